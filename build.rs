@@ -1,0 +1,337 @@
+//! Compiles `catalogs/` into static tables, so that no start of mulu pays for parsing them.
+//!
+//! The files were checked by `mulu validate catalogs` before they were committed; a fault here is one of this repository,
+//! so the build stops and says which file it is.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_yaml::Spanned;
+
+fn main() {
+    println!("cargo::rerun-if-changed=catalogs");
+    println!("cargo::rerun-if-changed=build.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let vocabulary = [headers(), channels(), marks(), tiers(), phrases(), units(), bodies(), domains(), regions()].concat();
+    fs::write(out.join("vocabulary.rs"), vocabulary).expect("OUT_DIR can be written");
+    let builtin = [standard(), law()].concat();
+    fs::write(out.join("builtin.rs"), builtin).expect("OUT_DIR can be written");
+}
+
+fn read<T: DeserializeOwned>(path: impl AsRef<Path>) -> T {
+    let path = Path::new("catalogs").join(path);
+    let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+// ---- the vocabulary -------------------------------------------------------------------------------------------------------
+
+fn headers() -> String {
+    #[derive(Deserialize)]
+    struct Headers {
+        columns: BTreeMap<String, Vec<String>>,
+    }
+    let headers: Headers = read("vocabulary/headers.yaml");
+    let mut code = "pub(super) static HEADERS: &[(&str, &[&str])] = &[".to_owned();
+    for (column, spellings) in &headers.columns {
+        write!(code, "({column:?}, &{spellings:?}),").expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+#[derive(Deserialize)]
+struct Word {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+fn words(name: &str, words: &[Word]) -> String {
+    let mut code = format!("pub(super) static {name}: &[(&str, &[&str])] = &[");
+    for Word { name, aliases } in words {
+        write!(code, "({name:?}, &{aliases:?}),").expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+fn strings(name: &str, list: &[String]) -> String {
+    format!("pub(super) static {name}: &[&str] = &{list:?};\n")
+}
+
+fn channels() -> String {
+    #[derive(Deserialize)]
+    struct Channels {
+        channels: Vec<Word>,
+        other: Vec<String>,
+    }
+    let channels: Channels = read("vocabulary/channels.yaml");
+    words("CHANNELS", &channels.channels) + &strings("CHANNEL_OTHER", &channels.other)
+}
+
+fn lists(file: &str, prefix: &str) -> String {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Entry {
+        List(Vec<String>),
+        Head(#[allow(dead_code)] String),
+        Number(#[allow(dead_code)] u32),
+    }
+    let lists: BTreeMap<String, Entry> = read(file);
+    let mut code = String::new();
+    for (name, entry) in lists {
+        if let Entry::List(list) = entry {
+            code += &strings(&format!("{prefix}{}", name.to_uppercase()), &list);
+        }
+    }
+    code
+}
+
+fn marks() -> String {
+    lists("vocabulary/marks.yaml", "MARK_")
+}
+
+fn phrases() -> String {
+    lists("vocabulary/phrases.yaml", "PHRASE_")
+}
+
+fn tiers() -> String {
+    #[derive(Deserialize)]
+    struct Tiers {
+        tiers: Vec<Word>,
+        methods: Vec<Word>,
+        public: Vec<String>,
+    }
+    let file: Tiers = read("vocabulary/tiers.yaml");
+    words("TIERS", &file.tiers) + &words("METHODS", &file.methods) + &strings("PUBLIC", &file.public)
+}
+
+fn units() -> String {
+    #[derive(Deserialize)]
+    struct Units {
+        units: Vec<Unit>,
+    }
+    #[derive(Deserialize)]
+    struct Unit {
+        name: String,
+        working_days: f64,
+        aliases: Vec<String>,
+    }
+    let file: Units = read("vocabulary/units.yaml");
+    let mut code = "pub(super) static UNITS: &[(&str, f64, &[&str])] = &[".to_owned();
+    for unit in &file.units {
+        write!(code, "({:?}, {:?}, &{:?}),", unit.name, unit.working_days, unit.aliases).expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+fn bodies() -> String {
+    #[derive(Deserialize)]
+    struct Bodies {
+        bodies: BTreeMap<String, String>,
+    }
+    let file: Bodies = read("vocabulary/bodies.yaml");
+    let mut code = "pub(super) static BODIES: &[(&str, &str)] = &[".to_owned();
+    for (general, local) in &file.bodies {
+        write!(code, "({general:?}, {local:?}),").expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+fn domains() -> String {
+    #[derive(Deserialize)]
+    struct Domains {
+        domains: Vec<Domain>,
+    }
+    #[derive(Deserialize)]
+    struct Domain {
+        code: String,
+        slug: String,
+        name: String,
+        aliases: Vec<String>,
+        leads: Vec<String>,
+    }
+    let file: Domains = read("domains.yaml");
+    let mut code = "pub(super) static DOMAINS: &[Domain] = &[".to_owned();
+    for (at, domain) in file.domains.iter().enumerate() {
+        let Domain { code: number, slug, name, aliases, leads } = domain;
+        assert_eq!(number.parse::<usize>().ok(), Some(at + 1), "domains.yaml lists 01 to 26 in order");
+        write!(
+            code,
+            "Domain {{ code: DomainCode({}), slug: {slug:?}, name: {name:?}, aliases: &{aliases:?}, leads: &{leads:?} }},",
+            at + 1
+        )
+        .expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+fn regions() -> String {
+    let path = Path::new("catalogs/regions/regions.csv");
+    let text = fs::read_to_string(path).expect("catalogs/regions/regions.csv is there");
+    let mut rows: Vec<(&str, &str)> = text.lines().skip(1).filter_map(|line| line.split_once(',')).collect();
+    let mut code = "pub(super) static REGIONS: &[(u32, &str)] = &[".to_owned();
+    rows.sort_unstable();
+    for (number, name) in &rows {
+        write!(code, "({},{name:?}),", number.trim_start_matches('0')).expect("strings take anything");
+    }
+    code += "];\npub(super) static REGIONS_BY_NAME: &[(&str, u32)] = &[";
+    rows.sort_unstable_by_key(|(number, name)| (*name, *number));
+    for (number, name) in &rows {
+        write!(code, "({name:?},{number}),").expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+// ---- what catalogs are checked against --------------------------------------------------------------------------------------
+
+fn yaml_files(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(Path::new("catalogs").join(folder))
+        .unwrap_or_else(|e| panic!("catalogs/{folder}: {e}"))
+        .map(|entry| entry.expect("the folder can be listed").file_name().into_string().expect("a UTF-8 name"))
+        .filter(|name| name.ends_with(".yaml"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    names.sort();
+    names
+}
+
+fn standard() -> String {
+    #[derive(Deserialize)]
+    struct Catalog {
+        domain: String,
+        title: String,
+        version: String,
+        guide: Option<Guide>,
+        items: Vec<Spanned<Item>>,
+    }
+    #[derive(Deserialize)]
+    struct Guide {
+        title: String,
+        issuer: Option<String>,
+        doc_number: Option<String>,
+        date: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Item {
+        id: String,
+        category: Option<String>,
+        name: Option<String>,
+        elements: Option<Vec<String>>,
+        legal_basis: Option<Vec<Basis>>,
+        time_limit: Option<String>,
+        disclosing_bodies: Option<Vec<String>>,
+        channels: Option<Vec<String>>,
+        audience: Option<Audience>,
+        methods: Option<Vec<String>>,
+        tiers: Option<Vec<String>>,
+        attested: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    struct Basis {
+        title: String,
+        number: Option<String>,
+        articles: Option<String>,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Audience {
+        Words(String),
+        Groups {
+            #[serde(default)]
+            public: bool,
+            groups: Vec<String>,
+        },
+    }
+    let mut code = "static STANDARD: &[CatalogData] = &[".to_owned();
+    for file in yaml_files("standard") {
+        let catalog: Catalog = read(&file);
+        let guide = catalog.guide.map(|g| format!("({:?}, {:?}, {:?}, {:?})", g.title, g.issuer, g.doc_number, g.date));
+        let (domain, title, version) = (&catalog.domain, &catalog.title, &catalog.version);
+        write!(
+            code,
+            "CatalogData {{ file: {file:?}, domain: {domain:?}, title: {title:?}, version: {version:?}, guide: {}, items: &[",
+            guide.map_or("None".to_owned(), |guide| format!("Some({guide})"))
+        )
+        .expect("strings take anything");
+        for spanned in &catalog.items {
+            let item = &spanned.value;
+            let line = spanned.defined.line();
+            let basis: Option<Vec<String>> = item
+                .legal_basis
+                .as_ref()
+                .map(|list| list.iter().map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles)).collect());
+            let audience = item.audience.as_ref().map(|audience| match audience {
+                Audience::Words(words) => format!("(true, &[{words:?}] as &[&str])").replace("\"全社会\"", ""),
+                Audience::Groups { public, groups } => format!("({public}, &{groups:?})"),
+            });
+            write!(
+                code,
+                "ItemData {{ line: {line}, id: {:?}, category: {:?}, name: {:?}, elements: {}, legal_basis: {}, \
+                 time_limit: {:?}, disclosing_bodies: {}, channels: {}, audience: {}, methods: {}, tiers: {}, attested: &{:?} }},",
+                item.id,
+                item.category,
+                item.name,
+                option_list(item.elements.as_ref()),
+                basis.map_or("None".to_owned(), |list| format!("Some(&[{}])", list.join(","))),
+                item.time_limit,
+                option_list(item.disclosing_bodies.as_ref()),
+                option_list(item.channels.as_ref()),
+                audience.map_or("None".to_owned(), |a| format!("Some({a})")),
+                option_list(item.methods.as_ref()),
+                option_list(item.tiers.as_ref()),
+                item.attested,
+            )
+            .expect("strings take anything");
+        }
+        code += "] },\n";
+    }
+    code + "];\n"
+}
+
+fn option_list(list: Option<&Vec<String>>) -> String {
+    list.map_or("None".to_owned(), |list| format!("Some(&{list:?})"))
+}
+
+fn law() -> String {
+    #[derive(Deserialize)]
+    struct File {
+        laws: Vec<Spanned<Law>>,
+        checked: bool,
+    }
+    #[derive(Deserialize)]
+    struct Law {
+        title: String,
+        number: Option<String>,
+        in_force: Option<String>,
+        #[serde(default)]
+        replaces: Vec<Replaced>,
+    }
+    #[derive(Deserialize)]
+    struct Replaced {
+        title: Option<String>,
+        number: Option<String>,
+        until: String,
+    }
+    let file: File = read("law.yaml");
+    let mut code = format!("static LAW_CHECKED: bool = {};\nstatic LAWS: &[LawData] = &[", file.checked);
+    for spanned in &file.laws {
+        let law = &spanned.value;
+        let replaces: Vec<String> =
+            law.replaces.iter().map(|r| format!("({:?}, {:?}, {:?})", r.title, r.number, r.until)).collect();
+        write!(
+            code,
+            "LawData {{ line: {}, title: {:?}, number: {:?}, in_force: {:?}, replaces: &[{}] }},",
+            spanned.defined.line(),
+            law.title,
+            law.number,
+            law.in_force,
+            replaces.join(",")
+        )
+        .expect("strings take anything");
+    }
+    code + "];\n"
+}

@@ -1,0 +1,90 @@
+//! Why the program cannot go on. A fault in a catalog is no error: it is a [`crate::finding::Finding`] and never stops a run.
+
+use std::path::Path;
+
+use crate::text::{Language, Text};
+
+/// The program cannot go on: wrong usage, a manifest that cannot be used, a file that cannot be written.
+///
+/// It says what was being attempted, with which file, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .what.en)]
+pub struct Error {
+    what: Text,
+    help: Option<Text>,
+    #[source]
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Shorthand for results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error that stands for itself.
+    #[must_use]
+    pub fn new(what: Text) -> Self {
+        Self { what, help: None, cause: None }
+    }
+
+    /// `doing` failed on the file or folder at `path`, for the reason that the system gives.
+    #[must_use]
+    pub fn file(doing: &Text, path: &Path, cause: std::io::Error) -> Self {
+        let (path, why) = (path.display(), system_reason(&cause));
+        Self {
+            what: crate::text!("{doing} {path}：{why}", "{doing} {path}: {why}"; doing, why),
+            help: None,
+            cause: Some(Box::new(cause)),
+        }
+    }
+
+    /// The same error with advice on what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// The same error with what lies beneath it.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Box::new(cause));
+        self
+    }
+
+    /// What happened, in `language`.
+    #[must_use]
+    pub fn what(&self, language: Language) -> &str {
+        self.what.get(language)
+    }
+
+    /// What to do, in `language`, where there is advice.
+    #[must_use]
+    pub fn help(&self, language: Language) -> Option<&str> {
+        self.help.as_ref().map(|help| help.get(language))
+    }
+}
+
+/// What the operating system says of a failure, in words that an office knows.
+#[must_use]
+pub fn system_reason(cause: &std::io::Error) -> Text {
+    use std::io::ErrorKind;
+    // A workbook that is open in Excel is locked: Windows calls that a sharing violation (error 32).
+    if cfg!(windows) && cause.raw_os_error() == Some(32) {
+        return Text::new(
+            "文件正在被其他程序（如 Excel、WPS）打开，请先关闭",
+            "it is open in another program such as Excel; close it there first",
+        );
+    }
+    match cause.kind() {
+        ErrorKind::NotFound => Text::new("没有这个文件或文件夹", "no such file or folder"),
+        ErrorKind::PermissionDenied => Text::new(
+            "没有权限（文件可能正在被其他程序打开，或文件夹不允许写入）",
+            "permission denied (it may be open in another program, or the folder may be read-only)",
+        ),
+        ErrorKind::AlreadyExists => Text::new("已经存在", "it exists already"),
+        ErrorKind::StorageFull => Text::new("磁盘已满", "the disk is full"),
+        ErrorKind::InvalidData => Text::new("内容不是有效的文本（UTF-8）", "its content is not valid text (UTF-8)"),
+        ErrorKind::IsADirectory => Text::new("这是一个文件夹，不是文件", "it is a folder, not a file"),
+        _ => Text::same(cause.to_string()),
+    }
+}

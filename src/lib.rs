@@ -1,0 +1,7 @@
+//! mulu (目录) keeps the disclosure catalogs of Chinese grassroots governments: it reads the 26 pilot-domain catalogs of a county
+//! from YAML or from the Excel tables that departments send, checks that nothing is listed twice, nothing is missing and the
+//! standard is one (梳理不重复、事项无遗漏、公开标准统一), and writes the merged, versioned catalog.
+
+pub mod error;
+pub mod model;
+pub mod text;

@@ -1,0 +1,217 @@
+//! A catalog (目录): the items of one domain, or of a supplementary list, of one region in one version.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::domain::DomainCode;
+use super::item::{Item, ItemId};
+use super::locus::{Locus, Sourced};
+use super::region::{Region, RegionCode, RegionRank};
+use super::version::{Date, Version};
+
+/// The format number of catalog files that this program writes, and the only one it reads.
+pub const FORMAT: u32 = 1;
+
+/// What sort of catalog it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// 标准目录: of one of the 26 domains.
+    Standard,
+    /// 主动公开补充目录: what a region publishes beside the 26.
+    Supplementary,
+}
+
+impl Kind {
+    /// The key's value in a catalog file.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Supplementary => "supplementary",
+        }
+    }
+}
+
+/// One catalog in a merge, lowest first: each layer adds to, overrides or withdraws from those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// The national standard.
+    National,
+    /// A province.
+    Province,
+    /// A city.
+    City,
+    /// A county, a district, or a zone of that rank.
+    County,
+    /// The supplementary catalogs, which may only add what no standard catalog has.
+    Supplementary,
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::National => "国家",
+            Self::Province => "省级",
+            Self::City => "市级",
+            Self::County => "县级",
+            Self::Supplementary => "补充",
+        })
+    }
+}
+
+/// The items of one domain, or of a supplementary list, of one region in one version.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Catalog {
+    /// The format number: 1.
+    #[serde(serialize_with = "format_number")]
+    #[schemars(with = "u32", extend("const" = FORMAT))]
+    format: (),
+    /// Standard or supplementary.
+    pub kind: Kind,
+    /// 试点领域. A supplementary catalog for all the rest has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Sourced<DomainCode>>,
+    /// 标题, as published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Sourced<String>>,
+    /// 地区
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_region")]
+    pub region: Option<Sourced<Region>>,
+    /// 版本
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<Sourced<Version>>,
+    /// 施行日期: from when it applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Sourced<Date>>,
+    /// The standard that this one localises.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_follows")]
+    pub follows: Option<Sourced<Follows>>,
+    /// The ministry's guide, in a national catalog.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guide: Option<Guide>,
+    /// 公开事项
+    pub items: Vec<Item>,
+    /// Items of a lower layer that this one leaves out, each with its reason.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_withdrawals")]
+    #[schemars(default)]
+    pub withdrawn: Vec<Sourced<Withdrawal>>,
+    /// 注, below the table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub notes: Vec<Sourced<String>>,
+    /// The file or sheet.
+    #[serde(skip)]
+    pub locus: Locus,
+}
+
+/// The standard catalog that a local one localises.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Follows {
+    /// Its domain.
+    pub standard: DomainCode,
+    /// Its version.
+    pub version: Version,
+}
+
+/// The ministry's guide (标准指引) that a national catalog renders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Guide {
+    /// Its title.
+    pub title: String,
+    /// The ministry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The document number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc_number: Option<String>,
+    /// When it was issued, as far as known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+/// An item that a layer leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// The item.
+    pub id: ItemId,
+    /// Why: `本县无此职能`.
+    pub reason: String,
+}
+
+impl Catalog {
+    /// A catalog without items.
+    #[must_use]
+    pub fn empty(kind: Kind, locus: Locus) -> Self {
+        Self {
+            format: (),
+            kind,
+            domain: None,
+            title: None,
+            region: None,
+            version: None,
+            effective: None,
+            follows: None,
+            guide: None,
+            items: Vec::new(),
+            withdrawn: Vec::new(),
+            notes: Vec::new(),
+            locus,
+        }
+    }
+
+    /// The domain's code; that of a supplementary catalog for all the rest is `00`.
+    #[must_use]
+    pub fn domain_code(&self) -> Option<DomainCode> {
+        match (&self.domain, self.kind) {
+            (Some(domain), _) => Some(domain.value),
+            (None, Kind::Supplementary) => Some(DomainCode::OUTSIDE),
+            (None, Kind::Standard) => None,
+        }
+    }
+
+    /// Whether this is a national catalog, in which a field that is absent means "not known".
+    #[must_use]
+    pub fn is_national(&self) -> bool {
+        self.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION)
+    }
+
+    /// Its place among the layers of a merge. A catalog that names no region is a county's.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        if self.kind == Kind::Supplementary {
+            return Layer::Supplementary;
+        }
+        match self.region.as_ref().map(|region| region.code.rank()) {
+            Some(RegionRank::Nation) => Layer::National,
+            Some(RegionRank::Province) => Layer::Province,
+            Some(RegionRank::City) => Layer::City,
+            Some(RegionRank::County) | None => Layer::County,
+        }
+    }
+}
+
+fn format_number<S: Serializer>((): &(), serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u32(FORMAT)
+}
+
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_region<S: Serializer>(region: &Option<Sourced<Region>>, serializer: S) -> Result<S::Ok, S::Error> {
+    region.as_ref().map(serde_yaml::FlowMap).serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_follows<S: Serializer>(follows: &Option<Sourced<Follows>>, serializer: S) -> Result<S::Ok, S::Error> {
+    follows.as_ref().map(serde_yaml::FlowMap).serialize(serializer)
+}
+
+fn flow_withdrawals<S: Serializer>(withdrawn: &[Sourced<Withdrawal>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(withdrawn.iter().map(serde_yaml::FlowMap))
+}

@@ -1,0 +1,210 @@
+//! One row of a catalog: 公开事项.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::domain::DomainCode;
+use super::legal_basis::LegalBasis;
+use super::locus::{List, Locus, Sourced};
+use super::region::RegionCode;
+use super::time_limit::TimeLimit;
+use super::vocabulary::Field;
+use super::words::{Audience, Channel, Method, Tier};
+
+/// The identity of an item, never reused: `20-004` in the national standard, `20-320699-001` for a local addition,
+/// `00-320699-001` for a supplementary item outside the 26 domains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId {
+    /// The domain.
+    pub domain: DomainCode,
+    /// The region that added the item; `None` for an item of the national standard.
+    pub region: Option<RegionCode>,
+    /// The number, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.region {
+            None => write!(f, "{}-{:03}", self.domain, self.number),
+            Some(region) => write!(f, "{}-{region}-{:03}", self.domain, self.number),
+        }
+    }
+}
+
+impl FromStr for ItemId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let parts: Vec<&str> = text.trim().split('-').collect();
+        let (domain, region, number) = match parts.as_slice() {
+            [domain, number] => (domain, None, number),
+            [domain, region, number] => (domain, Some(region.parse()?), number),
+            _ => return Err(()),
+        };
+        let is_number = number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit());
+        match (domain.len(), is_number, number.parse()) {
+            (2, true, Ok(number)) if number > 0 => Ok(Self { domain: domain.parse()?, region, number }),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Serialize for ItemId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for ItemId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ItemId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "事项编号：国家标准事项 DD-NNN，本地事项 DD-RRRRRR-NNN",
+            "pattern": r"^\d{2}(-\d{6})?-\d{3,}$"
+        })
+    }
+}
+
+/// One row of a catalog. A field is `None` where the table or file says nothing: unknown in a national catalog, a fault in a
+/// local one.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Item {
+    /// 编号. Tables from departments carry none; `align` finds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Sourced<ItemId>>,
+    /// 一级事项
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<Sourced<String>>,
+    /// 二级事项
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sourced<String>>,
+    /// 公开内容（要素）: what has to be published, element by element.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub elements: Option<List<String>>,
+    /// 公开依据
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_records")]
+    pub legal_basis: Option<List<LegalBasis>>,
+    /// 公开时限
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<Sourced<TimeLimit>>,
+    /// 公开主体: who publishes.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub disclosing_bodies: Option<List<String>>,
+    /// 公开渠道和载体
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub channels: Option<List<Channel>>,
+    /// 公开对象
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Sourced<Audience>>,
+    /// 公开方式
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub methods: Option<List<Method>>,
+    /// 公开层级
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub tiers: Option<List<Tier>>,
+    /// 佐证地区, in a national catalog: the places whose published table shows the item. Empty: recalled from the guide, still to
+    /// be confirmed.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub attested: Option<List<String>>,
+    /// 备注, and what stands in columns that the standard does not know: `咨询电话：…`.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    pub notes: Option<List<String>>,
+    /// Where the item stands: the cell of its name, or of its category where it has no name.
+    #[serde(skip)]
+    pub locus: Locus,
+}
+
+impl Item {
+    /// An item that says nothing yet.
+    #[must_use]
+    pub fn at(locus: Locus) -> Self {
+        Self {
+            id: None,
+            category: None,
+            name: None,
+            elements: None,
+            legal_basis: None,
+            time_limit: None,
+            disclosing_bodies: None,
+            channels: None,
+            audience: None,
+            methods: None,
+            tiers: None,
+            attested: None,
+            notes: None,
+            locus,
+        }
+    }
+
+    /// The item as people call it: `最低生活保障 / 办事指南`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let parts: Vec<&str> = [&self.category, &self.name].into_iter().flatten().map(|part| part.value.as_str()).collect();
+        parts.join(" / ")
+    }
+
+    /// Where a field stands; `None` where the item lacks it.
+    #[must_use]
+    pub fn locus_of(&self, field: Field) -> Option<&Locus> {
+        match field {
+            Field::Id => self.id.as_ref().map(|f| &f.locus),
+            Field::Category => self.category.as_ref().map(|f| &f.locus),
+            Field::Name => self.name.as_ref().map(|f| &f.locus),
+            Field::Elements => self.elements.as_ref().map(|f| &f.locus),
+            Field::LegalBasis => self.legal_basis.as_ref().map(|f| &f.locus),
+            Field::TimeLimit => self.time_limit.as_ref().map(|f| &f.locus),
+            Field::DisclosingBodies => self.disclosing_bodies.as_ref().map(|f| &f.locus),
+            Field::Channels => self.channels.as_ref().map(|f| &f.locus),
+            Field::Audience => self.audience.as_ref().map(|f| &f.locus),
+            Field::Methods => self.methods.as_ref().map(|f| &f.locus),
+            Field::Tiers => self.tiers.as_ref().map(|f| &f.locus),
+            Field::Attested => self.attested.as_ref().map(|f| &f.locus),
+            Field::Notes => self.notes.as_ref().map(|f| &f.locus),
+            Field::Serial | Field::Domain | Field::SubName => None,
+        }
+    }
+
+    /// Whether some published table shows this national item. Items of local catalogs attest themselves.
+    #[must_use]
+    pub fn is_attested(&self) -> bool {
+        self.attested.as_ref().is_none_or(|places| !places.value.is_empty())
+    }
+}
+
+/// Writes a list on one line.
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
+    serde_yaml::FlowSeq(entries).serialize(serializer)
+}
+
+/// Writes a list of records with one line each.
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_records<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let entries: Vec<serde_yaml::FlowMap<&T>> = super::locus::values(list.as_ref()).map(serde_yaml::FlowMap).collect();
+    entries.serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_and_written() {
+        for id in ["20-004", "20-320699-001", "00-320699-012", "19-1075"] {
+            assert_eq!(id.parse::<ItemId>().unwrap().to_string(), id);
+        }
+        for wrong in ["20-4", "20_004", "27-001", "20-000", "20-32069-001", "", "20-004-"] {
+            assert!(wrong.parse::<ItemId>().is_err(), "{wrong}");
+        }
+    }
+}

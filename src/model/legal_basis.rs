@@ -1,0 +1,481 @@
+//! What an item is published for: 公开依据.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::spelling::{fold, is_chinese, strip_numbering, tidy};
+
+/// A law, regulation or document that requires publication: title, document number, articles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LegalBasis {
+    /// The title without its title marks: `中华人民共和国政府信息公开条例`.
+    pub title: String,
+    /// The document number: `国务院令第711号`, `国发〔2012〕45号`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The articles cited: `第二十条第一项`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub articles: Option<String>,
+    /// What else is said of it: when it was passed or amended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl LegalBasis {
+    /// A basis of which only the title is known.
+    #[must_use]
+    pub fn titled(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Reads all bases of a cell: `《…》（文号）第二十条、《…》`, with nested marks, marks and brackets that miss their other
+    /// half, numbering, or no marks at all. Every word ends up in one of them.
+    #[must_use]
+    pub fn read_all(text: &str) -> Vec<Self> {
+        let text = tidy(text.trim());
+        let mut bases: Vec<Self> = Vec::new();
+        for piece in pieces(&text) {
+            match piece {
+                Piece::Title(title) => bases.push(Self::titled(normal_marks(title))),
+                Piece::Between(words) => read_between(words, &mut bases),
+            }
+        }
+        bases
+    }
+
+    /// The title as comparisons see it: folded, without 中华人民共和国, 国务院 … in front, marks and 试行 in brackets.
+    #[must_use]
+    pub fn title_key(&self) -> String {
+        title_key(&self.title)
+    }
+
+    /// The number as comparisons see it: folded, with one name for the State Council's orders.
+    #[must_use]
+    pub fn number_key(&self) -> Option<String> {
+        self.number.as_deref().map(number_key)
+    }
+}
+
+/// See [`LegalBasis::title_key`].
+#[must_use]
+pub fn title_key(title: &str) -> String {
+    let mut key = super::spelling::key(title);
+    for prefix in ["中华人民共和国", "中国"] {
+        if let Some(rest) = key.strip_prefix(prefix) {
+            key = rest.to_owned();
+        }
+    }
+    key
+}
+
+/// See [`LegalBasis::number_key`].
+#[must_use]
+pub fn number_key(number: &str) -> String {
+    let mut key = super::spelling::key(number);
+    for (written, meant) in [("中华人民共和国国务院令", "国务院令"), ("中华人民共和国主席令", "主席令"), ("国令", "国务院令")]
+    {
+        if let Some(rest) = key.strip_prefix(written) {
+            key = format!("{meant}{rest}");
+            break;
+        }
+    }
+    key
+}
+
+/// `《中华人民共和国政府信息公开条例》（国务院令第711号）第二十条`
+impl fmt::Display for LegalBasis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "《{}》", self.title)?;
+        if let Some(number) = &self.number {
+            write!(f, "（{number}）")?;
+        }
+        if let Some(articles) = &self.articles {
+            f.write_str(articles)?;
+        }
+        if let Some(note) = &self.note {
+            write!(f, "（{note}）")?;
+        }
+        Ok(())
+    }
+}
+
+enum Piece<'a> {
+    /// What stands in title marks.
+    Title(&'a str),
+    /// What stands between titles.
+    Between(&'a str),
+}
+
+/// Cuts a cell at its title marks. A mark that is opened twice in a row was never closed; one that is closed without being opened
+/// closes the words since the last separator.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut depth = 0_u32;
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let next = at + c.len_utf8();
+        match c {
+            '《' if depth == 0 => {
+                pieces.push(Piece::Between(&text[start..at]));
+                start = next;
+                depth = 1;
+            }
+            '《' if ends_a_title(&text[start..at]) => {
+                pieces.push(Piece::Title(&text[start..at]));
+                start = next;
+            }
+            '《' => depth += 1,
+            '》' if depth == 0 => {
+                let words = &text[start..at];
+                let title_start = words
+                    .rfind(['、', '；', ';', '，', '\n'])
+                    .map_or(0, |i| i + words[i..].chars().next().map_or(0, char::len_utf8));
+                pieces.push(Piece::Between(&words[..title_start]));
+                pieces.push(Piece::Title(&words[title_start..]));
+                start = next;
+            }
+            '》' => {
+                depth -= 1;
+                if depth == 0 {
+                    pieces.push(Piece::Title(&text[start..at]));
+                    start = next;
+                }
+            }
+            _ => {}
+        }
+    }
+    let rest = &text[start..];
+    pieces.push(if depth > 0 { Piece::Title(rest) } else { Piece::Between(rest) });
+    pieces
+}
+
+/// Whether what stands before a second opening mark is a title whose closing mark was lost: it ends in a separator, or in a word
+/// that ends titles.
+fn ends_a_title(before: &str) -> bool {
+    let before = before.trim_end();
+    before.ends_with(['、', '；', ';', '，', ')', '）'])
+        || ["条例", "办法", "规定", "通知", "意见", "法", "规范", "规则", "细则"].iter().any(|ending| before.ends_with(ending))
+}
+
+/// A title in one spelling: inner marks as 〈…〉, no separators or numbering around it.
+fn normal_marks(title: &str) -> String {
+    let title = title.trim_matches(is_separator);
+    title
+        .chars()
+        .map(|c| match c {
+            '<' | '＜' | '《' => '〈',
+            '>' | '＞' | '》' => '〉',
+            c => c,
+        })
+        .collect()
+}
+
+/// What stands between two titles: document number, articles and history of the title before, titles without marks, connecting
+/// words.
+fn read_between(words: &str, bases: &mut Vec<LegalBasis>) {
+    let mut rest = words.trim_start();
+    let mut belongs_to_last = !bases.is_empty();
+    while !rest.is_empty() {
+        if rest.starts_with(is_separator) {
+            belongs_to_last = belongs_to_last && !rest.starts_with(['；', ';', '\n']);
+            rest = rest.trim_start_matches(is_separator);
+            continue;
+        }
+        if let (true, Some(last)) = (belongs_to_last, bases.last_mut()) {
+            let len = attach(rest, last);
+            if len > 0 {
+                rest = &rest[len..];
+                continue;
+            }
+        }
+        let end = end_of_unmarked(rest);
+        let (unmarked, after) = rest.split_at(end);
+        unmarked_basis(unmarked, bases);
+        belongs_to_last = !bases.is_empty();
+        rest = after;
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '、' | '；' | ';' | '，' | ',' | '。' | '.' | '：' | ':')
+}
+
+/// Takes from the front of `text` what belongs to `basis` and says how many bytes it took.
+fn attach(text: &str, basis: &mut LegalBasis) -> usize {
+    let is_label = text.starts_with('【');
+    if !is_label && text.starts_with(['（', '(', '〔', '[', '﹝']) {
+        let end = closing_bracket(text);
+        let inner = text[..end].trim_matches(is_bracket).trim();
+        let looks_like_number = basis.number.is_none() && is_number(inner);
+        if looks_like_number {
+            basis.number = Some(normal_number(inner));
+        } else {
+            append(&mut basis.note, inner);
+        }
+        return end;
+    }
+    if text.starts_with('第') {
+        let end = end_of_articles(text);
+        if end > 0 {
+            let articles = text[..end].trim_end_matches(is_separator);
+            append(&mut basis.articles, articles);
+            return articles.len();
+        }
+    }
+    if !is_label && basis.number.is_none() {
+        let end = text.find(['、', '；', ';', '，', '。', '《', '\n']).unwrap_or(text.len());
+        if is_number(&text[..end]) {
+            basis.number = Some(normal_number(&text[..end]));
+            return end;
+        }
+    }
+    0
+}
+
+fn append(slot: &mut Option<String>, words: &str) {
+    match slot {
+        Some(before) => {
+            before.push('、');
+            before.push_str(words);
+        }
+        None => *slot = Some(words.to_owned()),
+    }
+}
+
+fn is_bracket(c: char) -> bool {
+    "（）()〔〕[]【】﹝﹞".contains(c)
+}
+
+/// The end of the bracket that `text` starts with: where it closes; where it never does, at the next separator or title.
+fn closing_bracket(text: &str) -> usize {
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' | '(' | '〔' | '[' | '【' | '﹝' => depth += 1,
+            '）' | ')' | '〕' | ']' | '】' | '﹞' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + c.len_utf8();
+                }
+            }
+            '《' if depth > 0 && is_number(text[..at].trim_matches(is_bracket)) => return at,
+            '号' => {
+                // 〔2016〕115号, whose outer bracket was lost or never closes
+                let next = at + c.len_utf8();
+                let after = text[next..].trim_start().chars().next();
+                if after.is_none_or(|c| matches!(c, '、' | '；' | '《' | ';')) {
+                    return next;
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Whether the words are a document number: `国发〔2012〕45号`, `国务院令第711号`, `GB/T 32939—2016`.
+fn is_number(words: &str) -> bool {
+    let words = fold(words);
+    let has_digit = words.chars().any(|c| c.is_ascii_digit());
+    let has_form = words.ends_with('号') || words.contains("号)") || words.contains('令') || words.starts_with("gb");
+    let is_history = ["通过", "修正", "修订", "修改", "公布"].iter().any(|word| words.contains(word));
+    words.chars().count() <= 40 && has_digit && has_form && !is_history && !words.contains(['<', '《'])
+}
+
+/// A document number in one spelling: no blanks, the year in 〔〕, also where a bracket was lost (`财预〔2016143号`).
+fn normal_number(number: &str) -> String {
+    let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    let chars: Vec<char> = number.chars().collect();
+    let mut normal = String::with_capacity(number.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        let year_follows = chars.len() > at + 4
+            && chars[at + 1..=at + 4].iter().all(char::is_ascii_digit)
+            && matches!((chars[at + 1], chars[at + 2]), ('1', '9') | ('2', '0'));
+        if matches!(c, '〔' | '[' | '(' | '（' | '【' | '﹝') && year_follows {
+            normal.push('〔');
+            normal.extend(&chars[at + 1..=at + 4]);
+            normal.push('〕');
+            at += 5;
+            if chars.get(at).is_some_and(|c| matches!(c, '〕' | ']' | ')' | '）' | '】' | '﹞')) {
+                at += 1;
+            }
+        } else {
+            normal.push(c);
+            at += 1;
+        }
+    }
+    normal.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')')).to_owned()
+}
+
+/// The end of `第二十条第一款、第二十一条` at the front of `text`; 0 where it starts otherwise.
+fn end_of_articles(text: &str) -> usize {
+    let mut end = 0;
+    let mut rest = text;
+    while let Some(after) = rest.strip_prefix('第') {
+        let Some(close) = after.find(['条', '款', '项', '章', '节', '目']) else { break };
+        let number = &after[..close];
+        if number.is_empty() || !number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
+        {
+            break;
+        }
+        let unit = after[close..].chars().next().map_or(0, char::len_utf8);
+        rest = &after[close + unit..];
+        end = text.len() - rest.len();
+        rest = rest.trim_start_matches(['、', '，', '至', '和', '及', '—', '-']);
+    }
+    end
+}
+
+/// The end of a title that stands without marks: at the next separator outside brackets, title or line.
+fn end_of_unmarked(text: &str) -> usize {
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' | '(' | '〔' => depth += 1,
+            '）' | ')' | '〕' => depth = depth.saturating_sub(1),
+            '《' | '\n' => return at,
+            '、' | '；' | ';' | '，' | '。' if depth == 0 && at > 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Words without title marks: numbering and type labels are dropped, connecting words noted, the rest is a title of its own.
+fn unmarked_basis(words: &str, bases: &mut Vec<LegalBasis>) {
+    let words = strip_numbering(words).trim_matches(is_separator);
+    let bare = words.trim_matches(is_bracket);
+    let is_label = matches!(
+        fold(bare).as_str(),
+        "法律"
+            | "行政法规"
+            | "法规"
+            | "规章"
+            | "部门规章"
+            | "条例"
+            | "国务院文件"
+            | "部门规章及规范性文件"
+            | "规范性文件"
+            | "地方性法规"
+    ) && words.starts_with(['【', '[', '（', '(']);
+    if words.is_empty() || is_label || words.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
+        return;
+    }
+    let is_connective = matches!(
+        words,
+        "等" | "和"
+            | "及"
+            | "与"
+            | "以及"
+            | "号"
+            | "的通知"
+            | "及相关规定"
+            | "等相关规定"
+            | "等规定"
+            | "及相关文件"
+            | "等文件"
+            | "等法律法规"
+    );
+    match bases.last_mut() {
+        Some(last) if is_connective || !words.chars().any(is_chinese) => {
+            if !matches!(words, "和" | "及" | "与" | "以及" | "号") {
+                append(&mut last.note, words);
+            }
+        }
+        _ => bases.push(split_number(words)),
+    }
+}
+
+/// A title without marks whose number stands behind or before it: `关于…的通知 辽财债〔2018〕206号`, `政务公开条例711号`.
+fn split_number(words: &str) -> LegalBasis {
+    let number_start =
+        words.find(['〔', '[']).filter(|_| words.ends_with(['号', ')', '）'])).map(|bracket| issuer_start(&words[..bracket]));
+    match number_start {
+        Some(start) if start > 0 && is_number(words[start..].trim_matches(is_bracket)) => LegalBasis {
+            title: words[..start].trim_matches(|c| is_separator(c) || is_bracket(c)).to_owned(),
+            number: Some(normal_number(words[start..].trim_matches(is_bracket))),
+            ..LegalBasis::default()
+        },
+        _ => LegalBasis::titled(words),
+    }
+}
+
+/// Where the issuer's short name before 〔2018〕 begins: after the bracket, blank or 通知, 意见 … that ends the title.
+fn issuer_start(before: &str) -> usize {
+    if let Some(at) = before.rfind([' ', '（', '(']) {
+        return at + before[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    ["通知", "意见", "办法", "规定", "条例", "决定", "方案", "细则"]
+        .iter()
+        .filter_map(|ending| before.rfind(ending).map(|at| at + ending.len()))
+        .max()
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        LegalBasis::read_all(text)
+            .into_iter()
+            .map(|b| [Some(b.title), b.number, b.articles, b.note].map(Option::unwrap_or_default).join("|"))
+            .collect()
+    }
+
+    #[test]
+    fn titles_numbers_and_articles_are_told_apart() {
+        assert_eq!(
+            read("《中华人民共和国政府信息公开条例》（国务院令第711号）第二十条、第二十一条；《预算法》"),
+            ["中华人民共和国政府信息公开条例|国务院令第711号|第二十条、第二十一条|", "预算法|||"]
+        );
+        assert_eq!(
+            read("1.《国务院关于进一步加强和改进最低生活保障工作的意见》(国发[2012] 45 号)\n2.《社会救助暂行办法》"),
+            ["国务院关于进一步加强和改进最低生活保障工作的意见|国发〔2012〕45号||", "社会救助暂行办法|||"]
+        );
+    }
+
+    #[test]
+    fn nested_and_broken_marks_are_read() {
+        assert_eq!(
+            read("《财政部关于印发<地方预决算公开操作规程>的通知》（财预〔2016143号）"),
+            ["财政部关于印发〈地方预决算公开操作规程〉的通知|财预〔2016〕143号||"]
+        );
+        assert_eq!(read("《关于印发《办法》的通知》、《预算法》"), ["关于印发〈办法〉的通知|||", "预算法|||"]);
+        assert_eq!(read("税收征收管理法》、国家税务总局公告》"), ["税收征收管理法|||", "国家税务总局公告|||"]);
+        assert_eq!(read("《公共租赁住房管理办法 《住房保障条例》"), ["公共租赁住房管理办法|||", "住房保障条例|||"]);
+        assert_eq!(
+            read("《辽宁省人民政府办公厅关于全面实施临时救助制度的通知》(辽政办发(2014)74号"),
+            ["辽宁省人民政府办公厅关于全面实施临时救助制度的通知|辽政办发〔2014〕74号||"]
+        );
+    }
+
+    #[test]
+    fn titles_without_marks_are_titles() {
+        assert_eq!(
+            read("关于进一步做好创业担保贷款财政贴息工作的通知 辽财债〔2018〕206号"),
+            ["关于进一步做好创业担保贷款财政贴息工作的通知|辽财债〔2018〕206号||"]
+        );
+        assert_eq!(read("信息公开规定"), ["信息公开规定|||"]);
+        assert_eq!(read("《信息公开条例》及相关规定"), ["信息公开条例|||及相关规定"]);
+        assert_eq!(read("【法律】《母婴保健法》【行政法规】《条例》"), ["母婴保健法|||", "条例|||"]);
+    }
+
+    #[test]
+    fn history_is_kept_as_a_note() {
+        assert_eq!(
+            read("《就业促进法》（2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过）"),
+            ["就业促进法|||2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过"]
+        );
+    }
+
+    #[test]
+    fn the_same_law_has_one_key() {
+        assert_eq!(title_key("中华人民共和国政府信息公开条例"), title_key("政府信息公开条例"));
+        assert_eq!(number_key("国令第711号"), number_key("国务院令第711号"));
+    }
+}

@@ -1,0 +1,361 @@
+//! Where something stands: the file, and in it the cell or the line.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// What was read: a file, or one sheet of a workbook, with its text as long as a report may want to quote it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file as the user would name it, with `/` between folders on every system.
+    pub file: String,
+    /// The sheet's name as its tab shows it; `None` for a file that has no sheets.
+    pub sheet: Option<String>,
+    /// What a report can quote.
+    pub text: SourceText,
+}
+
+/// The text of a source, for quoting.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SourceText {
+    /// There is nothing to quote: the file could not be read, or is built in.
+    None,
+    /// The lines of a text file.
+    Lines(String),
+    /// The cells of a sheet.
+    Sheet(Grid),
+}
+
+impl Source {
+    /// A file that is named but cannot be quoted.
+    #[must_use]
+    pub fn named(file: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { file: file.into(), sheet: None, text: SourceText::None })
+    }
+
+    /// The sheet's cells, where this is a sheet.
+    #[must_use]
+    pub fn grid(&self) -> Option<&Grid> {
+        match &self.text {
+            SourceText::Sheet(grid) => Some(grid),
+            _ => None,
+        }
+    }
+}
+
+/// The filled cells of a sheet, by row. Rows and columns count from 0.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    rows: Vec<GridRow>,
+}
+
+/// One row of a [`Grid`] with at least one filled cell.
+#[derive(Debug, PartialEq, Eq)]
+pub struct GridRow {
+    /// The row's number in the sheet, from 0.
+    pub row: u32,
+    /// Its filled cells, by column from 0.
+    pub cells: Vec<(u32, String)>,
+}
+
+impl Grid {
+    /// Adds a cell. Cells may come in any order; a second value for the same cell replaces the first.
+    pub fn put(&mut self, row: u32, column: u32, text: String) {
+        let at = match self.rows.last() {
+            Some(last) if last.row == row => self.rows.len() - 1,
+            Some(last) if last.row > row => match self.rows.binary_search_by_key(&row, |r| r.row) {
+                Ok(at) => at,
+                Err(at) => {
+                    self.rows.insert(at, GridRow { row, cells: Vec::new() });
+                    at
+                }
+            },
+            _ => {
+                self.rows.push(GridRow { row, cells: Vec::new() });
+                self.rows.len() - 1
+            }
+        };
+        let cells = &mut self.rows[at].cells;
+        match cells.binary_search_by_key(&column, |(c, _)| *c) {
+            Ok(at) => cells[at].1 = text,
+            Err(at) => cells.insert(at, (column, text)),
+        }
+    }
+
+    /// The rows that hold anything, from the top.
+    #[must_use]
+    pub fn rows(&self) -> &[GridRow] {
+        &self.rows
+    }
+
+    /// The text of a cell; empty where the cell is.
+    #[must_use]
+    pub fn cell(&self, row: u32, column: u32) -> &str {
+        self.rows.binary_search_by_key(&row, |r| r.row).ok().map_or("", |at| self.rows[at].cell(column))
+    }
+}
+
+impl GridRow {
+    /// The text of the cell in `column`; empty where the cell is.
+    #[must_use]
+    pub fn cell(&self, column: u32) -> &str {
+        self.cells.binary_search_by_key(&column, |(c, _)| *c).map_or("", |at| &self.cells[at].1)
+    }
+}
+
+/// A place within a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The file or sheet as a whole.
+    Whole,
+    /// A stretch of a text file.
+    Text(Span),
+    /// A cell; of a merged area the first, which is the one that a person clicks. Row and column from 0.
+    Cell {
+        /// Row, from 0.
+        row: u32,
+        /// Column, from 0.
+        column: u32,
+    },
+}
+
+/// A stretch of a text file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+/// Where something stands: a source and a place in it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Locus {
+    /// The file or sheet.
+    pub source: Arc<Source>,
+    /// The place in it.
+    pub place: Place,
+}
+
+impl Locus {
+    /// The file or sheet as a whole.
+    #[must_use]
+    pub fn whole(source: &Arc<Source>) -> Self {
+        Self { source: Arc::clone(source), place: Place::Whole }
+    }
+
+    /// A cell, row and column from 0.
+    #[must_use]
+    pub fn cell(source: &Arc<Source>, row: u32, column: u32) -> Self {
+        Self { source: Arc::clone(source), place: Place::Cell { row, column } }
+    }
+
+    /// A stretch of a text file.
+    #[must_use]
+    pub fn span(source: &Arc<Source>, span: Span) -> Self {
+        Self { source: Arc::clone(source), place: Place::Text(span) }
+    }
+
+    /// The cell's address as the program shows it, `C12`; `None` where this is no cell.
+    #[must_use]
+    pub fn address(&self) -> Option<String> {
+        match self.place {
+            Place::Cell { row, column } => Some(address(row, column)),
+            _ => None,
+        }
+    }
+
+    /// What two loci are ordered by: file, sheet, then from top to bottom.
+    #[must_use]
+    pub fn order(&self) -> (&str, Option<&str>, Place) {
+        (&self.source.file, self.source.sheet.as_deref(), self.place)
+    }
+}
+
+/// `表.xlsx Sheet1!C12`, `catalogs/20.yaml:40:5`, or the bare file.
+impl fmt::Display for Locus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source.file)?;
+        match (&self.source.sheet, self.place) {
+            (Some(sheet), Place::Cell { row, column }) => write!(f, " {sheet}!{}", address(row, column)),
+            (Some(sheet), _) => write!(f, " {sheet}"),
+            (None, Place::Text(span)) => write!(f, ":{}:{}", span.line, span.column),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Locus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// `{"file", "sheet", "cell"}` in a workbook, `{"file", "line", "column"}` in a text, both from 1.
+impl Serialize for Locus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("file", &self.source.file)?;
+        if let Some(sheet) = &self.source.sheet {
+            map.serialize_entry("sheet", sheet)?;
+        }
+        match self.place {
+            Place::Whole => {}
+            Place::Text(span) => {
+                map.serialize_entry("line", &span.line)?;
+                map.serialize_entry("column", &span.column)?;
+            }
+            Place::Cell { row, column } => map.serialize_entry("cell", &address(row, column))?,
+        }
+        map.end()
+    }
+}
+
+impl JsonSchema for Locus {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Locus".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "位置：工作簿为 file、sheet、cell；文本文件为 file、line、column（从 1 数起）",
+            "properties": {
+                "file": {"type": "string"},
+                "sheet": {"type": "string"},
+                "cell": {"type": "string", "pattern": "^[A-Z]{1,3}[0-9]+$"},
+                "line": {"type": "integer", "minimum": 1},
+                "column": {"type": "integer", "minimum": 1}
+            },
+            "required": ["file"],
+            "additionalProperties": false
+        })
+    }
+}
+
+/// The address of a cell as a spreadsheet shows it: row 11, column 2 (from 0) is `C12`.
+#[must_use]
+pub fn address(row: u32, column: u32) -> String {
+    format!("{}{}", column_letters(column), u64::from(row) + 1)
+}
+
+/// The letters over a column: 0 is `A`, 26 is `AA`.
+#[must_use]
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(char::from(b'A' + u8::try_from(digit).expect("a remainder of 26 fits")));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// A value with the place it came from.
+///
+/// Position and provenance in one: merging moves sourced values, so the origin of the winner needs no bookkeeping.
+/// Two sourced values are equal when their values are; where a value came from is not part of what it says.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub locus: Locus,
+}
+
+/// A list as it stands in a catalog: where the list is, and each entry with its own place.
+pub type List<T> = Sourced<Vec<Sourced<T>>>;
+
+impl<T> Sourced<T> {
+    /// `value`, which stands at `locus`.
+    pub fn new(value: T, locus: Locus) -> Self {
+        Self { value, locus }
+    }
+
+    /// The value made into another that stands at the same place.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: make(self.value), locus: self.locus }
+    }
+}
+
+impl<T> List<T> {
+    /// The bare values.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.value.iter().map(|entry| &entry.value)
+    }
+}
+
+/// The bare values of a list that may be absent.
+pub fn values<T>(list: Option<&List<T>>) -> impl Iterator<Item = &T> {
+    list.into_iter().flat_map(List::values)
+}
+
+impl<T> Deref for Sourced<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Sourced<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Sourced<T> {}
+
+/// A sourced value is written as the bare value.
+impl<T: Serialize> Serialize for Sourced<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Sourced<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_those_of_a_spreadsheet() {
+        assert_eq!(address(11, 2), "C12");
+        assert_eq!(address(0, 25), "Z1");
+        assert_eq!(address(0, 26), "AA1");
+        assert_eq!(address(1_048_575, 16_383), "XFD1048576");
+    }
+
+    #[test]
+    fn cells_may_come_in_any_order() {
+        let mut grid = Grid::default();
+        grid.put(5, 1, "乙".into());
+        grid.put(2, 3, "甲".into());
+        grid.put(5, 0, "丙".into());
+        assert_eq!(grid.cell(2, 3), "甲");
+        assert_eq!(grid.cell(5, 0), "丙");
+        assert_eq!(grid.cell(5, 2), "");
+        assert_eq!(grid.rows().iter().map(|row| row.row).collect::<Vec<_>>(), [2, 5]);
+    }
+}

@@ -1,0 +1,235 @@
+//! Regions (地区): counties, cities and provinces of GB/T 2260, and the zones that a manifest declares.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::vocabulary::{REGIONS, REGIONS_BY_NAME};
+
+/// A six-digit code of GB/T 2260. `000000` is the whole country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegionCode(u32);
+
+/// How large a region is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RegionRank {
+    /// 全国
+    Nation,
+    /// 省、自治区、直辖市
+    Province,
+    /// 地级市、自治州、盟
+    City,
+    /// 县、县级市、市辖区, and zones of that rank
+    County,
+}
+
+impl RegionCode {
+    /// The whole country.
+    pub const NATION: Self = Self(0);
+
+    /// How large the region is, which the zeros at the end of its code say.
+    #[must_use]
+    pub fn rank(self) -> RegionRank {
+        if self.0 == 0 {
+            RegionRank::Nation
+        } else if self.0.is_multiple_of(10_000) {
+            RegionRank::Province
+        } else if self.0.is_multiple_of(100) {
+            RegionRank::City
+        } else {
+            RegionRank::County
+        }
+    }
+
+    /// The region that this one lies in, by its code: county in city, city in province.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        match self.rank() {
+            RegionRank::Nation => None,
+            RegionRank::Province => Some(Self::NATION),
+            RegionRank::City => Some(Self(self.0 / 10_000 * 10_000)),
+            RegionRank::County => Some(Self(self.0 / 100 * 100)),
+        }
+    }
+
+    /// Whether this region is `other` or lies in it.
+    #[must_use]
+    pub fn is_within(self, other: Self) -> bool {
+        self == other || self.parent().is_some_and(|parent| parent.is_within(other))
+    }
+}
+
+impl fmt::Display for RegionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:06}", self.0)
+    }
+}
+
+impl FromStr for RegionCode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) { text.parse().map(Self).map_err(|_| ()) } else { Err(()) }
+    }
+}
+
+impl Serialize for RegionCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl JsonSchema for RegionCode {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RegionCode".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "六位行政区划代码（GB/T 2260）；000000 为全国",
+            "pattern": "^[0-9]{6}$"
+        })
+    }
+}
+
+/// A region by code and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Region {
+    /// Six-digit code.
+    pub code: RegionCode,
+    /// Name: `海门区`.
+    pub name: String,
+}
+
+/// All regions that a run knows: the code list, and what the manifest declares.
+#[derive(Clone, Debug, Default)]
+pub struct Regions {
+    declared: Vec<Region>,
+}
+
+impl Regions {
+    /// The code list and the declared zones on top.
+    #[must_use]
+    pub fn with_declared(declared: Vec<Region>) -> Self {
+        Self { declared }
+    }
+
+    /// The name of a code; `None` for one that neither the list nor the manifest has.
+    #[must_use]
+    pub fn name_of(&self, code: RegionCode) -> Option<&str> {
+        if code == RegionCode::NATION {
+            return Some("全国");
+        }
+        self.declared.iter().find(|region| region.code == code).map(|region| region.name.as_str()).or_else(|| {
+            let at = REGIONS.binary_search_by_key(&code.0, |(code, _)| *code).ok()?;
+            Some(REGIONS[at].1)
+        })
+    }
+
+    /// The regions of that name: 鼓楼区 there are several.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<Region> {
+        let listed = REGIONS_BY_NAME
+            .iter()
+            .skip(REGIONS_BY_NAME.partition_point(|(listed, _)| *listed < name))
+            .take_while(|(listed, _)| *listed == name)
+            .map(|(name, code)| region(*code, name));
+        let declared = self.declared.iter().filter(|region| region.name == name).cloned();
+        declared.chain(listed).collect()
+    }
+
+    /// The region that a title is about, where it names one beyond doubt: the smallest one named, told from its namesakes by the
+    /// city or province that the title names too.
+    #[must_use]
+    pub fn of_title(&self, title: &str) -> Option<Region> {
+        let mut named: Vec<Vec<Region>> = Vec::new();
+        let mut rest = title;
+        while let Some(first) = rest.chars().next() {
+            let name = self.longest_name_at(rest);
+            let step = name.as_ref().map_or(first.len_utf8(), String::len);
+            if let Some(name) = name {
+                named.push(self.named(&name));
+            }
+            rest = &rest[step..];
+        }
+        let fits = |region: &Region| {
+            named
+                .iter()
+                .all(|others| others.iter().any(|other| region.code.is_within(other.code) || other.code.is_within(region.code)))
+        };
+        let smallest = named.iter().flatten().map(|region| region.code.rank()).max()?;
+        let mut candidates: Vec<&Region> =
+            named.iter().flatten().filter(|region| region.code.rank() == smallest && fits(region)).collect();
+        candidates.dedup_by_key(|region| region.code);
+        // 城区, 郊区 and 矿区 are names of districts and common words: they count only beside their city.
+        let is_common_word = |name: &str| name.chars().count() == 2 && name.ends_with('区');
+        match candidates.as_slice() {
+            [only] if named.len() > 1 || !is_common_word(&only.name) => Some((*only).clone()),
+            _ => None,
+        }
+    }
+
+    /// The longest region name that `text` starts with.
+    fn longest_name_at(&self, text: &str) -> Option<String> {
+        let first = text.chars().next()?;
+        let first = &text[..first.len_utf8()];
+        let listed = REGIONS_BY_NAME
+            .iter()
+            .skip(REGIONS_BY_NAME.partition_point(|(name, _)| *name < first))
+            .take_while(|(name, _)| name.starts_with(first))
+            .map(|(name, _)| *name)
+            .filter(|name| !matches!(*name, "市辖区" | "县"));
+        self.declared
+            .iter()
+            .map(|region| region.name.as_str())
+            .chain(listed)
+            .filter(|name| text.starts_with(name))
+            .max_by_key(|name| name.len())
+            .map(str::to_owned)
+    }
+}
+
+fn region(code: u32, name: &str) -> Region {
+    Region { code: RegionCode(code), name: name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_of(title: &str) -> Option<String> {
+        Regions::default().of_title(title).map(|region| region.code.to_string())
+    }
+
+    #[test]
+    fn titles_name_their_region() {
+        assert_eq!(code_of("海门区社会救助领域基层政务公开标准目录").as_deref(), Some("320614"));
+        assert_eq!(code_of("南京市鼓楼区养老服务领域").as_deref(), Some("320106"));
+        assert_eq!(code_of("鼓楼区养老服务领域"), None, "there are several");
+        assert_eq!(code_of("中山市三角镇财政预决算领域").as_deref(), Some("442000"));
+        assert_eq!(code_of("主城区道路"), None);
+        assert_eq!(code_of("社会救助领域基层政务公开标准目录"), None);
+    }
+
+    #[test]
+    fn made_up_codes_have_no_name() {
+        let regions = Regions::default();
+        let sample: RegionCode = "320699".parse().unwrap();
+        assert_eq!(regions.name_of(sample), None);
+        let declared = Regions::with_declared(vec![Region { code: sample, name: "示例县".into() }]);
+        assert_eq!(declared.name_of(sample), Some("示例县"));
+        assert_eq!(declared.of_title("示例县社会救助").unwrap().code, sample);
+    }
+
+    #[test]
+    fn codes_nest() {
+        let county: RegionCode = "320614".parse().unwrap();
+        assert!(county.is_within("320600".parse().unwrap()));
+        assert!(county.is_within("320000".parse().unwrap()));
+        assert!(county.is_within(RegionCode::NATION));
+        assert!(!county.is_within("310000".parse().unwrap()));
+    }
+}
