@@ -2,6 +2,15 @@
 //! from YAML or from the Excel tables that departments send, checks that nothing is listed twice, nothing is missing and the
 //! standard is one (梳理不重复、事项无遗漏、公开标准统一), and writes the merged, versioned catalog.
 
+pub mod align;
+pub mod builtin;
 pub mod error;
+pub mod finding;
+pub mod inspect;
 pub mod model;
+pub mod read;
+pub mod registry;
+pub mod rules;
 pub mod text;
+pub mod workspace;
+pub mod yaml;

@@ -10,6 +10,7 @@ use super::item::{Item, ItemId};
 use super::locus::{Locus, Sourced};
 use super::region::{Region, RegionCode, RegionRank};
 use super::version::{Date, Version};
+use super::vocabulary::Field;
 
 /// The format number of catalog files that this program writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -107,6 +108,9 @@ pub struct Catalog {
     /// The file or sheet.
     #[serde(skip)]
     pub locus: Locus,
+    /// Fields that the table has no column for, which is reported once and not for each item.
+    #[serde(skip)]
+    pub absent_columns: Vec<Field>,
 }
 
 /// The standard catalog that a local one localises.
@@ -164,6 +168,7 @@ impl Catalog {
             withdrawn: Vec::new(),
             notes: Vec::new(),
             locus,
+            absent_columns: Vec::new(),
         }
     }
 
@@ -180,7 +185,9 @@ impl Catalog {
     /// Whether this is a national catalog, in which a field that is absent means "not known".
     #[must_use]
     pub fn is_national(&self) -> bool {
-        self.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION)
+        self.region
+            .as_ref()
+            .is_some_and(|region| region.code == RegionCode::NATION)
     }
 
     /// Its place among the layers of a merge. A catalog that names no region is a county's.

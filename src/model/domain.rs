@@ -104,7 +104,10 @@ impl Domain {
         let mut hits: Vec<(usize, usize, DomainCode)> = Vec::new();
         for domain in DOMAINS {
             for name in std::iter::once(&domain.name).chain(domain.aliases) {
-                hits.extend(text.match_indices(*name).map(|(at, name)| (at, name.len(), domain.code)));
+                hits.extend(
+                    text.match_indices(*name)
+                        .map(|(at, name)| (at, name.len(), domain.code)),
+                );
             }
         }
         hits.sort_by_key(|(at, len, _)| (*at, std::cmp::Reverse(*len)));
@@ -132,7 +135,9 @@ impl Domain {
                 let mut before: Vec<DomainCode> = DOMAINS
                     .iter()
                     .filter(|domain| {
-                        std::iter::once(&domain.name).chain(domain.aliases).any(|name| text.contains(&format!("{name}领域")))
+                        std::iter::once(&domain.name)
+                            .chain(domain.aliases)
+                            .any(|name| text.contains(&format!("{name}领域")))
                     })
                     .map(|domain| domain.code)
                     .collect();
@@ -159,7 +164,11 @@ mod tests {
             ("就业和社会保险领域", None),
             ("2021年政务公开工作总结", None),
         ] {
-            assert_eq!(Domain::of_title(title).map(|c| c.to_string()).as_deref(), code, "{title}");
+            assert_eq!(
+                Domain::of_title(title).map(|c| c.to_string()).as_deref(),
+                code,
+                "{title}"
+            );
         }
     }
 

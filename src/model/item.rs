@@ -47,7 +47,11 @@ impl FromStr for ItemId {
         };
         let is_number = number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit());
         match (domain.len(), is_number, number.parse()) {
-            (2, true, Ok(number)) if number > 0 => Ok(Self { domain: domain.parse()?, region, number }),
+            (2, true, Ok(number)) if number > 0 => Ok(Self {
+                domain: domain.parse()?,
+                region,
+                number,
+            }),
             _ => Err(()),
         }
     }
@@ -121,6 +125,9 @@ pub struct Item {
     /// Where the item stands: the cell of its name, or of its category where it has no name.
     #[serde(skip)]
     pub locus: Locus,
+    /// Where the fields that it lacks would stand: the empty cells of its row.
+    #[serde(skip)]
+    pub blanks: Vec<(Field, Locus)>,
 }
 
 impl Item {
@@ -142,19 +149,40 @@ impl Item {
             attested: None,
             notes: None,
             locus,
+            blanks: Vec::new(),
         }
     }
 
     /// The item as people call it: `最低生活保障 / 办事指南`.
     #[must_use]
     pub fn title(&self) -> String {
-        let parts: Vec<&str> = [&self.category, &self.name].into_iter().flatten().map(|part| part.value.as_str()).collect();
+        let parts: Vec<&str> = [&self.category, &self.name]
+            .into_iter()
+            .flatten()
+            .map(|part| part.value.as_str())
+            .collect();
         parts.join(" / ")
     }
 
-    /// Where a field stands; `None` where the item lacks it.
+    /// Where a field stands, or would stand: its cell, or the item where the file has no place for it.
     #[must_use]
-    pub fn locus_of(&self, field: Field) -> Option<&Locus> {
+    pub fn place_of(&self, field: Field) -> &Locus {
+        let blank = || {
+            self.blanks
+                .iter()
+                .find(|(blank, _)| *blank == field)
+                .map(|(_, locus)| locus)
+        };
+        self.stands_at(field).or_else(blank).unwrap_or(&self.locus)
+    }
+
+    /// Whether the item says anything about a field.
+    #[must_use]
+    pub fn has(&self, field: Field) -> bool {
+        self.stands_at(field).is_some()
+    }
+
+    fn stands_at(&self, field: Field) -> Option<&Locus> {
         match field {
             Field::Id => self.id.as_ref().map(|f| &f.locus),
             Field::Category => self.category.as_ref().map(|f| &f.locus),

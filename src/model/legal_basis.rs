@@ -27,7 +27,10 @@ impl LegalBasis {
     /// A basis of which only the title is known.
     #[must_use]
     pub fn titled(title: impl Into<String>) -> Self {
-        Self { title: title.into(), ..Self::default() }
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
     }
 
     /// Reads all bases of a cell: `《…》（文号）第二十条、《…》`, with nested marks, marks and brackets that miss their other
@@ -74,8 +77,11 @@ pub fn title_key(title: &str) -> String {
 #[must_use]
 pub fn number_key(number: &str) -> String {
     let mut key = super::spelling::key(number);
-    for (written, meant) in [("中华人民共和国国务院令", "国务院令"), ("中华人民共和国主席令", "主席令"), ("国令", "国务院令")]
-    {
+    for (written, meant) in [
+        ("中华人民共和国国务院令", "国务院令"),
+        ("中华人民共和国主席令", "主席令"),
+        ("国令", "国务院令"),
+    ] {
         if let Some(rest) = key.strip_prefix(written) {
             key = format!("{meant}{rest}");
             break;
@@ -147,7 +153,11 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
     }
     let rest = &text[start..];
-    pieces.push(if depth > 0 { Piece::Title(rest) } else { Piece::Between(rest) });
+    pieces.push(if depth > 0 {
+        Piece::Title(rest)
+    } else {
+        Piece::Between(rest)
+    });
     pieces
 }
 
@@ -156,7 +166,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 fn ends_a_title(before: &str) -> bool {
     let before = before.trim_end();
     before.ends_with(['、', '；', ';', '，', ')', '）'])
-        || ["条例", "办法", "规定", "通知", "意见", "法", "规范", "规则", "细则"].iter().any(|ending| before.ends_with(ending))
+        || ["条例", "办法", "规定", "通知", "意见", "法", "规范", "规则", "细则"]
+            .iter()
+            .any(|ending| before.ends_with(ending))
 }
 
 /// A title in one spelling: inner marks as 〈…〉, no separators or numbering around it.
@@ -225,7 +237,9 @@ fn attach(text: &str, basis: &mut LegalBasis) -> usize {
         }
     }
     if !is_label && basis.number.is_none() {
-        let end = text.find(['、', '；', ';', '，', '。', '《', '\n']).unwrap_or(text.len());
+        let end = text
+            .find(['、', '；', ';', '，', '。', '《', '\n'])
+            .unwrap_or(text.len());
         if is_number(&text[..end]) {
             basis.number = Some(normal_number(&text[..end]));
             return end;
@@ -280,7 +294,9 @@ fn is_number(words: &str) -> bool {
     let words = fold(words);
     let has_digit = words.chars().any(|c| c.is_ascii_digit());
     let has_form = words.ends_with('号') || words.contains("号)") || words.contains('令') || words.starts_with("gb");
-    let is_history = ["通过", "修正", "修订", "修改", "公布"].iter().any(|word| words.contains(word));
+    let is_history = ["通过", "修正", "修订", "修改", "公布"]
+        .iter()
+        .any(|word| words.contains(word));
     words.chars().count() <= 40 && has_digit && has_form && !is_history && !words.contains(['<', '《'])
 }
 
@@ -300,7 +316,10 @@ fn normal_number(number: &str) -> String {
             normal.extend(&chars[at + 1..=at + 4]);
             normal.push('〕');
             at += 5;
-            if chars.get(at).is_some_and(|c| matches!(c, '〕' | ']' | ')' | '）' | '】' | '﹞')) {
+            if chars
+                .get(at)
+                .is_some_and(|c| matches!(c, '〕' | ']' | ')' | '）' | '】' | '﹞'))
+            {
                 at += 1;
             }
         } else {
@@ -316,9 +335,14 @@ fn end_of_articles(text: &str) -> usize {
     let mut end = 0;
     let mut rest = text;
     while let Some(after) = rest.strip_prefix('第') {
-        let Some(close) = after.find(['条', '款', '项', '章', '节', '目']) else { break };
+        let Some(close) = after.find(['条', '款', '项', '章', '节', '目']) else {
+            break;
+        };
         let number = &after[..close];
-        if number.is_empty() || !number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
+        if number.is_empty()
+            || !number
+                .chars()
+                .all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
         {
             break;
         }
@@ -392,11 +416,15 @@ fn unmarked_basis(words: &str, bases: &mut Vec<LegalBasis>) {
 
 /// A title without marks whose number stands behind or before it: `关于…的通知 辽财债〔2018〕206号`, `政务公开条例711号`.
 fn split_number(words: &str) -> LegalBasis {
-    let number_start =
-        words.find(['〔', '[']).filter(|_| words.ends_with(['号', ')', '）'])).map(|bracket| issuer_start(&words[..bracket]));
+    let number_start = words
+        .find(['〔', '['])
+        .filter(|_| words.ends_with(['号', ')', '）']))
+        .map(|bracket| issuer_start(&words[..bracket]));
     match number_start {
         Some(start) if start > 0 && is_number(words[start..].trim_matches(is_bracket)) => LegalBasis {
-            title: words[..start].trim_matches(|c| is_separator(c) || is_bracket(c)).to_owned(),
+            title: words[..start]
+                .trim_matches(|c| is_separator(c) || is_bracket(c))
+                .to_owned(),
             number: Some(normal_number(words[start..].trim_matches(is_bracket))),
             ..LegalBasis::default()
         },
@@ -423,7 +451,11 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         LegalBasis::read_all(text)
             .into_iter()
-            .map(|b| [Some(b.title), b.number, b.articles, b.note].map(Option::unwrap_or_default).join("|"))
+            .map(|b| {
+                [Some(b.title), b.number, b.articles, b.note]
+                    .map(Option::unwrap_or_default)
+                    .join("|")
+            })
             .collect()
     }
 
@@ -431,11 +463,17 @@ mod tests {
     fn titles_numbers_and_articles_are_told_apart() {
         assert_eq!(
             read("《中华人民共和国政府信息公开条例》（国务院令第711号）第二十条、第二十一条；《预算法》"),
-            ["中华人民共和国政府信息公开条例|国务院令第711号|第二十条、第二十一条|", "预算法|||"]
+            [
+                "中华人民共和国政府信息公开条例|国务院令第711号|第二十条、第二十一条|",
+                "预算法|||"
+            ]
         );
         assert_eq!(
             read("1.《国务院关于进一步加强和改进最低生活保障工作的意见》(国发[2012] 45 号)\n2.《社会救助暂行办法》"),
-            ["国务院关于进一步加强和改进最低生活保障工作的意见|国发〔2012〕45号||", "社会救助暂行办法|||"]
+            [
+                "国务院关于进一步加强和改进最低生活保障工作的意见|国发〔2012〕45号||",
+                "社会救助暂行办法|||"
+            ]
         );
     }
 
@@ -445,9 +483,18 @@ mod tests {
             read("《财政部关于印发<地方预决算公开操作规程>的通知》（财预〔2016143号）"),
             ["财政部关于印发〈地方预决算公开操作规程〉的通知|财预〔2016〕143号||"]
         );
-        assert_eq!(read("《关于印发《办法》的通知》、《预算法》"), ["关于印发〈办法〉的通知|||", "预算法|||"]);
-        assert_eq!(read("税收征收管理法》、国家税务总局公告》"), ["税收征收管理法|||", "国家税务总局公告|||"]);
-        assert_eq!(read("《公共租赁住房管理办法 《住房保障条例》"), ["公共租赁住房管理办法|||", "住房保障条例|||"]);
+        assert_eq!(
+            read("《关于印发《办法》的通知》、《预算法》"),
+            ["关于印发〈办法〉的通知|||", "预算法|||"]
+        );
+        assert_eq!(
+            read("税收征收管理法》、国家税务总局公告》"),
+            ["税收征收管理法|||", "国家税务总局公告|||"]
+        );
+        assert_eq!(
+            read("《公共租赁住房管理办法 《住房保障条例》"),
+            ["公共租赁住房管理办法|||", "住房保障条例|||"]
+        );
         assert_eq!(
             read("《辽宁省人民政府办公厅关于全面实施临时救助制度的通知》(辽政办发(2014)74号"),
             ["辽宁省人民政府办公厅关于全面实施临时救助制度的通知|辽政办发〔2014〕74号||"]
@@ -462,7 +509,10 @@ mod tests {
         );
         assert_eq!(read("信息公开规定"), ["信息公开规定|||"]);
         assert_eq!(read("《信息公开条例》及相关规定"), ["信息公开条例|||及相关规定"]);
-        assert_eq!(read("【法律】《母婴保健法》【行政法规】《条例》"), ["母婴保健法|||", "条例|||"]);
+        assert_eq!(
+            read("【法律】《母婴保健法》【行政法规】《条例》"),
+            ["母婴保健法|||", "条例|||"]
+        );
     }
 
     #[test]
@@ -475,7 +525,10 @@ mod tests {
 
     #[test]
     fn the_same_law_has_one_key() {
-        assert_eq!(title_key("中华人民共和国政府信息公开条例"), title_key("政府信息公开条例"));
+        assert_eq!(
+            title_key("中华人民共和国政府信息公开条例"),
+            title_key("政府信息公开条例")
+        );
         assert_eq!(number_key("国令第711号"), number_key("国务院令第711号"));
     }
 }

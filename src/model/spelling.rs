@@ -224,7 +224,10 @@ mod tests {
 
     #[test]
     fn words_are_joined_but_latin_words_are_not() {
-        assert_eq!(tidy("信息形成\n或者 变更 之日起20 个\n工作日内"), "信息形成或者变更之日起20个工作日内");
+        assert_eq!(
+            tidy("信息形成\n或者 变更 之日起20 个\n工作日内"),
+            "信息形成或者变更之日起20个工作日内"
+        );
         assert_eq!(tidy("GB T  32939"), "GB T 32939");
         assert!(!has_broken_words(" 办事指南 "));
         assert!(has_broken_words("办事 指南"));

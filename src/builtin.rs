@@ -1,0 +1,193 @@
+//! What is built in: the national standard, the law. Compiled from `catalogs/`, so that no start pays for parsing it.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::model::{
+    Audience, Catalog, Channel, Guide, Item, Kind, Law, LawBook, LegalBasis, List, Locus, Method, Place, Region,
+    RegionCode, Source, Sourced, Span, Tier, TimeLimit,
+};
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// A national catalog as it is compiled in.
+struct CatalogData {
+    file: &'static str,
+    domain: &'static str,
+    title: &'static str,
+    version: &'static str,
+    guide: Option<(
+        &'static str,
+        Option<&'static str>,
+        Option<&'static str>,
+        Option<&'static str>,
+    )>,
+    items: &'static [ItemData],
+}
+
+/// An item as it is compiled in.
+struct ItemData {
+    line: u32,
+    id: &'static str,
+    category: Option<&'static str>,
+    name: Option<&'static str>,
+    elements: Option<&'static [&'static str]>,
+    legal_basis: Option<&'static [(&'static str, Option<&'static str>, Option<&'static str>)]>,
+    time_limit: Option<&'static str>,
+    disclosing_bodies: Option<&'static [&'static str]>,
+    channels: Option<&'static [&'static str]>,
+    audience: Option<(bool, &'static [&'static str])>,
+    methods: Option<&'static [&'static str]>,
+    tiers: Option<&'static [&'static str]>,
+    attested: &'static [&'static str],
+}
+
+/// A law as it is compiled in.
+struct LawData {
+    line: u32,
+    title: &'static str,
+    number: Option<&'static str>,
+    in_force: Option<&'static str>,
+    replaces: &'static [(Option<&'static str>, Option<&'static str>, &'static str)],
+}
+
+/// The national standard: the catalogs of the 26 pilot domains, in order.
+#[must_use]
+pub fn standard() -> Vec<Catalog> {
+    STANDARD.par_iter().map(catalog).collect()
+}
+
+/// What is known of the validity of laws.
+#[must_use]
+pub fn law_book() -> LawBook {
+    let source = Source::named("catalogs/law.yaml");
+    let laws = LAWS.iter().map(|data| Law {
+        title: data.title.to_owned(),
+        number: data.number.map(str::to_owned),
+        in_force: data.in_force.and_then(|day| day.parse().ok()),
+        replaces: data
+            .replaces
+            .iter()
+            .filter_map(|(title, number, until)| {
+                Some(crate::model::law::Replaced {
+                    title: title.map(str::to_owned),
+                    number: number.map(str::to_owned),
+                    until: until.parse().ok()?,
+                })
+            })
+            .collect(),
+        locus: line(&source, data.line),
+    });
+    LawBook {
+        checked: LAW_CHECKED,
+        laws: laws.collect(),
+    }
+}
+
+fn line(source: &Arc<Source>, line: u32) -> Locus {
+    let span = Span {
+        line,
+        column: 1,
+        start: 0,
+        end: 0,
+    };
+    Locus {
+        source: Arc::clone(source),
+        place: Place::Text(span),
+    }
+}
+
+fn catalog(data: &CatalogData) -> Catalog {
+    let source = Source::named(format!("catalogs/{}", data.file));
+    let here = Locus::whole(&source);
+    let at = |value: &str| Sourced::new(value.to_owned(), here.clone());
+    let mut catalog = Catalog::empty(Kind::Standard, here.clone());
+    catalog.domain = data.domain.parse().ok().map(|code| Sourced::new(code, here.clone()));
+    catalog.title = Some(at(data.title));
+    catalog.region = Some(Sourced::new(
+        Region {
+            code: RegionCode::NATION,
+            name: "全国".to_owned(),
+        },
+        here.clone(),
+    ));
+    catalog.version = data
+        .version
+        .parse()
+        .ok()
+        .map(|version| Sourced::new(version, here.clone()));
+    catalog.guide = data.guide.map(|(title, issuer, doc_number, date)| Guide {
+        title: title.to_owned(),
+        issuer: issuer.map(str::to_owned),
+        doc_number: doc_number.map(str::to_owned),
+        date: date.map(str::to_owned),
+    });
+    catalog.items = data.items.iter().map(|data| item(data, &source)).collect();
+    catalog
+}
+
+fn item(data: &ItemData, source: &Arc<Source>) -> Item {
+    let here = line(source, data.line);
+    let mut item = Item::at(here.clone());
+    let text = |value: Option<&str>| value.map(|value| Sourced::new(value.to_owned(), here.clone()));
+    item.id = data.id.parse().ok().map(|id| Sourced::new(id, here.clone()));
+    item.category = text(data.category);
+    item.name = text(data.name);
+    item.elements = list(data.elements, &here, |text| Some((*text).to_owned()));
+    item.legal_basis = list(data.legal_basis, &here, |(title, number, articles)| {
+        Some(LegalBasis {
+            title: (*title).to_owned(),
+            number: number.map(str::to_owned),
+            articles: articles.map(str::to_owned),
+            note: None,
+        })
+    });
+    item.time_limit = data
+        .time_limit
+        .map(|text| Sourced::new(TimeLimit::read(text), here.clone()));
+    item.disclosing_bodies = list(data.disclosing_bodies, &here, |text| Some((*text).to_owned()));
+    item.channels = list(data.channels, &here, |text| Some(Channel::read(text)));
+    item.audience = data.audience.map(|(public, groups)| {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        Sourced::new(Audience { public, groups }, here.clone())
+    });
+    item.methods = list(data.methods, &here, |text| Method::read(text));
+    item.tiers = list(data.tiers, &here, |text| Tier::read(text));
+    item.attested = list(Some(data.attested), &here, |text| Some((*text).to_owned()));
+    item
+}
+
+fn list<D, T>(data: Option<&'static [D]>, here: &Locus, read: impl Fn(&D) -> Option<T>) -> Option<List<T>> {
+    let entries = data?
+        .iter()
+        .filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone())));
+    Some(Sourced::new(entries.collect(), here.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_is_whole() {
+        let standard = standard();
+        assert_eq!(standard.len(), 26);
+        assert_eq!(standard.iter().map(|catalog| catalog.items.len()).sum::<usize>(), 562);
+        for catalog in &standard {
+            let domain = catalog.domain_code();
+            assert!(
+                catalog
+                    .items
+                    .iter()
+                    .all(|item| item.id.as_ref().map(|id| id.domain) == domain)
+            );
+            assert!(
+                catalog
+                    .items
+                    .iter()
+                    .all(|item| item.time_limit.as_ref().is_none_or(|limit| limit.is_understood()))
+            );
+        }
+    }
+}

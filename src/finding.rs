@@ -1,0 +1,340 @@
+//! Rules, what they find, and how severely it counts.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Date, DomainCode, Field, Item, Locus};
+use crate::text::Text;
+
+/// How a finding counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Not reported.
+    Allow,
+    /// Reported; the run still passes.
+    Warn,
+    /// Reported; the run fails, and nothing is merged.
+    Deny,
+}
+
+impl Severity {
+    /// The word in a report.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Allow => Text::new("放行", "allowed"),
+            Self::Warn => Text::new("警告", "warning"),
+            Self::Deny => Text::new("错误", "error"),
+        }
+    }
+}
+
+impl FromStr for Severity {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "allow" => Ok(Self::Allow),
+            "warn" => Ok(Self::Warn),
+            "deny" => Ok(Self::Deny),
+            _ => Err(()),
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        })
+    }
+}
+
+/// A check, as people read about it. What it does stands beside it in the same file.
+#[derive(Debug)]
+pub struct Rule {
+    /// Three letters and three digits, never reused: `FLD003`.
+    pub code: &'static str,
+    /// What is wrong: `no-channel`.
+    pub name: &'static str,
+    /// How it counts where nothing else is said.
+    pub severity: Severity,
+    /// One line.
+    pub summary: Text,
+    /// What it checks.
+    pub checks: Text,
+    /// Why: what goes wrong otherwise, and the law or guide where there is one.
+    pub why: Text,
+    /// An example of the fault.
+    pub example: Text,
+    /// How to mend it.
+    pub mend: Text,
+}
+
+impl Rule {
+    /// The family: the three letters of the code.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        &self.code[..3]
+    }
+
+    /// Whether a selector means this rule: its code, its family, or its name.
+    #[must_use]
+    pub fn is_meant_by(&self, selector: &str) -> bool {
+        selector.eq_ignore_ascii_case(self.code)
+            || selector.eq_ignore_ascii_case(self.family())
+            || selector == self.name
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+/// Declares the rule files of a folder and lists their rules: a new rule is its file and one line in that list.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! rule_files {
+    ($($rule:ident),+ $(,)?) => {
+        $(pub(crate) mod $rule;)+
+
+        /// The rules of this folder.
+        pub static ALL: &[&$crate::finding::Rule] = &[$(&$rule::RULE),+];
+    };
+}
+
+/// One problem that a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How it counts.
+    pub severity: Severity,
+    /// What is wrong, with the words of the cell or line.
+    pub message: Text,
+    /// Where.
+    pub locus: Locus,
+    /// Other places that belong to it: the first of two duplicates, the standard's item.
+    pub related: Vec<(Locus, Text)>,
+    /// What to change to what.
+    pub help: Text,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a finding is about, for counting, selecting and allowing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The domain.
+    pub domain: Option<DomainCode>,
+    /// The item's id where it has one, else `category / name`.
+    pub item: Option<String>,
+    /// The field.
+    pub field: Option<Field>,
+}
+
+impl Finding {
+    /// A finding of `rule` at `locus`.
+    #[must_use]
+    pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            locus,
+            related: Vec::new(),
+            help,
+            subject: Subject::default(),
+        }
+    }
+
+    /// The same finding, about an item's field.
+    #[must_use]
+    pub fn about(mut self, domain: Option<DomainCode>, item: &Item, field: Option<Field>) -> Self {
+        let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
+        self.subject = Subject {
+            domain,
+            item: Some(name),
+            field,
+        };
+        self
+    }
+
+    /// The same finding, about a domain, and an item of it where one is named.
+    #[must_use]
+    pub fn in_domain(mut self, domain: Option<DomainCode>, item: Option<String>) -> Self {
+        self.subject.domain = domain;
+        self.subject.item = item;
+        self
+    }
+
+    /// The same finding with another place that belongs to it.
+    #[must_use]
+    pub fn related(mut self, locus: Locus, label: Text) -> Self {
+        self.related.push((locus, label));
+        self
+    }
+
+    /// The same finding, counting at most as `severity` whatever the rule says: the facts behind it are not certain.
+    #[must_use]
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.severity = self.severity.min(severity);
+        self
+    }
+
+    /// What findings are ordered by: file, sheet, from top to bottom, then by rule and words.
+    fn order(&self) -> impl Ord + '_ {
+        (self.locus.order(), self.rule.code, &self.message.zh)
+    }
+}
+
+/// What the command line and the manifest say about severities and exceptions.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// Selectors (code, family or name) and the severity they give; later ones win.
+    pub severities: Vec<(String, Severity)>,
+    /// Whether warnings count as errors.
+    pub deny_warnings: bool,
+    /// Exceptions.
+    pub allowances: Vec<Allowance>,
+    /// The day on which `until` is judged.
+    pub today: Option<Date>,
+}
+
+/// An exception that somebody stands for: this rule, for this item or file, for a reason.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    /// Code or name of the rule.
+    pub rule: String,
+    /// The item, by id or by `category / name`; every item where it is not given.
+    pub item: Option<String>,
+    /// The file's path, or its end; every file where it is not given.
+    pub path: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it counts.
+    pub until: Option<Date>,
+    /// Where it stands in the manifest.
+    pub locus: Locus,
+}
+
+impl Allowance {
+    /// Whether the last day is over.
+    #[must_use]
+    pub fn is_expired(&self, today: Option<Date>) -> bool {
+        matches!((self.until, today), (Some(until), Some(today)) if until < today)
+    }
+
+    fn covers(&self, finding: &Finding) -> bool {
+        let item = self
+            .item
+            .as_ref()
+            .is_none_or(|item| finding.subject.item.as_ref() == Some(item));
+        let path = self
+            .path
+            .as_ref()
+            .is_none_or(|path| finding.locus.source.file.ends_with(path.as_str()));
+        finding.rule.is_meant_by(&self.rule) && item && path
+    }
+}
+
+/// What is left when severities and exceptions have been applied: once, here, for every rule.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// What is reported, in the order of files and places.
+    pub findings: Vec<Finding>,
+    /// How many findings an allowance covered.
+    pub allowed: usize,
+    /// Which of the allowances covered nothing, by their place in the policy.
+    pub unmatched: Vec<usize>,
+}
+
+impl Verdict {
+    /// Puts the findings into the order of files, places and rules.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
+    /// How many findings count as `severity`.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
+
+impl Policy {
+    /// Applies severities and allowances, and sorts.
+    #[must_use]
+    pub fn judge(&self, findings: Vec<Finding>) -> Verdict {
+        let mut used = vec![false; self.allowances.len()];
+        let mut verdict = Verdict::default();
+        for mut finding in findings {
+            finding.severity = self.severity_of(&finding);
+            if finding.severity == Severity::Allow {
+                continue;
+            }
+            let mut is_allowed = false;
+            for (allowance, used) in self.allowances.iter().zip(&mut used) {
+                if allowance.covers(&finding) {
+                    *used = true;
+                    is_allowed |= !allowance.is_expired(self.today);
+                }
+            }
+            if is_allowed {
+                verdict.allowed += 1;
+            } else {
+                verdict.findings.push(finding);
+            }
+        }
+        verdict.sort();
+        verdict.unmatched = (0..used.len()).filter(|&at| !used[at]).collect();
+        verdict
+    }
+
+    /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
+    /// rule: what rests on uncertain facts does not fail a run.
+    fn severity_of(&self, finding: &Finding) -> Severity {
+        let chosen = self
+            .severities
+            .iter()
+            .rev()
+            .find(|(selector, _)| finding.rule.is_meant_by(selector))
+            .map_or(finding.rule.severity, |(_, severity)| *severity);
+        let is_capped = finding.severity < finding.rule.severity;
+        let severity = if is_capped {
+            chosen.min(finding.severity)
+        } else {
+            chosen
+        };
+        if self.deny_warnings && severity == Severity::Warn {
+            Severity::Deny
+        } else {
+            severity
+        }
+    }
+}
+
+/// Quotes a value in a message, cut where it is long.
+#[must_use]
+pub fn quoted(value: &str) -> Cow<'_, str> {
+    const MOST: usize = 40;
+    if value.chars().count() <= MOST {
+        return Cow::Borrowed(value);
+    }
+    let cut: String = value.chars().take(MOST - 1).collect();
+    Cow::Owned(cut + "…")
+}

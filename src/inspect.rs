@@ -1,0 +1,264 @@
+//! The main job: read what was named, find out what each table is, run the rules.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::align::{self, Certainty, Match, Reference};
+use crate::builtin;
+use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
+use crate::model::{Catalog, Date, DomainCode, Kind, LawBook, Regions, Requirements, Sourced};
+use crate::read::{self, Reading};
+use crate::registry;
+use crate::rules::{self, Survey};
+use crate::workspace::rules::{cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood};
+use crate::workspace::{Input, Part, Workspace};
+
+/// What a run is held against: the built-in standard and law.
+#[derive(Debug)]
+pub struct Standards {
+    /// The national catalogs.
+    pub catalogs: Vec<Catalog>,
+    /// The laws that are known.
+    pub law: LawBook,
+}
+
+impl Standards {
+    /// Those that are built in.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self {
+            catalogs: builtin::standard(),
+            law: builtin::law_book(),
+        }
+    }
+}
+
+/// What was read, and what is known of it.
+#[derive(Debug, Default)]
+pub struct Set {
+    /// The catalogs, in the order of their files and sheets.
+    pub catalogs: Vec<Catalog>,
+    /// What each item is in the standard, catalog by catalog.
+    pub matches: Vec<Vec<Match>>,
+    /// Lists of requirements.
+    pub requirements: Vec<Requirements>,
+    /// What could not be read, before severities and allowances are applied.
+    pub findings: Vec<Finding>,
+    /// How many files were read.
+    pub files: usize,
+    /// Files of a folder that hold no catalog.
+    pub skipped: Vec<String>,
+}
+
+/// How a run goes about it.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Severities of the command line; they win over the manifest's.
+    pub severities: Vec<(String, Severity)>,
+    /// Whether warnings count as errors.
+    pub deny_warnings: bool,
+    /// The day on which catalogs without `effective`, and allowances, are judged.
+    pub as_of: Option<Date>,
+}
+
+/// Reads files and finds out what each table is. `progress` is told after each file how many are done.
+pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(usize) + Sync)) -> Set {
+    let known = Regions::default();
+    let regions = workspace.map_or(&known, |workspace| &workspace.regions);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let read_one = |input: &Input| {
+        let reading = read::file(&input.path, &input.name, regions);
+        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
+        reading
+    };
+    let readings: Vec<Reading> = inputs.par_iter().map(read_one).collect();
+    let mut set = Set {
+        files: inputs.len(),
+        ..Set::default()
+    };
+    for (input, reading) in inputs.iter().zip(readings) {
+        take(&mut set, input, reading);
+    }
+    if let Some(workspace) = workspace {
+        set.findings.extend(workspace.findings.iter().cloned());
+        for catalog in &mut set.catalogs {
+            fill_from_manifest(catalog, workspace);
+        }
+    }
+    set
+}
+
+/// Reads one text or workbook that is at hand, as from standard input.
+#[must_use]
+pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions) -> Set {
+    let mut set = Set {
+        files: 1,
+        ..Set::default()
+    };
+    let input = Input {
+        path: name.into(),
+        name: name.to_owned(),
+        part: Part::Catalog,
+        is_named: true,
+    };
+    take(&mut set, &input, read::bytes(name, bytes, regions));
+    set
+}
+
+fn take(set: &mut Set, input: &Input, mut reading: Reading) {
+    if input.part == Part::Supplementary {
+        for catalog in &mut reading.catalogs {
+            catalog.kind = Kind::Supplementary;
+            catalog.domain = None;
+        }
+    }
+    match reading.not_a_catalog {
+        Some(finding) if input.is_named => set.findings.push(finding),
+        Some(_) => set.skipped.push(input.name.clone()),
+        None => {}
+    }
+    set.catalogs.append(&mut reading.catalogs);
+    set.requirements.append(&mut reading.requirements);
+    set.findings.append(&mut reading.findings);
+}
+
+/// What a catalog does not say itself, its manifest says.
+fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
+    if catalog.region.is_none() {
+        catalog.region.clone_from(&workspace.region);
+    }
+    if catalog.version.is_none() {
+        catalog.version.clone_from(&workspace.version);
+    }
+    if catalog.effective.is_none() {
+        catalog.effective.clone_from(&workspace.effective);
+    }
+}
+
+impl Set {
+    /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
+    pub fn align(&mut self, reference: &Reference<'_>) {
+        self.matches = self
+            .catalogs
+            .par_iter_mut()
+            .map(|catalog| align_catalog(catalog, reference))
+            .collect();
+    }
+
+    /// How many items were read.
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.catalogs.iter().map(|catalog| catalog.items.len()).sum()
+    }
+}
+
+fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match> {
+    let domain = catalog.domain.as_ref().map(|domain| domain.value);
+    if catalog.kind == Kind::Supplementary {
+        return reference.align(&catalog.items, domain);
+    }
+    let matches = reference.align(&catalog.items, domain);
+    let sure = matches
+        .iter()
+        .filter(|found| found.certainty == Certainty::Sure)
+        .count();
+    if domain.is_some() && sure * 5 >= catalog.items.len() {
+        return matches;
+    }
+    match align::domain_of(reference, &catalog.items) {
+        Some((actual, at)) if Some(actual) != domain => {
+            let at = catalog.title.as_ref().map_or(at, |title| title.locus.clone());
+            catalog.domain = Some(Sourced::new(actual, at));
+            reference.align(&catalog.items, Some(actual))
+        }
+        _ => matches,
+    }
+}
+
+/// Runs every rule and applies severities and allowances.
+#[must_use]
+pub fn judge(
+    set: &Set,
+    workspace: Option<&Workspace>,
+    standards: &Standards,
+    reference: &Reference<'_>,
+    options: &Options,
+) -> Verdict {
+    let as_of = options.as_of.unwrap_or_else(Date::today);
+    let survey = Survey {
+        catalogs: &set.catalogs,
+        matches: &set.matches,
+        standard: &standards.catalogs,
+        reference,
+        law: &standards.law,
+        as_of,
+        whole_set: workspace.map(|workspace| workspace.locus.clone()),
+    };
+    let mut findings = set.findings.clone();
+    findings.extend(rules::check(&survey));
+    let policy = policy(workspace, options, as_of);
+    findings.extend(about_settings(workspace, as_of));
+    let mut verdict = policy.judge(findings);
+    report_unmatched(&policy, &mut verdict);
+    verdict
+}
+
+fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Policy {
+    let of_manifest = workspace.into_iter().flat_map(|workspace| &workspace.severities);
+    let mut severities: Vec<(String, Severity)> = of_manifest
+        .map(|(rule, severity)| (rule.value.clone(), *severity))
+        .collect();
+    severities.extend(options.severities.iter().cloned());
+    Policy {
+        severities,
+        deny_warnings: options.deny_warnings,
+        allowances: workspace
+            .map(|workspace| workspace.allowances.clone())
+            .unwrap_or_default(),
+        today: Some(today),
+    }
+}
+
+/// Settings that name no rule, and allowances whose day is over.
+fn about_settings(workspace: Option<&Workspace>, today: Date) -> Vec<Finding> {
+    let Some(workspace) = workspace else { return Vec::new() };
+    let unknown = workspace
+        .severities
+        .iter()
+        .filter(|(rule, _)| registry::meant_by(rule).is_empty());
+    let unknown = unknown.map(|(rule, _)| cfg004_setting_not_understood::unknown_rule(rule.locus.clone(), rule));
+    let expired = workspace
+        .allowances
+        .iter()
+        .filter(|allowance| allowance.is_expired(Some(today)));
+    unknown.chain(expired.map(cfg002_allowance_expired::finding)).collect()
+}
+
+/// Allowances that covered nothing are findings themselves; an expired one has been named already.
+fn report_unmatched(policy: &Policy, verdict: &mut Verdict) {
+    let stale = |allowance: &&Allowance| !allowance.is_expired(policy.today);
+    let unmatched = verdict.unmatched.iter().map(|&at| &policy.allowances[at]).filter(stale);
+    let findings: Vec<Finding> = unmatched
+        .map(|allowance| {
+            cfg003_allowance_unmatched::finding(allowance, !registry::meant_by(&allowance.rule).is_empty())
+        })
+        .collect();
+    let mut more = Policy {
+        allowances: Vec::new(),
+        ..policy.clone()
+    }
+    .judge(findings);
+    verdict.findings.append(&mut more.findings);
+    verdict.sort();
+}
+
+/// The items of a set, counted by domain.
+#[must_use]
+pub fn items_by_domain(catalogs: &[Catalog]) -> BTreeMap<Option<DomainCode>, usize> {
+    let mut counts = BTreeMap::new();
+    for catalog in catalogs {
+        *counts.entry(catalog.domain_code()).or_default() += catalog.items.len();
+    }
+    counts
+}

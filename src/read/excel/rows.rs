@@ -1,0 +1,176 @@
+//! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::model::vocabulary::is_same_as_above;
+use crate::model::{Column, Field, Locus, Source, Sourced, spelling};
+
+use super::super::raw::{Head, Raw, RawCatalog, RawRow};
+use super::super::rules::{src004_column_missing, src011_row_not_understood};
+use super::sheet::Sheet;
+use super::table::{Heading, RowKind, Table};
+
+/// What a table says, cell by cell. The grid has moved into `source`.
+pub(super) fn raw_catalog(
+    source: &Arc<Source>,
+    sheet: &Sheet,
+    table: &Table,
+    findings: &mut Vec<Finding>,
+) -> RawCatalog {
+    let mut reader = Rows {
+        source,
+        sheet,
+        table,
+        above: HashMap::new(),
+    };
+    let mut raw = RawCatalog {
+        source: Arc::clone(source),
+        heads: Vec::new(),
+        rows: Vec::new(),
+        withdrawn: Vec::new(),
+        notes: Vec::new(),
+        absent_columns: absent_columns(table),
+    };
+    if let Some((row, column)) = table.title {
+        raw.heads.push((Head::Title, Raw::Text(reader.cell(row, column))));
+    }
+    let header = Locus::cell(
+        source,
+        table.header,
+        table.columns.first().map_or(0, |(column, _)| *column),
+    );
+    findings.extend(
+        raw.absent_columns
+            .iter()
+            .map(|field| src004_column_missing::finding(header.clone(), *field)),
+    );
+    for (row, kind) in &table.rows {
+        match kind {
+            RowKind::Item => raw.rows.push(reader.item(*row)),
+            RowKind::Header => {}
+            RowKind::Note => raw.notes.push(reader.whole_row(*row)),
+            RowKind::Other => {
+                let words = reader.whole_row(*row);
+                findings.push(src011_row_not_understood::finding(words.locus.clone(), &words));
+            }
+        }
+    }
+    raw
+}
+
+/// Required fields without a column. A table that has only 公开事项 needs no category.
+fn absent_columns(table: &Table) -> Vec<Field> {
+    let has = |field: Field| {
+        table
+            .columns
+            .iter()
+            .any(|(_, heading)| matches!(heading, Heading::Known(column) if column.field() == field))
+    };
+    Field::REQUIRED.into_iter().filter(|field| !has(*field)).collect()
+}
+
+struct Rows<'a> {
+    source: &'a Arc<Source>,
+    sheet: &'a Sheet,
+    table: &'a Table,
+    /// What the row above says, by column: for 同上, and for a category that is written once.
+    above: HashMap<u32, Sourced<String>>,
+}
+
+impl Rows<'_> {
+    fn item(&mut self, row: u32) -> RawRow {
+        let mut cells: Vec<(Field, Raw)> = Vec::new();
+        let mut ticks: Vec<(Column, Sourced<String>)> = Vec::new();
+        for (column, heading) in &self.table.columns {
+            let cell = self.filled(row, *column, heading);
+            match heading {
+                Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
+                Heading::Known(known) => cells.push((known.field(), raw(cell))),
+                Heading::Extra(label) if !cell.trim().is_empty() => {
+                    let words = spelling::tidy(cell.trim()).into_owned();
+                    cells.push((Field::Notes, Raw::Text(cell.map(|_| format!("{label}：{words}")))));
+                }
+                Heading::Extra(_) => {}
+            }
+        }
+        for field in [Field::Audience, Field::Methods, Field::Tiers] {
+            let of_field: Vec<_> = ticks
+                .iter()
+                .filter(|(column, _)| column.field() == field)
+                .cloned()
+                .collect();
+            if !of_field.is_empty() {
+                cells.push((field, Raw::Ticks(of_field)));
+            }
+        }
+        let named = [Field::Name, Field::Category].iter().find_map(|field| {
+            cells
+                .iter()
+                .find(|(known, raw)| known == field && matches!(raw, Raw::Text(_)))
+                .map(|(_, raw)| raw.locus())
+        });
+        let locus = named
+            .cloned()
+            .unwrap_or_else(|| Locus::cell(self.source, row, self.first_column()));
+        RawRow { locus, cells }
+    }
+
+    /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
+    fn filled(&mut self, row: u32, column: u32, heading: &Heading) -> Sourced<String> {
+        let mut cell = self.cell(row, column);
+        let above = self.above.get(&column);
+        if is_same_as_above(&cell)
+            && let Some(above) = above
+        {
+            cell.value.clone_from(&above.value);
+        }
+        let fills_down = *heading == Heading::Known(Column::Of(Field::Category));
+        if fills_down
+            && cell.trim().is_empty()
+            && let Some(above) = above
+        {
+            cell = above.clone();
+        }
+        self.above.insert(column, cell.clone());
+        cell
+    }
+
+    /// What a cell shows, and the cell that a person would click.
+    fn cell(&self, row: u32, column: u32) -> Sourced<String> {
+        let (row, column) = self.sheet.merges.anchor(row, column);
+        let text = self.source.grid().map_or("", |grid| grid.cell(row, column));
+        Sourced::new(text.to_owned(), Locus::cell(self.source, row, column))
+    }
+
+    /// All words of a row, at its first filled cell.
+    fn whole_row(&self, row: u32) -> Sourced<String> {
+        let rows = self
+            .source
+            .grid()
+            .map(crate::model::locus::Grid::rows)
+            .unwrap_or_default();
+        let cells = rows
+            .binary_search_by_key(&row, |grid_row| grid_row.row)
+            .map_or(&[][..], |at| &rows[at].cells);
+        let words: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).collect();
+        let column = cells.first().map_or(0, |(column, _)| *column);
+        Sourced::new(
+            spelling::tidy(&words.join(" ")).into_owned(),
+            Locus::cell(self.source, row, column),
+        )
+    }
+
+    fn first_column(&self) -> u32 {
+        self.table.columns.first().map_or(0, |(column, _)| *column)
+    }
+}
+
+fn raw(cell: Sourced<String>) -> Raw {
+    if cell.trim().is_empty() {
+        Raw::Blank(cell.locus)
+    } else {
+        Raw::Text(cell)
+    }
+}

@@ -1,0 +1,111 @@
+//! A sheet as the program shows it: cells, merged areas, and what is hidden.
+
+use std::collections::BTreeMap;
+
+use crate::model::locus::Grid;
+
+/// One sheet of a workbook. Rows and columns count from 0.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) grid: Grid,
+    pub(super) merges: Merges,
+    /// Hidden rows and columns, first and last.
+    pub(super) hidden_rows: Vec<(u32, u32)>,
+    pub(super) hidden_columns: Vec<(u32, u32)>,
+    pub(super) is_hidden: bool,
+}
+
+/// A merged area, first and last row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Area {
+    pub(super) top: u32,
+    pub(super) left: u32,
+    pub(super) bottom: u32,
+    pub(super) right: u32,
+}
+
+/// The merged areas of a sheet, by column: areas do not overlap, so those that touch a column lie one below the other.
+#[derive(Debug, Default)]
+pub(super) struct Merges {
+    by_column: BTreeMap<u32, Vec<Area>>,
+}
+
+/// Columns beyond this one belong to no table; an area across the whole sheet must not cost sixteen thousand entries.
+const LAST_COLUMN: u32 = 255;
+
+impl Merges {
+    pub(super) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
+        let mut merges = Self::default();
+        for area in areas {
+            for column in area.left..=area.right.min(LAST_COLUMN) {
+                merges.by_column.entry(column).or_default().push(area);
+            }
+        }
+        for areas in merges.by_column.values_mut() {
+            areas.sort_by_key(|area| area.top);
+        }
+        merges
+    }
+
+    /// The area that a cell is part of.
+    pub(super) fn area_at(&self, row: u32, column: u32) -> Option<Area> {
+        let areas = self.by_column.get(&column)?;
+        let at = areas.partition_point(|area| area.top <= row).checked_sub(1)?;
+        Some(areas[at]).filter(|area| row <= area.bottom)
+    }
+
+    /// The first cell of the area that a cell is part of; the cell itself outside all areas. It holds the area's value, and it is the
+    /// one that a person clicks.
+    pub(super) fn anchor(&self, row: u32, column: u32) -> (u32, u32) {
+        self.area_at(row, column)
+            .map_or((row, column), |area| (area.top, area.left))
+    }
+}
+
+impl Sheet {
+    /// What a cell shows: its own text, or that of the area it is part of.
+    pub(super) fn shown(&self, row: u32, column: u32) -> &str {
+        let (row, column) = self.merges.anchor(row, column);
+        self.grid.cell(row, column)
+    }
+
+    pub(super) fn is_column_hidden(&self, column: u32) -> bool {
+        self.hidden_columns
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_cells_lead_to_the_first() {
+        let merges = Merges::new([
+            Area {
+                top: 4,
+                left: 1,
+                bottom: 6,
+                right: 1,
+            },
+            Area {
+                top: 0,
+                left: 0,
+                bottom: 0,
+                right: 12,
+            },
+            Area {
+                top: 8,
+                left: 1,
+                bottom: 9,
+                right: 2,
+            },
+        ]);
+        assert_eq!(merges.anchor(5, 1), (4, 1));
+        assert_eq!(merges.anchor(7, 1), (7, 1));
+        assert_eq!(merges.anchor(9, 2), (8, 1));
+        assert_eq!(merges.anchor(0, 12), (0, 0));
+    }
+}

@@ -1,0 +1,304 @@
+//! Cells that hold lists: elements, bodies, channels.
+
+use crate::model::Channel;
+use crate::model::spelling::{is_chinese, numbering_len, split_outside_brackets, strip_numbering, tidy};
+use crate::model::vocabulary::box_mark;
+
+/// The elements (要素) of a 公开内容 cell: by its numbers, bullets, semicolons, lines or commas, whichever it uses.
+pub(super) fn elements(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let parts: Vec<String> = if let Some(parts) = by_numbers(text).or_else(|| by_bullets(text)) {
+        parts
+    } else if has_outside_brackets(text, is_semicolon) {
+        tidied(&split_outside_brackets(text, is_semicolon))
+    } else if let Some(lines) = by_lines(text) {
+        lines
+    } else {
+        tidied(&split_outside_brackets(&tidy(text), |c| c == '、'))
+    };
+    parts.into_iter().filter_map(|part| element(&part)).collect()
+}
+
+/// The bodies of a 公开主体 cell.
+pub(super) fn bodies(text: &str) -> Vec<String> {
+    let lines = by_lines(text.trim()).unwrap_or_else(|| vec![tidy(text).into_owned()]);
+    let parts = lines
+        .iter()
+        .flat_map(|line| split_outside_brackets(line, |c| is_semicolon(c) || matches!(c, '、' | '，' | ',')));
+    parts.filter_map(element).collect()
+}
+
+/// The chosen channels of a cell: of a list of boxes those that are ticked, of a plain list all.
+pub(super) fn channels(text: &str) -> Vec<Channel> {
+    let options = boxes(text);
+    if options.iter().any(|option| option.chosen.is_some()) {
+        let chosen = options.iter().filter(|option| option.chosen != Some(false));
+        return chosen.filter_map(|option| channel(option.text)).collect();
+    }
+    match channel(text) {
+        Some(whole @ (Channel::Listed(_) | Channel::Other(_))) => vec![whole],
+        _ => plain_channels(text),
+    }
+}
+
+/// An option of a list of boxes; `chosen` is `None` for words before the first box.
+struct Choice<'a> {
+    text: &'a str,
+    chosen: Option<bool>,
+}
+
+/// Cuts a cell at its boxes (■ □ ☑ …).
+fn boxes(text: &str) -> Vec<Choice<'_>> {
+    let mut options = Vec::new();
+    let mut chosen = None;
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let after = at + c.len_utf8();
+        let Some(mark) = box_mark(c).filter(|_| c != '口' || names_a_channel(&text[after..])) else {
+            continue;
+        };
+        push_option(&mut options, &text[start..at], chosen);
+        chosen = Some(mark);
+        start = after;
+    }
+    push_option(&mut options, &text[start..], chosen);
+    options
+}
+
+fn push_option<'a>(options: &mut Vec<Choice<'a>>, text: &'a str, chosen: Option<bool>) {
+    if !text.trim().is_empty() {
+        options.push(Choice { text, chosen });
+    }
+}
+
+/// Whether the text starts with the name of a listed channel: only then is the character 口 a box (and not part of 窗口).
+fn names_a_channel(text: &str) -> bool {
+    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(4).collect();
+    Channel::listed().any(|channel| {
+        let name: String = channel.to_string().chars().take(4).collect();
+        name == head
+    }) || head.starts_with("其他")
+}
+
+fn plain_channels(text: &str) -> Vec<Channel> {
+    let is_break = |c: char| is_semicolon(c) || matches!(c, '、' | '，' | ',' | '\n');
+    let parts = split_outside_brackets(text, is_break);
+    parts
+        .into_iter()
+        .filter_map(|part| channel(strip_numbering(part)))
+        .collect()
+}
+
+fn channel(text: &str) -> Option<Channel> {
+    let text = text.trim().trim_end_matches('。');
+    (!text.is_empty()).then(|| Channel::read(text))
+}
+
+/// One part without its numbering and the punctuation around it.
+fn element(part: &str) -> Option<String> {
+    let part = tidy(part.trim());
+    let bare = strip_numbering(&part)
+        .trim_matches(|c: char| c.is_whitespace() || is_semicolon(c) || matches!(c, '、' | '，' | ',' | '。'));
+    (!bare.is_empty()).then(|| bare.to_owned())
+}
+
+fn tidied(parts: &[&str]) -> Vec<String> {
+    parts.iter().map(|part| tidy(part.trim()).into_owned()).collect()
+}
+
+fn is_semicolon(c: char) -> bool {
+    matches!(c, '；' | ';')
+}
+
+fn has_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> bool {
+    split_outside_brackets(text, is_separator).len() > 1
+}
+
+/// `1.事项名称2.事项简述`, `①… ②…`, `（一）… （二）…`: cut where the next number of the same kind stands.
+fn by_numbers(text: &str) -> Option<Vec<String>> {
+    let first = Numbering::at(text)?;
+    let mut cuts = vec![0];
+    let mut number = first.number;
+    let mut from = first.len;
+    while let Some(next) = first.next(text, from, number + 1) {
+        cuts.push(next);
+        number += 1;
+        from = next + 1;
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+    }
+    if cuts.len() < 2 && first.number != 1 {
+        return None;
+    }
+    cuts.push(text.len());
+    Some(
+        cuts.windows(2)
+            .map(|cut| tidy(&text[cut[0]..cut[1]]).into_owned())
+            .collect(),
+    )
+}
+
+/// How a list is numbered: what stands before and after the number, and in which numerals.
+struct Numbering {
+    before: &'static str,
+    numerals: Numerals,
+    after: char,
+    number: u32,
+    len: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Numerals {
+    Arabic,
+    Chinese,
+    Circled,
+}
+
+impl Numbering {
+    /// The numbering at the front of a list that starts with 1.
+    fn at(text: &str) -> Option<Self> {
+        let len = numbering_len(text)?;
+        let mark = &text[..len];
+        let first = mark.chars().next()?;
+        let after = mark.chars().next_back()?;
+        let bracketed = matches!(first, '（' | '(');
+        let core =
+            mark.trim_matches(|c: char| matches!(c, '（' | '(' | '）' | ')' | '.' | '．' | '、' | '：' | ':' | '，'));
+        let numerals = match core.chars().next()? {
+            '1' | '１' => Numerals::Arabic,
+            '一' => Numerals::Chinese,
+            '①' => Numerals::Circled,
+            _ => return None,
+        };
+        let before = match (bracketed, first) {
+            (true, '(') => "(",
+            (true, _) => "（",
+            _ => "",
+        };
+        (core.chars().count() == 1).then_some(Self {
+            before,
+            numerals,
+            after,
+            number: 1,
+            len,
+        })
+    }
+
+    /// Where `number` stands in the same form, at or after byte `from`.
+    fn next(&self, text: &str, from: usize, number: u32) -> Option<usize> {
+        let written = match self.numerals {
+            Numerals::Arabic => number.to_string(),
+            Numerals::Chinese => chinese(number)?,
+            Numerals::Circled => char::from_u32(u32::from('①') + number - 1)?.to_string(),
+        };
+        let mark = match self.numerals {
+            Numerals::Circled => written,
+            _ => format!("{}{written}{}", self.before, self.after),
+        };
+        text[from..]
+            .match_indices(&mark)
+            .map(|(at, _)| from + at)
+            .find(|&at| !text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || "第十百".contains(c)))
+    }
+}
+
+fn chinese(number: u32) -> Option<String> {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |n: u32| DIGITS.get(n as usize).copied();
+    match number {
+        1..=9 => digit(number).map(str::to_owned),
+        10..=19 => Some(format!("十{}", digit(number - 10)?)),
+        20..=99 => Some(format!("{}十{}", digit(number / 10)?, digit(number % 10)?)),
+        _ => None,
+    }
+}
+
+/// `● … ● …`
+fn by_bullets(text: &str) -> Option<Vec<String>> {
+    let bullet = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '●' | '•' | '·' | '◆' | '○' | '★' | '-' | '—'))?;
+    Some(
+        text.split(bullet)
+            .filter(|part| !part.trim().is_empty())
+            .map(|part| tidy(part.trim()).into_owned())
+            .collect(),
+    )
+}
+
+/// Lines that are parts of a list, and not one sentence broken to fit a narrow column: each is long enough to stand alone, and none
+/// but the last ends inside a word, a bracket or a title.
+fn by_lines(text: &str) -> Option<Vec<String>> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let stands_alone = |line: &&str| line.chars().filter(|c| is_chinese(*c)).count() >= 4 && is_balanced(line);
+    let same_width = lines.len() > 2
+        && lines[..lines.len() - 1]
+            .windows(2)
+            .all(|pair| pair[0].chars().count() == pair[1].chars().count());
+    (lines.len() > 1 && lines.iter().all(stands_alone) && !same_width).then(|| tidied(&lines))
+}
+
+fn is_balanced(text: &str) -> bool {
+    let count = |marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
+    count(['（', '(']) == count(['）', ')']) && count(['《', '〈']) == count(['》', '〉'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_split_as_the_cell_does() {
+        for (text, parts) in [
+            ("办理事项、办理条件、申请材料", "办理事项|办理条件|申请材料"),
+            ("1.事项名称2.事项简述3.咨询电话", "事项名称|事项简述|咨询电话"),
+            ("1．文件名称；\n2．文号；", "文件名称|文号"),
+            ("（一）识别标准\n（二）识别程序", "识别标准|识别程序"),
+            ("●办理时间、地点●联系方式", "办理时间、地点|联系方式"),
+            (
+                "申请指南：包括补贴对象、补贴范围；补贴结果",
+                "申请指南：包括补贴对象、补贴范围|补贴结果",
+            ),
+            ("分配结果（单位、金额）、公示", "分配结果（单位、金额）|公示"),
+            ("初审对象名单\n及相关信息", "初审对象名单|及相关信息"),
+            ("本级政府\n预算", "本级政府预算"),
+            (
+                "社会救助暂行办法（国务院令第649号）",
+                "社会救助暂行办法（国务院令第649号）",
+            ),
+        ] {
+            assert_eq!(elements(text).join("|"), parts, "{text}");
+        }
+    }
+
+    #[test]
+    fn ticked_channels_are_taken() {
+        for (text, chosen) in [
+            ("■政府网站 □政府公报\n☑政务服务中心", "政府网站|政务服务中心"),
+            ("口政府网站 ■政府公报 ■办事窗口", "政府公报|办事窗口"),
+            ("□政府网站□政府公报", ""),
+            ("政府网站、公开查阅点", "政府网站|公开查阅点"),
+            ("1.政府网站 \n2.两微一端", "政府网站|两微一端"),
+            ("■其他：信用中国网站、发改委网站", "其他：信用中国网站、发改委网站"),
+            (
+                "社区、企事业单位、村公示栏（电子屏）",
+                "社区/企事业单位/村公示栏（电子屏）",
+            ),
+        ] {
+            let read: Vec<String> = channels(text).iter().map(ToString::to_string).collect();
+            assert_eq!(read.join("|"), chosen, "{text}");
+        }
+    }
+
+    #[test]
+    fn bodies_are_split() {
+        assert_eq!(
+            bodies("区应急局，镇人民政府（街道办事处）"),
+            ["区应急局", "镇人民政府（街道办事处）"]
+        );
+        assert_eq!(bodies("示例县民政局\n各镇人民政府"), ["示例县民政局", "各镇人民政府"]);
+        assert_eq!(bodies("禄丰市\n税务局"), ["禄丰市税务局"]);
+    }
+}

@@ -1,0 +1,263 @@
+//! Catalog files and lists of requirements in YAML.
+
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::model::{Column, Field, Locus, Regions, Source, SourceText, Sourced};
+use crate::text::Text;
+use crate::yaml::{Entry, Node, Tree, Value, parse};
+
+use super::raw::{Head, Raw, RawCatalog, RawRow};
+use super::rules::{
+    src001_unreadable_file, src002_syntax_error, src003_no_table, src005_unknown_key, src006_duplicate_key,
+    src012_value_not_understood, src015_second_document,
+};
+use super::{Reading, lower, requirements};
+
+/// The keys of a catalog file, in its order.
+const CATALOG_KEYS: [&str; 12] = [
+    "format",
+    "kind",
+    "domain",
+    "title",
+    "region",
+    "version",
+    "effective",
+    "follows",
+    "guide",
+    "items",
+    "withdrawn",
+    "notes",
+];
+/// The keys of an item.
+const ITEM_FIELDS: [Field; 13] = [
+    Field::Id,
+    Field::Category,
+    Field::Name,
+    Field::Elements,
+    Field::LegalBasis,
+    Field::TimeLimit,
+    Field::DisclosingBodies,
+    Field::Channels,
+    Field::Audience,
+    Field::Methods,
+    Field::Tiers,
+    Field::Attested,
+    Field::Notes,
+];
+/// Mulu's own data files, which are checked when it is built.
+const DATA_KINDS: [&str; 3] = ["law", "domains", "vocabulary"];
+
+/// Reads a file that holds text.
+pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Reading::failed(src001_unreadable_file::finding(
+            &Source::named(name),
+            &Text::new(
+                "编码不是 UTF-8（可能是 GBK）",
+                "its encoding is not UTF-8 (perhaps GBK)",
+            ),
+            Text::new(
+                "请用记事本打开，“另存为”时把编码选为 UTF-8。",
+                "Open it in a text editor and save it with the encoding UTF-8.",
+            ),
+        ));
+    };
+    let text = text
+        .strip_prefix('\u{feff}')
+        .map_or_else(|| text.clone(), str::to_owned);
+    let parsed = parse(&text);
+    let source = Arc::new(Source {
+        file: name.to_owned(),
+        sheet: None,
+        text: SourceText::Lines(text),
+    });
+    match parsed {
+        Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
+        Ok(tree) => of_tree(&source, &tree, regions),
+    }
+}
+
+fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
+    let mut reading = Reading::default();
+    let kind = tree.root.get("kind").and_then(Node::text);
+    let is_catalog = tree.root.get("items").is_some() || matches!(kind, Some("standard" | "supplementary"));
+    if !is_catalog && kind != Some("requirements") {
+        let is_data = kind.is_some_and(|kind| DATA_KINDS.contains(&kind));
+        if !is_data {
+            reading.not_a_catalog = Some(src003_no_table::no_items(source));
+        }
+        return reading;
+    }
+    let duplicates = tree
+        .duplicates
+        .iter()
+        .map(|duplicate| src006_duplicate_key::finding(source, duplicate));
+    reading.findings.extend(duplicates);
+    reading.findings.extend(
+        tree.second_document
+            .map(|at| src015_second_document::finding(source, at)),
+    );
+    if is_catalog {
+        let raw = raw_catalog(source, &tree.root, &mut reading.findings);
+        reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
+    } else {
+        let list = requirements::of_tree(source, &tree.root, regions, &mut reading.findings);
+        reading.requirements.push(list);
+    }
+    reading
+}
+
+fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -> RawCatalog {
+    let mut raw = RawCatalog {
+        source: Arc::clone(source),
+        heads: Vec::new(),
+        rows: Vec::new(),
+        withdrawn: Vec::new(),
+        notes: Vec::new(),
+        absent_columns: Vec::new(),
+    };
+    let Value::Map(entries) = &root.value else { return raw };
+    for Entry { key, key_span, value } in entries {
+        let head = match key.as_str() {
+            "format" => Head::Format,
+            "kind" => Head::Kind,
+            "domain" => Head::Domain,
+            "title" => Head::Title,
+            "region" => Head::Region,
+            "version" => Head::Version,
+            "effective" => Head::Effective,
+            "follows" => Head::Follows,
+            "guide" => Head::Guide,
+            "items" => {
+                raw.rows = rows(source, value, findings);
+                continue;
+            }
+            "withdrawn" => {
+                raw.withdrawn = nodes(source, value, "withdrawn", findings)
+                    .map(|node| of_node(source, node))
+                    .collect();
+                continue;
+            }
+            "notes" => {
+                let texts = nodes(source, value, "notes", findings);
+                raw.notes = texts
+                    .filter_map(|node| Some(Sourced::new(node.text()?.to_owned(), at(source, node))))
+                    .collect();
+                continue;
+            }
+            _ => {
+                findings.push(src005_unknown_key::finding(
+                    Locus::span(source, *key_span),
+                    key,
+                    &CATALOG_KEYS,
+                ));
+                continue;
+            }
+        };
+        raw.heads.push((head, of_node(source, value)));
+    }
+    raw
+}
+
+/// The entries of a list; a finding where there is something else.
+pub(super) fn nodes<'a>(
+    source: &Arc<Source>,
+    node: &'a Node,
+    key: &str,
+    findings: &mut Vec<Finding>,
+) -> impl Iterator<Item = &'a Node> {
+    let list = match &node.value {
+        Value::List(nodes) => nodes.as_slice(),
+        Value::Null => &[],
+        _ => {
+            let (what, list) = (Text::same(key), Text::new("一个列表", "a list"));
+            findings.push(src012_value_not_understood::wrong_kind(
+                at(source, node),
+                &what,
+                &node.kind(),
+                &list,
+            ));
+            &[]
+        }
+    };
+    list.iter()
+}
+
+fn rows(source: &Arc<Source>, items: &Node, findings: &mut Vec<Finding>) -> Vec<RawRow> {
+    let nodes: Vec<&Node> = nodes(source, items, "items", findings).collect();
+    nodes
+        .into_iter()
+        .filter_map(|node| row(source, node, findings))
+        .collect()
+}
+
+fn row(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Option<RawRow> {
+    let Value::Map(entries) = &node.value else {
+        let mapping = Text::new("一组键值（category、name……）", "a mapping (category, name, …)");
+        let what = Text::new("items 的一条", "an entry of items");
+        findings.push(src012_value_not_understood::wrong_kind(
+            at(source, node),
+            &what,
+            &node.kind(),
+            &mapping,
+        ));
+        return None;
+    };
+    let named = [Field::Name, Field::Category].iter().find_map(|field| {
+        entries
+            .iter()
+            .find(|entry| field_of_key(&entry.key) == Some(*field))
+            .map(|entry| &entry.value)
+    });
+    let mut row = RawRow {
+        locus: at(source, named.unwrap_or(node)),
+        cells: Vec::new(),
+    };
+    for Entry { key, key_span, value } in entries {
+        let Some(field) = field_of_key(key) else {
+            let known: Vec<&str> = ITEM_FIELDS.iter().map(|field| field.key()).collect();
+            findings.push(src005_unknown_key::finding(Locus::span(source, *key_span), key, &known));
+            continue;
+        };
+        let mut raw = of_node(source, value);
+        if let Raw::Blank(locus) = &mut raw {
+            *locus = Locus::span(source, *key_span);
+        }
+        row.cells.push((field, raw));
+    }
+    Some(row)
+}
+
+/// A key of an item: its own name, or the official heading of the column.
+fn field_of_key(key: &str) -> Option<Field> {
+    ITEM_FIELDS
+        .into_iter()
+        .find(|field| field.key() == key)
+        .or_else(|| match Column::of_heading(key)? {
+            Column::Of(field) => Some(field),
+            _ => None,
+        })
+}
+
+/// A value as raw strings.
+pub(super) fn of_node(source: &Arc<Source>, node: &Node) -> Raw {
+    let locus = at(source, node);
+    match &node.value {
+        Value::Null => Raw::Blank(locus),
+        Value::Scalar(text) if text.trim().is_empty() => Raw::Blank(locus),
+        Value::Scalar(text) => Raw::Text(Sourced::new(text.clone(), locus)),
+        Value::List(nodes) => Raw::List(locus, nodes.iter().map(|node| of_node(source, node)).collect()),
+        Value::Map(entries) => {
+            let fields = entries.iter().map(|entry| {
+                let key = Sourced::new(entry.key.clone(), Locus::span(source, entry.key_span));
+                (key, of_node(source, &entry.value))
+            });
+            Raw::Record(locus, fields.collect())
+        }
+    }
+}
+
+pub(super) fn at(source: &Arc<Source>, node: &Node) -> Locus {
+    Locus::span(source, node.span)
+}

@@ -1,0 +1,39 @@
+//! GAP001: a pilot domain without a catalog.
+
+use crate::finding::{Finding, Rule, Severity};
+use crate::model::{Domain, Kind};
+use crate::text::Text;
+
+use super::Survey;
+
+pub(super) static RULE: Rule = Rule {
+    code: "GAP001",
+    name: "domain-without-catalog",
+    severity: Severity::Deny,
+    summary: Text::new("有的试点领域没有目录", "a pilot domain has no catalog"),
+    checks: Text::new(
+        "26个试点领域是否都有标准目录。只在有 mulu.yaml 时检查，单独检查几个文件时不报告。",
+        "Whether each of the 26 pilot domains has a standard catalog. Checked where there is a mulu.yaml, not for files that are named one by one.",
+    ),
+    why: Text::new("国办发〔2019〕54号要求县级政府编制完成本级26个试点领域的目录。", "国办发〔2019〕54号 asks county governments for the catalogs of all 26."),
+    example: Text::new("仓库里没有“23 涉农补贴”的目录。", "There is no catalog of 23, 涉农补贴."),
+    mend: Text::new("向牵头单位要目录放进 catalogs；本地确无此领域的，在 mulu.yaml 里豁免并写明理由。", "Ask the lead department for it; where the county has no such matter, allow it in mulu.yaml with the reason."),
+};
+
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let Some(set) = &survey.whole_set else { return };
+    for domain in Domain::all() {
+        let is_there = survey.local().any(|(catalog, _)| catalog.kind == Kind::Standard && catalog.domain_code() == Some(domain.code));
+        if is_there {
+            continue;
+        }
+        let (code, name, leads) = (domain.code, domain.name, domain.leads.join("、"));
+        let finding = Finding::new(
+            &RULE,
+            set.clone(),
+            crate::text!("缺少“{code} {name}”领域的标准目录", "there is no catalog of the domain {code} {name}"),
+            crate::text!("请向牵头单位（一般是{leads}）要目录，放进 catalogs。", "Ask the lead department (usually {leads}) for it and put it under catalogs."),
+        );
+        findings.push(finding.in_domain(Some(domain.code), None));
+    }
+}

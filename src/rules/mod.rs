@@ -1,0 +1,156 @@
+//! The checks on catalogs: one file a rule, and [`check`] the only door.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::align::{Certainty, Match, Reference};
+use crate::finding::{Finding, Rule};
+use crate::model::{Catalog, Date, DomainCode, Item, Kind, LawBook, Locus, RegionCode};
+
+/// What the rules look at: catalogs, what their rows are, and what they are held against.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// The catalogs.
+    pub catalogs: &'a [Catalog],
+    /// What each item of each catalog is in the standard, in the same order.
+    pub matches: &'a [Vec<Match>],
+    /// The national standard.
+    pub standard: &'a [Catalog],
+    /// The items of the standard.
+    pub reference: &'a Reference<'a>,
+    /// The laws that are known.
+    pub law: &'a LawBook,
+    /// The day on which a catalog that names none is judged.
+    pub as_of: Date,
+    /// Where findings about the whole set stand; `None` where this is no whole set, and rules about one stay silent.
+    pub whole_set: Option<Locus>,
+}
+
+/// An item with what it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) item: &'a Item,
+    pub(crate) found: &'a Match,
+    /// The item of the standard that it surely is.
+    pub(crate) standard: Option<&'a Item>,
+}
+
+/// The catalogs of one region and domain: departments may each send their part.
+pub(crate) type Group<'a> = BTreeMap<(Option<RegionCode>, Kind, Option<DomainCode>), Vec<(&'a Catalog, &'a [Match])>>;
+
+impl<'a> Survey<'a> {
+    /// The items of all local catalogs: in a national one an absent field is not known, and no fault.
+    pub(crate) fn rows(&'a self) -> impl Iterator<Item = Row<'a>> {
+        self.local().flat_map(|(catalog, matches)| {
+            catalog.items.iter().zip(matches).map(|(item, found)| Row {
+                catalog,
+                item,
+                found,
+                standard: found
+                    .id
+                    .filter(|_| found.certainty == Certainty::Sure)
+                    .and_then(|id| self.reference.item(id)),
+            })
+        })
+    }
+
+    /// The local catalogs, each with its matches.
+    pub(crate) fn local(&'a self) -> impl Iterator<Item = (&'a Catalog, &'a [Match])> {
+        let all = self.catalogs.iter().zip(self.matches.iter().map(Vec::as_slice));
+        all.filter(|(catalog, _)| !catalog.is_national())
+    }
+
+    /// All catalogs by region, kind and domain.
+    pub(crate) fn groups(&'a self) -> Group<'a> {
+        let mut groups: Group<'a> = BTreeMap::new();
+        for (catalog, matches) in self.catalogs.iter().zip(self.matches) {
+            let region = catalog.region.as_ref().map(|region| region.code);
+            groups
+                .entry((region, catalog.kind, catalog.domain_code()))
+                .or_default()
+                .push((catalog, matches));
+        }
+        groups
+    }
+}
+
+/// Declares the rule files and lists them with their checks: a new rule is its file and one line below.
+macro_rules! checks {
+    ($($rule:ident),+ $(,)?) => {
+        $(mod $rule;)+
+
+        /// The rules about catalogs.
+        pub static ALL: &[&Rule] = &[$(&$rule::RULE),+];
+
+        type Check = fn(&Survey<'_>, &mut Vec<Finding>);
+        static CHECKS: &[Check] = &[$($rule::check),+];
+    };
+}
+
+checks![
+    src007_field_empty,
+    src008_title_says_another_domain,
+    src016_domain_unknown,
+    fld001_time_limit_not_understood,
+    fld002_channel_unknown,
+    fld003_no_channel,
+    fld004_audience_missing,
+    fld005_method_missing,
+    fld006_tier_missing,
+    fld007_empty_content,
+    fld008_vague_body,
+    dup001_same_id,
+    dup002_same_item_twice,
+    dup003_supplementary_repeats_standard,
+    gap001_domain_without_catalog,
+    gap002_standard_item_not_covered,
+    gap003_elements_missing,
+    uni001_time_limit_longer,
+    uni002_beyond_statutory_limit,
+    uni003_audience_narrower,
+    uni004_channels_fewer,
+    uni005_method_weaker,
+    uni006_tiers_fewer,
+    law001_basis_repealed,
+    law002_old_number,
+    law003_number_of_another_law,
+    ver001_standard_changed,
+    ver002_version_missing,
+];
+
+/// Runs every rule.
+#[must_use]
+pub fn check(survey: &Survey<'_>) -> Vec<Finding> {
+    let run = |check: &Check| {
+        let mut findings = Vec::new();
+        check(survey, &mut findings);
+        findings
+    };
+    CHECKS.par_iter().flat_map_iter(run).collect()
+}
+
+impl Row<'_> {
+    /// A finding about a field of this item, at its cell.
+    pub(crate) fn finding(
+        &self,
+        rule: &'static Rule,
+        field: crate::model::Field,
+        message: crate::text::Text,
+        help: crate::text::Text,
+    ) -> Finding {
+        let at = self.item.place_of(field).clone();
+        Finding::new(rule, at, message, help).about(self.catalog.domain_code(), self.item, Some(field))
+    }
+
+    /// Whether the item lacks a field that its table has a column for: without one, the missing column was reported.
+    pub(crate) fn lacks(&self, field: crate::model::Field) -> bool {
+        !self.item.has(field) && !self.catalog.absent_columns.contains(&field)
+    }
+
+    /// The item's name for a message.
+    pub(crate) fn title(&self) -> String {
+        self.item.title()
+    }
+}

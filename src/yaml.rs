@@ -1,0 +1,474 @@
+//! YAML as a tree in which every key and value knows its line and column.
+//!
+//! Serde's ways of reading YAML stop at the first fault and forget positions, so catalogs and manifests are read from the parser's
+//! events instead. Scalars stay text: whether `20` is a number is for whoever reads the field to say.
+
+use std::collections::HashMap;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
+
+use crate::model::Span;
+use crate::text::Text;
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// Any text, quoted or not.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in the order of the file. No key stands twice.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// What a text holds.
+#[derive(Debug)]
+pub struct Tree {
+    /// The document.
+    pub root: Node,
+    /// Keys that stand twice in one mapping, which YAML forbids: the first counts.
+    pub duplicates: Vec<Duplicate>,
+    /// Where a second document begins, which is not read.
+    pub second_document: Option<Span>,
+}
+
+/// A key that stands twice in one mapping.
+#[derive(Debug)]
+pub struct Duplicate {
+    /// The key.
+    pub key: String,
+    /// Where it stands the second time.
+    pub span: Span,
+    /// Where it stood first.
+    pub first: Span,
+}
+
+/// Why a text is no YAML, and where.
+#[derive(Debug)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub message: Text,
+    /// What to do.
+    pub help: Option<Text>,
+    /// Where.
+    pub span: Span,
+}
+
+/// How many nodes aliases (`*name`) may add to a document. Catalogs need none; a bomb needs millions.
+const ALIAS_BUDGET: usize = 100_000;
+
+/// Reads a text.
+///
+/// # Errors
+///
+/// When the text is no YAML, or its aliases unfold without bounds.
+pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut builder = Builder::default();
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    for next in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = next.map_err(|error| syntax_error(text, &error))?;
+        if !builder.take(event, own_span(&span))? {
+            break;
+        }
+    }
+    Ok(Tree {
+        root: builder.root.unwrap_or(Node {
+            span: Span {
+                line: 1,
+                column: 1,
+                start: 0,
+                end: 0,
+            },
+            value: Value::Null,
+        }),
+        duplicates: builder.duplicates,
+        second_document: builder.second_document,
+    })
+}
+
+fn own_span(span: &granit_parser::Span) -> Span {
+    Span {
+        line: number(span.start.line()),
+        column: number(span.start.col() + 1),
+        start: number(span.start.byte_offset().unwrap_or_default()),
+        end: number(span.end.byte_offset().unwrap_or_default()),
+    }
+}
+
+/// Positions beyond four thousand million do not occur: files are read only up to a limit far below.
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// Builds the tree from events.
+#[derive(Default)]
+struct Builder {
+    open: Vec<Open>,
+    root: Option<Node>,
+    anchors: HashMap<usize, Node>,
+    unfolded: usize,
+    duplicates: Vec<Duplicate>,
+    second_document: Option<Span>,
+    documents: usize,
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    span: Span,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<Entry>,
+        key: Option<(String, Span)>,
+    },
+}
+
+impl Builder {
+    /// Takes one event; `false` once everything of interest has been read.
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, SyntaxError> {
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.second_document = Some(span);
+                    return Ok(false);
+                }
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                let plain_null =
+                    matches!(style, ScalarStyle::Plain) && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let value = if plain_null {
+                    Value::Null
+                } else {
+                    Value::Scalar(text.into_owned())
+                };
+                self.add(Node { span, value }, anchor);
+            }
+            Event::SequenceStart(_, anchor, _) => self.open.push(Open {
+                span,
+                anchor,
+                content: Content::List(Vec::new()),
+            }),
+            Event::MappingStart(_, anchor, _) => {
+                let content = Content::Map {
+                    entries: Vec::new(),
+                    key: None,
+                };
+                self.open.push(Open { span, anchor, content });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let mut closed = self.open.pop().expect("the parser pairs starts and ends");
+                closed.span.end = span.end.max(closed.span.end);
+                let value = match closed.content {
+                    Content::List(nodes) => Value::List(nodes),
+                    Content::Map { entries, .. } => Value::Map(entries),
+                };
+                self.add(
+                    Node {
+                        span: closed.span,
+                        value,
+                    },
+                    closed.anchor,
+                );
+            }
+            Event::Alias(anchor) => {
+                let mut node = self.anchors.get(&anchor).cloned().ok_or_else(|| own_alias(span))?;
+                self.unfolded += node.size();
+                if self.unfolded > ALIAS_BUDGET {
+                    return Err(alias_bomb(span));
+                }
+                node.span = span;
+                self.add(node, 0);
+            }
+            _ => {}
+        }
+        Ok(true)
+    }
+
+    fn add(&mut self, node: Node, anchor: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.root = Some(node),
+            Some(Content::List(nodes)) => nodes.push(node),
+            Some(Content::Map { entries, key }) => match key.take() {
+                None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
+                Some((key, key_span)) => match entries.iter().find(|entry| entry.key == key) {
+                    Some(first) => self.duplicates.push(Duplicate {
+                        key,
+                        span: key_span,
+                        first: first.key_span,
+                    }),
+                    None => entries.push(Entry {
+                        key,
+                        key_span,
+                        value: node,
+                    }),
+                },
+            },
+        }
+    }
+}
+
+impl Node {
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, where this is a mapping that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+            _ => None,
+        }
+    }
+
+    /// What it is, for a message that expected something else.
+    #[must_use]
+    pub fn kind(&self) -> Text {
+        match &self.value {
+            Value::Null => Text::new("空值", "nothing"),
+            Value::Scalar(_) => Text::new("一段文字", "a text"),
+            Value::List(_) => Text::new("一个列表", "a list"),
+            Value::Map(_) => Text::new("一组键值", "a mapping"),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match &self.value {
+            Value::Null | Value::Scalar(_) => 1,
+            Value::List(nodes) => 1 + nodes.iter().map(Node::size).sum::<usize>(),
+            Value::Map(entries) => 1 + entries.iter().map(|entry| entry.value.size() + 1).sum::<usize>(),
+        }
+    }
+}
+
+/// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
+#[must_use]
+pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
+    let near = known
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(key, known), *known));
+    match near
+        .filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1)
+        .min()
+    {
+        Some((_, meant)) => crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?"),
+        None => {
+            let all = Text {
+                zh: known.join("、").into(),
+                en: known.join(", ").into(),
+            };
+            crate::text!("这里可以用的键有：{all}。", "The keys that may stand here are: {all}."; all)
+        }
+    }
+}
+
+fn alias_bomb(span: Span) -> SyntaxError {
+    SyntaxError {
+        message: Text::new(
+            "别名（*name）展开后过大，已拒绝读取",
+            "the aliases (*name) unfold to too much; the file is refused",
+        ),
+        help: Some(Text::new(
+            "目录文件不需要别名，请把内容直接写出。",
+            "A catalog needs no aliases: write the values out.",
+        )),
+        span,
+    }
+}
+
+fn own_alias(span: Span) -> SyntaxError {
+    SyntaxError {
+        message: Text::new(
+            "别名（*name）引用了它自身所在的内容",
+            "an alias (*name) refers to what it is part of",
+        ),
+        help: Some(Text::new("请把内容直接写出。", "Write the values out.")),
+        span,
+    }
+}
+
+/// What the parser found, in words that help someone who edits a catalog by hand.
+fn syntax_error(text: &str, error: &granit_parser::ScanError) -> SyntaxError {
+    let marker = error.marker();
+    let start = number(marker.byte_offset().unwrap_or_default());
+    let span = Span {
+        line: number(marker.line().max(1)),
+        column: number(marker.col() + 1),
+        start,
+        end: start.saturating_add(1),
+    };
+    let line = text.lines().nth(marker.line().saturating_sub(1)).unwrap_or_default();
+    let (message, help) = explain(error.kind(), line);
+    SyntaxError {
+        message: message.unwrap_or_else(|| {
+            let found = error.info();
+            crate::text!("YAML 写法有误（{found}）", "this is not valid YAML: {found}")
+        }),
+        help,
+        span,
+    }
+}
+
+/// The usual slips of a Chinese keyboard, and what to do about them.
+fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
+    if line.contains('：') && !line.contains(": ") && !line.trim_end().ends_with(':') {
+        return (
+            Some(Text::new(
+                "键后面用了全角冒号“：”",
+                "the key is followed by a full-width colon “：”",
+            )),
+            Some(Text::new(
+                "请改成半角冒号加一个空格，如“name: 办事指南”。",
+                "Write a half-width colon and a blank: `name: 办事指南`.",
+            )),
+        );
+    }
+    match kind {
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => (
+            Some(Text::new("缩进里有制表符（Tab）", "there is a tab in the indentation")),
+            Some(Text::new("请把 Tab 换成空格。", "Replace the tab by blanks.")),
+        ),
+        ErrorKind::UnclosedQuotedScalar => (
+            Some(Text::new("引号没有配对", "a quotation mark is never closed")),
+            Some(Text::new("请补上右边的引号。", "Add the closing quotation mark.")),
+        ),
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::InvalidColonPlacement => (
+            Some(Text::new(
+                "方括号或花括号没有配对，或其中缺少半角逗号",
+                "a bracket is not closed, or a comma is missing in it",
+            )),
+            Some(Text::new(
+                "请检查这一行及前几行的 [ ]、{ } 和“,”。",
+                "Check [ ], { } and the commas on this line and those before it.",
+            )),
+        ),
+        ErrorKind::MappingValueNotAllowed
+        | ErrorKind::MappingKeyNotAllowed
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::SimpleKeyExpected
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry => (
+            Some(Text::new(
+                "缩进不一致，或值里有“: ”而没有加引号",
+                "the indentation does not fit, or a value holds `: ` without quotation marks",
+            )),
+            Some(Text::new(
+                "同一层的键要左对齐；值里有半角冒号时，把整个值用双引号括起来。",
+                "Keys of one level start in the same column; put a value that holds a colon in double quotes.",
+            )),
+        ),
+        ErrorKind::UnknownAnchor => (
+            Some(Text::new(
+                "值以“*”开头，被当作别名",
+                "a value that starts with `*` is taken for an alias",
+            )),
+            Some(Text::new("请用双引号把值括起来。", "Put the value in double quotes.")),
+        ),
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
+            Some(Text::new(
+                "引号后面还有文字",
+                "there is text after a closing quotation mark",
+            )),
+            Some(Text::new(
+                "请把整个值括在一对引号里，值内的引号用中文引号“”。",
+                "Put the whole value in one pair of quotation marks.",
+            )),
+        ),
+        _ => (None, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_knows_its_place() {
+        let tree = parse("名: 甲\nitems:\n  - {id: \"20-001\", 一级: 乙}\n").unwrap();
+        let items = tree.root.get("items").unwrap();
+        let Value::List(list) = &items.value else {
+            panic!("a list")
+        };
+        let category = list[0].get("一级").unwrap();
+        assert_eq!((category.span.line, category.span.column), (3, 24));
+        assert_eq!(category.text(), Some("乙"));
+    }
+
+    #[test]
+    fn duplicate_keys_are_named_and_the_first_counts() {
+        let tree = parse("a: 1\nb: 2\na: 3\n").unwrap();
+        assert_eq!(tree.root.get("a").and_then(Node::text), Some("1"));
+        assert_eq!(
+            tree.duplicates
+                .iter()
+                .map(|d| (d.key.as_str(), d.span.line, d.first.line))
+                .collect::<Vec<_>>(),
+            [("a", 3, 1)]
+        );
+    }
+
+    #[test]
+    fn alias_bombs_are_refused() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..9 {
+            let before = level - 1;
+            bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
+        }
+        let error = parse(&bomb).unwrap_err();
+        assert!(error.message.en.contains("alias"), "{:?}", error.message);
+    }
+
+    #[test]
+    fn slips_of_a_chinese_keyboard_are_explained() {
+        assert!(
+            parse("a: 1\n名：甲\nb: 2\n")
+                .unwrap_err()
+                .message
+                .zh
+                .contains("全角冒号")
+        );
+        assert!(parse("a:\n\t- b\n").unwrap_err().message.zh.contains("Tab"));
+    }
+}
