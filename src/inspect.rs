@@ -193,14 +193,18 @@ pub fn judge(
         reference,
         law: &standards.law,
         as_of,
-        whole_set: workspace.map(|workspace| workspace.locus.clone()),
+        whole_set: workspace
+            .filter(|workspace| workspace.is_whole)
+            .map(|workspace| workspace.locus.clone()),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));
     let policy = policy(workspace, options, as_of);
     findings.extend(about_settings(workspace, as_of));
     let mut verdict = policy.judge(findings);
-    report_unmatched(&policy, &mut verdict);
+    if workspace.is_some_and(|workspace| workspace.is_whole) {
+        report_unmatched(&policy, &mut verdict);
+    }
     verdict
 }
 

@@ -4,12 +4,15 @@
 
 pub mod align;
 pub mod builtin;
+pub mod cli;
 pub mod error;
 pub mod finding;
 pub mod inspect;
 pub mod model;
 pub mod read;
 pub mod registry;
+pub mod relate;
+pub mod report;
 pub mod rules;
 pub mod text;
 pub mod workspace;

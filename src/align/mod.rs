@@ -2,6 +2,7 @@
 //!
 //! Three answers: *sure*, and the row takes the item's id; *unsure*, with the candidates; *none*, a local item.
 
+mod repeats;
 mod similarity;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Catalog, DomainCode, Item, ItemId, Locus};
+pub use repeats::Repeats;
 use similarity::Profile;
 
 /// How sure an answer is.

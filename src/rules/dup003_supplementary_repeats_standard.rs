@@ -1,10 +1,8 @@
 //! DUP003: a supplementary item that a standard catalog has.
 
-use std::collections::BTreeMap;
-
-use crate::align;
+use crate::align::Repeats;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Item, Kind};
+use crate::model::{Catalog, Field, Kind};
 use crate::text::Text;
 
 use super::Survey;
@@ -24,39 +22,35 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut by_words: BTreeMap<(String, String), &Item> = BTreeMap::new();
-    let mut by_name: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
-    let local = survey.catalogs.iter().filter(|catalog| catalog.kind == Kind::Standard);
-    let supplementary: Vec<_> = survey.local().filter(|(catalog, _)| catalog.kind == Kind::Supplementary).collect();
-    if supplementary.is_empty() {
+    let is_supplementary = |catalog: &&Catalog| catalog.kind == Kind::Supplementary;
+    if !survey.catalogs.iter().any(|catalog| is_supplementary(&catalog)) {
         return;
     }
-    for item in local.chain(survey.standard).flat_map(|catalog| &catalog.items) {
-        let words = align::identity(item);
-        let same_name = by_name.entry(words.1.clone()).or_default();
-        if !same_name.iter().any(|known| align::identity(known) == words) {
-            same_name.push(item);
+    let standard = survey.catalogs.iter().filter(|catalog| !is_supplementary(catalog));
+    let repeats = Repeats::new(standard.chain(survey.standard));
+    for catalog in survey.catalogs.iter().filter(is_supplementary) {
+        for item in &catalog.items {
+            let Some(standard) = repeats.of(item) else {
+                continue;
+            };
+            let (title, other, place) = (item.title(), standard.title(), &standard.locus);
+            let finding = Finding::new(
+                &RULE,
+                item.locus.clone(),
+                crate::text!(
+                    "补充目录的“{title}”与标准目录的“{other}”重复（{place}）",
+                    "“{title}” repeats “{other}” of the standard catalog ({place})"
+                ),
+                Text::new(
+                    "请从补充目录删掉这一条，需要补充的内容加到标准目录的事项里。",
+                    "Delete it here; add what it has to the item of the standard catalog.",
+                ),
+            );
+            let finding = finding.about(catalog.domain_code(), item, Some(Field::Name));
+            findings.push(finding.related(
+                standard.locus.clone(),
+                Text::new("标准目录的事项", "the item of the standard catalog"),
+            ));
         }
-        by_words.entry(words).or_insert(item);
     }
-    for (catalog, item) in supplementary.into_iter().flat_map(|(catalog, _)| catalog.items.iter().map(move |item| (catalog, item))) {
-        let words = align::identity(item);
-        let only_of_name = by_name.get(&words.1).filter(|items| items.len() == 1 && is_telling(&words.1)).map(|items| items[0]);
-        let Some(standard) = by_words.get(&words).copied().or(only_of_name) else { continue };
-        let (title, other) = (item.title(), standard.title());
-        let place = &standard.locus;
-        let finding = Finding::new(
-            &RULE,
-            item.locus.clone(),
-            crate::text!("补充目录的“{title}”与标准目录的“{other}”重复（{place}）", "“{title}” repeats “{other}” of the standard catalog ({place})"),
-            Text::new("请从补充目录删掉这一条，需要补充的内容加到标准目录的事项里。", "Delete it here; add what it has to the item of the standard catalog."),
-        );
-        let label = Text::new("标准目录的事项", "the item of the standard catalog");
-        findings.push(finding.about(catalog.domain_code(), item, Some(Field::Name)).related(standard.locus.clone(), label));
-    }
-}
-
-/// Whether a name alone says what it is: 办事指南 could belong to anything.
-fn is_telling(name: &str) -> bool {
-    name.chars().count() >= 4 && !["办事指南", "政策法规文件", "政策文件", "法律法规", "监督检查", "政策解读"].contains(&name)
 }

@@ -54,6 +54,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         allowances: Vec::new(),
         locus: Locus::whole(&source),
         findings: Vec::new(),
+        is_whole: true,
     };
     let mut reader = Manifest { source, workspace };
     reader.take(&tree.root)?;

@@ -39,6 +39,8 @@ pub struct Workspace {
     pub locus: Locus,
     /// What is wrong with the manifest.
     pub findings: Vec<Finding>,
+    /// Whether the run is over all files of the manifest.
+    pub is_whole: bool,
 }
 
 /// A file to read.
@@ -82,6 +84,15 @@ impl Workspace {
     /// When the manifest cannot be read, or is not valid YAML. Faults in what it says are findings.
     pub fn open(path: &Path) -> Result<Self> {
         manifest::read(path)
+    }
+
+    /// The same workspace for a run over some of its files: what is wrong with the manifest, and exceptions that nothing needs, are
+    /// for runs over all of them to tell.
+    #[must_use]
+    pub fn without_set(mut self) -> Self {
+        self.findings.clear();
+        self.is_whole = false;
+        self
     }
 }
 

@@ -1,0 +1,190 @@
+//! What commands that read catalogs have in common: paths, the manifest, the standard.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::console::Console;
+use super::language::say;
+use crate::align::Reference;
+use crate::error::{Error, Result};
+use crate::finding::{Severity, Verdict};
+use crate::inspect::{self, Options, Set, Standards};
+use crate::model::{Date, Regions};
+use crate::text::Text;
+use crate::workspace::{self, MANIFEST, Workspace};
+
+#[derive(Args)]
+pub(super) struct Inputs {
+    /// Paths.
+    #[arg(value_name = say("路径", "PATH"), help = say(
+        "文件、文件夹或通配符；“-”读标准输入；不写则读当前文件夹（有 mulu.yaml 的，按它所列）",
+        "Files, folders or patterns; `-` is standard input; none means this folder, and what its mulu.yaml lists"
+    ))]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Manifest.
+    #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在路径及其上级文件夹里找", "The manifest; else it is looked for in the path and the folders above"))]
+    pub(super) manifest: Option<PathBuf>,
+}
+
+/// How findings count, on the command line.
+#[derive(Args)]
+pub(super) struct Severities {
+    /// Deny.
+    #[arg(long, value_name = say("规则", "RULE"), help = say("把规则（代码、类别或名称）当作错误", "Count a rule (code, family or name) as an error"))]
+    deny: Vec<String>,
+    /// Warn.
+    #[arg(long, value_name = say("规则", "RULE"), help = say("把规则当作警告", "Count a rule as a warning"))]
+    warn: Vec<String>,
+    /// Allow.
+    #[arg(long, value_name = say("规则", "RULE"), help = say("不检查这条规则", "Do not report a rule"))]
+    allow: Vec<String>,
+    /// Deny warnings.
+    #[arg(long, help = say("警告也算错误", "Count warnings as errors"))]
+    deny_warnings: bool,
+    /// As of.
+    #[arg(long, value_name = say("日期", "DAY"), value_parser = parse_day, help = say("按这一天判断依据和豁免是否有效，如 2026-01-01；默认今天", "Judge laws and allowances on this day, as in 2026-01-01; else today"))]
+    pub(super) as_of: Option<Date>,
+}
+
+fn parse_day(text: &str) -> std::result::Result<Date, String> {
+    text.parse()
+        .map_err(|()| say("日期写成 2026-01-01", "a day is written 2026-01-01").to_owned())
+}
+
+impl Severities {
+    /// As options of a run.
+    pub(super) fn options(&self) -> Result<Options> {
+        let mut severities = Vec::new();
+        let given = [
+            (&self.deny, Severity::Deny),
+            (&self.warn, Severity::Warn),
+            (&self.allow, Severity::Allow),
+        ];
+        for (rules, severity) in given {
+            for rule in rules {
+                if crate::registry::meant_by(rule).is_empty() {
+                    return Err(
+                        Error::new(crate::text!("没有“{rule}”这条规则", "there is no rule “{rule}”")).with_help(
+                            Text::new("用 mulu explain 查看全部规则。", "Run `mulu explain` for all rules."),
+                        ),
+                    );
+                }
+                severities.push((rule.clone(), severity));
+            }
+        }
+        Ok(Options {
+            severities,
+            deny_warnings: self.deny_warnings,
+            as_of: self.as_of,
+        })
+    }
+}
+
+/// What a command works on.
+pub(super) struct Loaded {
+    pub(super) set: Set,
+    pub(super) workspace: Option<Workspace>,
+    pub(super) standards: Standards,
+}
+
+impl Loaded {
+    pub(super) fn judge(&self, options: &Options) -> Verdict {
+        let reference = Reference::new(&self.standards.catalogs);
+        inspect::judge(&self.set, self.workspace.as_ref(), &self.standards, &reference, options)
+    }
+}
+
+/// Reads what was named and finds out what it is.
+pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
+    let (standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
+    let (mut set, workspace) = read?;
+    let reference = Reference::new(&standards.catalogs);
+    set.align(&reference);
+    drop(reference);
+    Ok(Loaded {
+        set,
+        workspace,
+        standards,
+    })
+}
+
+fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> {
+    if inputs.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Ok((read_stdin(inputs)?, None));
+    }
+    let manifest = manifest_of(inputs)?;
+    let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
+    // A folder with a manifest is read as the manifest says; anything else as it is named.
+    let named: Vec<PathBuf> = match (&workspace, inputs.paths.as_slice()) {
+        (Some(_), []) => Vec::new(),
+        (Some(workspace), [only]) if is_same_folder(only, &workspace.root) => Vec::new(),
+        (None, []) => vec![PathBuf::from(".")],
+        (_, paths) => paths.to_vec(),
+    };
+    let workspace_wide = workspace.is_some() && named.is_empty();
+    let files = match &workspace {
+        Some(workspace) if workspace_wide => workspace.inputs.clone(),
+        _ => workspace::resolve(&named)?,
+    };
+    let progress = console.progress(files.len());
+    let set = inspect::read(&files, workspace.as_ref(), &|done| progress.at(done));
+    progress.finish();
+    // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
+    Ok(if workspace_wide {
+        (set, workspace)
+    } else {
+        (set, workspace.map(Workspace::without_set))
+    })
+}
+
+fn read_stdin(inputs: &Inputs) -> Result<Set> {
+    if inputs.paths.len() > 1 {
+        return Err(Error::new(Text::new(
+            "“-”不能与其他路径一起用",
+            "`-` cannot be used with other paths",
+        )));
+    }
+    let mut bytes = Vec::new();
+    let doing = Text::new("无法读取", "cannot read");
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
+    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default()))
+}
+
+/// The manifest that is named, or the one in the first path's folder or above it.
+fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
+    if let Some(path) = &inputs.manifest {
+        return if path.is_file() {
+            Ok(Some(path.clone()))
+        } else {
+            let shown = path.display();
+            Err(Error::new(crate::text!(
+                "没有这个文件：{shown}",
+                "there is no file {shown}"
+            )))
+        };
+    }
+    let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    if first.is_dir() && first.join(MANIFEST).is_file() {
+        return Ok(Some(first.join(MANIFEST)));
+    }
+    let folder = if first.is_dir() {
+        first
+    } else {
+        first.parent().unwrap_or(Path::new("."))
+    };
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(workspace::find(&folder))
+}
+
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}

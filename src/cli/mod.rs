@@ -1,0 +1,138 @@
+//! The command line: one file a command, and the only code that prints.
+
+mod console;
+mod explain;
+mod language;
+mod load;
+mod show;
+mod validate;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Result};
+use crate::text::Text;
+use console::Console;
+use language::say;
+
+/// Nothing at deny.
+pub const CLEAN: u8 = 0;
+/// Findings at deny.
+pub const FOUND: u8 = 1;
+/// The command could not run.
+pub const FAILED: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "mulu",
+    version,
+    disable_version_flag = true,
+    about = say(
+        "mulu（目录）：梳理、校验、合并县级政务公开标准目录",
+        "mulu (目录) checks and merges the government-disclosure catalogs of Chinese counties"
+    ),
+    after_help = say(
+        "\n退出码：0 通过；1 有错误级检查结果；2 命令没有运行成功。\n常用：mulu validate 文件夹    mulu merge 文件夹 -o 输出文件夹    mulu explain 规则代码",
+        "\nExit codes: 0 clean; 1 findings that are errors; 2 the command could not run.\nStart with: mulu validate FOLDER    mulu merge FOLDER -o OUT    mulu explain CODE"
+    ),
+    arg_required_else_help = true,
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Language.
+    #[arg(long, global = true, value_name = "zh-CN|en", help = say("界面语言（zh-CN 或 en）；默认看 MULU_LANG，再看系统", "Language, zh-CN or en; else that of MULU_LANG, else the system's"))]
+    lang: Option<String>,
+
+    /// Colours.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = say("时机", "WHEN"), help = say("是否用颜色", "Whether to use colours"))]
+    color: When,
+
+    /// Quiet.
+    #[arg(short, long, global = true, action = ArgAction::SetTrue, help = say("不显示进度、小结和提示", "No progress, no summary, no notes"))]
+    quiet: bool,
+
+    /// Version.
+    #[arg(short = 'V', long, action = ArgAction::Version, help = say("显示版本", "Print the version"))]
+    version: Option<bool>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = say("检查目录：缺项、重复、时限、依据……", "Check catalogs for gaps, duplicates, limits, bases …"))]
+    Validate(validate::Arguments),
+    #[command(about = say("显示读到了什么", "Show what was read"))]
+    Show(show::Arguments),
+    #[command(about = say("解释检查规则", "Explain a rule"))]
+    Explain(explain::Arguments),
+}
+
+/// Runs the program and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = language::settle(&arguments);
+    let mut console = Console::new(language);
+    let command = language::localise(Arguments::command());
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(parsed) => {
+            console.configure(parsed.color, parsed.quiet);
+            let outcome = check_language(parsed.lang.as_deref()).and_then(|()| dispatch(parsed.command, &mut console));
+            outcome.unwrap_or_else(|error| console.fail(&error))
+        }
+        Err(error) => refuse(&error, &mut console),
+    }
+}
+
+fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
+    match command {
+        Command::Validate(arguments) => validate::run(&arguments, console),
+        Command::Show(arguments) => show::run(&arguments, console),
+        Command::Explain(arguments) => explain::run(&arguments, console),
+    }
+}
+
+fn check_language(wanted: Option<&str>) -> Result<()> {
+    match wanted {
+        Some(tag) if crate::text::Language::from_tag(tag).is_none() => Err(Error::new(crate::text!(
+            "不支持语言“{tag}”",
+            "the language “{tag}” is not supported"
+        ))
+        .with_help(Text::new("可选：zh-CN、en。", "It is one of zh-CN, en."))),
+        _ => Ok(()),
+    }
+}
+
+/// Help and version go to stdout; what is wrong with the arguments to stderr.
+fn refuse(error: &clap::Error, console: &mut Console) -> u8 {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            console.print(&error.render().to_string());
+            CLEAN
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            console.note(&Text::same(error.render().to_string()));
+            FAILED
+        }
+        _ => {
+            let message = language::explain(error);
+            let advice = Text::new(
+                "用 mulu --help 或 mulu 命令 --help 查看用法。",
+                "See `mulu --help` or `mulu COMMAND --help`.",
+            );
+            console.fail(&Error::new(message).with_help(advice))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `mulu validate`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::console::{Console, write_file};
+use super::language::say;
+use super::load::{Inputs, Severities, load};
+use super::{CLEAN, FOUND};
+use crate::error::Result;
+use crate::finding::Severity;
+use crate::report::{Format, Report};
+use crate::text::Text;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+
+    #[command(flatten)]
+    severities: Severities,
+
+    /// Format.
+    #[arg(short, long, value_enum, value_name = say("格式", "FORMAT"), help = say(
+        "报告格式，可重复；与 -o 依次配对，没有配到的写到标准输出；默认 human",
+        "Format of the report, repeatable; paired with -o in turn, the rest go to stdout; human if none is given"
+    ))]
+    format: Vec<FormatName>,
+
+    /// Output.
+    #[arg(short, long, value_name = say("文件", "FILE"), help = say("把报告写到文件，可重复", "Write the report to a file, repeatable"))]
+    output: Vec<PathBuf>,
+
+    /// Statistics.
+    #[arg(long, help = say("按规则统计条数", "Count findings by rule"))]
+    statistics: bool,
+
+    /// Cap.
+    #[arg(long, value_name = say("条数", "N"), default_value_t = 10, help = say("每个文件每条规则最多显示几条，0 为全部", "Show at most so many findings of a rule for a file; 0 for all"))]
+    max_per_rule: usize,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatName {
+    Human,
+    Short,
+    Json,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Human => Self::Human,
+            FormatName::Short => Self::Short,
+            FormatName::Json => Self::Json,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let options = arguments.severities.options()?;
+    let loaded = load(&arguments.inputs, console)?;
+    let verdict = loaded.judge(&options);
+    let report = Report::new(&loaded.set, &verdict);
+    let mut formats: Vec<Format> = arguments.format.iter().copied().map(Format::from).collect();
+    while formats.len() < arguments.output.len().max(1) {
+        formats.push(Format::Human);
+    }
+    for (at, format) in formats.into_iter().enumerate() {
+        let file = arguments.output.get(at);
+        let mut look = console.look(file.is_some());
+        look.most_per_rule = arguments.max_per_rule;
+        look.statistics = arguments.statistics;
+        let mut bytes = Vec::new();
+        report
+            .write(format, console.language(), &look, &mut bytes)
+            .expect("writing to memory does not fail");
+        match file {
+            Some(path) => {
+                write_file(path, &bytes)?;
+                let shown = path.display();
+                console.note(&crate::text!("报告已写到 {shown}", "report written to {shown}"));
+            }
+            None => console.write_out(&bytes)?,
+        }
+    }
+    if loaded.set.catalogs.is_empty() && loaded.set.requirements.is_empty() && verdict.findings.is_empty() {
+        console.note(&Text::new("没有读到任何目录。", "No catalog was read."));
+    }
+    Ok(if verdict.count(Severity::Deny) > 0 {
+        FOUND
+    } else {
+        CLEAN
+    })
+}

@@ -1,0 +1,341 @@
+//! Findings for people: grouped by file, each with its line or row, the cell underlined.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::excerpt::{self, Excerpt};
+use super::{Report, Summary};
+use crate::finding::{Finding, Severity};
+use crate::model::Locus;
+use crate::text::{Language, Text};
+
+/// How a report for people looks.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Whether colours are used.
+    pub color: bool,
+    /// How wide the terminal is, in columns.
+    pub width: usize,
+    /// How many findings of a rule are shown for a file; 0 for all.
+    pub most_per_rule: usize,
+    /// Whether the summary is left out.
+    pub quiet: bool,
+    /// Whether the counts by rule are shown.
+    pub statistics: bool,
+}
+
+pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let theme = if look.color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(look.width)
+        .with_links(false)
+        .with_context_lines(0);
+    let page = Page {
+        language,
+        look,
+        handler,
+    };
+    for findings in report
+        .verdict
+        .findings
+        .chunk_by(|a, b| a.locus.source.file == b.locus.source.file)
+    {
+        page.file(findings, out)?;
+    }
+    if look.statistics {
+        page.statistics(&report.summary, out)?;
+    }
+    if look.quiet {
+        Ok(())
+    } else {
+        page.summary(&report.summary, out)
+    }
+}
+
+struct Page<'a> {
+    language: Language,
+    look: &'a Look,
+    handler: GraphicalReportHandler,
+}
+
+impl Page<'_> {
+    fn say<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.language)
+    }
+
+    /// The findings of one file, under its name.
+    fn file(&self, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+        let file = &findings[0].locus.source.file;
+        let (strong, plain) = if self.look.color {
+            ("\u{1b}[1m", "\u{1b}[0m")
+        } else {
+            ("", "")
+        };
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let counts = counts(count(Severity::Deny), count(Severity::Warn));
+        writeln!(out, "{strong}{file}{plain}  {}\n", self.say(&counts))?;
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in findings {
+            let of_rule = shown.entry(finding.rule.code).or_default();
+            *of_rule += 1;
+            if self.look.most_per_rule == 0 || *of_rule <= self.look.most_per_rule {
+                self.finding(finding, out)?;
+            }
+        }
+        let hidden = shown
+            .iter()
+            .filter(|(_, count)| self.look.most_per_rule > 0 && **count > self.look.most_per_rule);
+        for (code, count) in hidden {
+            let more = count - self.look.most_per_rule;
+            let more = crate::text!(
+                "  {code} 另有 {more} 条未显示（--max-per-rule 0 显示全部）\n",
+                "  {code}: {more} more not shown (--max-per-rule 0 shows all)\n"
+            );
+            writeln!(out, "{}", self.say(&more))?;
+        }
+        Ok(())
+    }
+
+    fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let shown = Shown::new(finding, self.language);
+        let mut rendered = String::new();
+        self.handler
+            .render_report(&mut rendered, &shown)
+            .map_err(io::Error::other)?;
+        if let Some(excerpt) = &shown.excerpt {
+            // A cell has an address; the line and column that are printed behind every name would only confuse.
+            rendered = rendered.replace(&excerpt.suffix(), "]");
+        }
+        writeln!(out, "{}", rendered.trim_matches('\n'))?;
+        if shown.excerpt.is_none() && finding.locus.source.sheet.is_some() {
+            self.wrapped("  → ", &finding.locus.to_string(), out)?;
+        }
+        let mend = Text::new("  改法：", "  mend: ");
+        self.wrapped(self.say(&mend), self.say(&finding.help), out)?;
+        for (locus, label) in &finding.related {
+            let line = crate::text!("{label}：{locus}", "{label}: {locus}"; label);
+            let see = Text::new("  另见：", "  see: ");
+            self.wrapped(self.say(&see), self.say(&line), out)?;
+        }
+        writeln!(out)
+    }
+
+    /// Words behind a label, broken to the width of the terminal and indented under themselves.
+    fn wrapped(&self, label: &str, words: &str, out: &mut dyn Write) -> io::Result<()> {
+        let indent = " ".repeat(label.width());
+        let options = textwrap::Options::new(self.look.width)
+            .initial_indent(label)
+            .subsequent_indent(&indent);
+        writeln!(out, "{}", textwrap::fill(words, options))
+    }
+
+    fn statistics(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let heading = Text::new("按规则统计", "By rule");
+        writeln!(out, "{}", self.say(&heading))?;
+        for rule in &summary.by_rule {
+            let meant = crate::registry::meant_by(&rule.rule);
+            let line = meant.first().map_or("", |rule| rule.summary.get(self.language));
+            writeln!(out, "  {:>5}  {}  {line}", rule.count, rule.rule)?;
+        }
+        writeln!(out)
+    }
+
+    fn summary(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let rows: Vec<&super::DomainCount> = summary
+            .by_domain
+            .iter()
+            .filter(|count| count.deny + count.warn > 0)
+            .collect();
+        if !rows.is_empty() {
+            self.domains(&rows, out)?;
+        }
+        let Summary {
+            files,
+            catalogs,
+            items,
+            deny,
+            warn,
+            allowed,
+            ..
+        } = summary;
+        let read = crate::text!(
+            "读取了 {files} 个文件、{catalogs} 份目录、{items} 条事项。",
+            "Read {files} file(s), {catalogs} catalog(s), {items} item(s)."
+        );
+        writeln!(out, "{}", self.say(&read))?;
+        if !summary.skipped.is_empty() {
+            let skipped = summary.skipped.len();
+            let names = summary.skipped.join("、");
+            let line = crate::text!(
+                "{skipped} 个文件不是目录，没有检查：{names}",
+                "{skipped} file(s) hold no catalog and were passed over: {names}"
+            );
+            self.wrapped("", self.say(&line), out)?;
+        }
+        let found = counts(*deny, *warn);
+        let found = if *allowed > 0 {
+            crate::text!("{found}，已豁免 {allowed} 条。", "{found}, {allowed} allowed."; found)
+        } else {
+            crate::text!("{found}。", "{found}."; found)
+        };
+        writeln!(out, "{}", self.say(&found))
+    }
+
+    /// Counts by domain, aligned also where the names are Chinese.
+    fn domains(&self, rows: &[&super::DomainCount], out: &mut dyn Write) -> io::Result<()> {
+        let outside = Text::new("（不属于某一领域）", "(of no domain)");
+        let names: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                row.domain.map_or_else(
+                    || self.say(&outside).to_owned(),
+                    |code| format!("{code} {}", code.name()),
+                )
+            })
+            .collect();
+        let heading = Text::new("领域", "Domain");
+        let widest = names
+            .iter()
+            .map(|name| name.width())
+            .max()
+            .unwrap_or_default()
+            .max(self.say(&heading).width());
+        let columns = [
+            Text::new("事项", "items"),
+            Severity::Deny.label(),
+            Severity::Warn.label(),
+        ];
+        let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+        let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
+        let mut head = pad(self.say(&heading), widest);
+        for column in &columns {
+            head += &right(self.say(column), 9);
+        }
+        writeln!(out, "{head}")?;
+        for (row, name) in rows.iter().zip(&names) {
+            let numbers = [row.items, row.deny, row.warn].map(|number| right(&number.to_string(), 9));
+            writeln!(out, "{}{}", pad(name, widest), numbers.concat())?;
+        }
+        writeln!(out)
+    }
+}
+
+/// `3 个错误，2 个警告`
+fn counts(deny: usize, warn: usize) -> Text {
+    crate::text!("错误 {deny}，警告 {warn}", "{deny} error(s), {warn} warning(s)")
+}
+
+/// A finding as miette draws it.
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a Finding,
+    language: Language,
+    excerpt: Option<Quoted>,
+}
+
+/// The quoted line with the name of its place.
+#[derive(Debug)]
+struct Quoted {
+    name: String,
+    is_cell: bool,
+    excerpt: Excerpt,
+}
+
+impl<'a> Shown<'a> {
+    fn new(finding: &'a Finding, language: Language) -> Self {
+        let excerpt = excerpt::of(&finding.locus, language);
+        let excerpt = excerpt.map(|excerpt| Quoted {
+            name: place(&finding.locus),
+            is_cell: finding.locus.address().is_some(),
+            excerpt,
+        });
+        Self {
+            finding,
+            language,
+            excerpt,
+        }
+    }
+}
+
+/// The place within the file, whose name stands above already.
+fn place(locus: &Locus) -> String {
+    match (&locus.source.sheet, locus.address()) {
+        (Some(sheet), Some(address)) => format!("{sheet}!{address}"),
+        _ => locus.source.file.rsplit('/').next().unwrap_or_default().to_owned(),
+    }
+}
+
+impl Quoted {
+    /// What miette prints behind the name of a cell.
+    fn suffix(&self) -> String {
+        if self.is_cell {
+            format!(":{}:1]", self.excerpt.number)
+        } else {
+            "]".to_owned()
+        }
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}",
+            self.finding.rule.code,
+            self.finding.message.get(self.language)
+        )
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Deny => miette::Severity::Error,
+            _ => miette::Severity::Warning,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|quoted| quoted as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let mark = self.excerpt.as_ref()?.excerpt.mark.clone();
+        Some(Box::new(std::iter::once(LabeledSpan::underline(mark))))
+    }
+}
+
+/// One line is all there is to quote: giving miette whole files would cost time in proportion to their size, finding by finding.
+impl SourceCode for Quoted {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.excerpt.text.as_bytes();
+        let all = SourceSpan::from(0..text.len());
+        let line = self.excerpt.number.saturating_sub(1);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            text,
+            all,
+            line,
+            0,
+            1,
+        )))
+    }
+}
