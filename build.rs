@@ -16,19 +16,9 @@ fn main() {
     println!("cargo::rerun-if-changed=catalogs");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let vocabulary = [
-        headers(),
-        channels(),
-        marks(),
-        tiers(),
-        phrases(),
-        units(),
-        bodies(),
-        contrasts(),
-        domains(),
-        regions(),
-    ]
-    .concat();
+    let vocabulary =
+        [headers(), channels(), marks(), tiers(), phrases(), units(), bodies(), contrasts(), domains(), regions()]
+            .concat();
     fs::write(out.join("vocabulary.rs"), vocabulary).expect("OUT_DIR can be written");
     let builtin = [standard(), law()].concat();
     fs::write(out.join("builtin.rs"), builtin).expect("OUT_DIR can be written");
@@ -180,18 +170,8 @@ fn domains() -> String {
     let file: Domains = read("domains.yaml");
     let mut code = "pub(super) static DOMAINS: &[Domain] = &[".to_owned();
     for (at, domain) in file.domains.iter().enumerate() {
-        let Domain {
-            code: number,
-            slug,
-            name,
-            aliases,
-            leads,
-        } = domain;
-        assert_eq!(
-            number.parse::<usize>().ok(),
-            Some(at + 1),
-            "domains.yaml lists 01 to 26 in order"
-        );
+        let Domain { code: number, slug, name, aliases, leads } = domain;
+        assert_eq!(number.parse::<usize>().ok(), Some(at + 1), "domains.yaml lists 01 to 26 in order");
         write!(
             code,
             "Domain {{ code: DomainCode({}), slug: {slug:?}, name: {name:?}, aliases: &{aliases:?}, leads: &{leads:?} }},",
@@ -224,13 +204,7 @@ fn regions() -> String {
 fn yaml_files(folder: &str) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(Path::new("catalogs").join(folder))
         .unwrap_or_else(|e| panic!("catalogs/{folder}: {e}"))
-        .map(|entry| {
-            entry
-                .expect("the folder can be listed")
-                .file_name()
-                .into_string()
-                .expect("a UTF-8 name")
-        })
+        .map(|entry| entry.expect("the folder can be listed").file_name().into_string().expect("a UTF-8 name"))
         .filter(|name| name.ends_with(".yaml"))
         .map(|name| format!("{folder}/{name}"))
         .collect();
@@ -288,9 +262,7 @@ fn standard() -> String {
     let mut code = "static STANDARD: &[CatalogData] = &[".to_owned();
     for file in yaml_files("standard") {
         let catalog: Catalog = read(&file);
-        let guide = catalog
-            .guide
-            .map(|g| format!("({:?}, {:?}, {:?}, {:?})", g.title, g.issuer, g.doc_number, g.date));
+        let guide = catalog.guide.map(|g| format!("({:?}, {:?}, {:?}, {:?})", g.title, g.issuer, g.doc_number, g.date));
         let (domain, title, version) = (&catalog.domain, &catalog.title, &catalog.version);
         write!(
             code,
@@ -302,9 +274,7 @@ fn standard() -> String {
             let item = &spanned.value;
             let line = spanned.defined.line();
             let basis: Option<Vec<String>> = item.legal_basis.as_ref().map(|list| {
-                list.iter()
-                    .map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles))
-                    .collect()
+                list.iter().map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles)).collect()
             });
             let audience = item.audience.as_ref().map(|audience| match audience {
                 Audience::Words(words) => format!("(true, &[{words:?}] as &[&str])").replace("\"全社会\"", ""),
@@ -359,17 +329,11 @@ fn law() -> String {
         until: String,
     }
     let file: File = read("law.yaml");
-    let mut code = format!(
-        "static LAW_CHECKED: bool = {};\nstatic LAWS: &[LawData] = &[",
-        file.checked
-    );
+    let mut code = format!("static LAW_CHECKED: bool = {};\nstatic LAWS: &[LawData] = &[", file.checked);
     for spanned in &file.laws {
         let law = &spanned.value;
-        let replaces: Vec<String> = law
-            .replaces
-            .iter()
-            .map(|r| format!("({:?}, {:?}, {:?})", r.title, r.number, r.until))
-            .collect();
+        let replaces: Vec<String> =
+            law.replaces.iter().map(|r| format!("({:?}, {:?}, {:?})", r.title, r.number, r.until)).collect();
         write!(
             code,
             "LawData {{ line: {}, title: {:?}, number: {:?}, in_force: {:?}, replaces: &[{}] }},",

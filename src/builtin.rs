@@ -17,12 +17,7 @@ struct CatalogData {
     domain: &'static str,
     title: &'static str,
     version: &'static str,
-    guide: Option<(
-        &'static str,
-        Option<&'static str>,
-        Option<&'static str>,
-        Option<&'static str>,
-    )>,
+    guide: Option<(&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>)>,
     items: &'static [ItemData],
 }
 
@@ -79,23 +74,12 @@ pub fn law_book() -> LawBook {
             .collect(),
         locus: line(&source, data.line),
     });
-    LawBook {
-        checked: LAW_CHECKED,
-        laws: laws.collect(),
-    }
+    LawBook { checked: LAW_CHECKED, laws: laws.collect() }
 }
 
 fn line(source: &Arc<Source>, line: u32) -> Locus {
-    let span = Span {
-        line,
-        column: 1,
-        start: 0,
-        end: 0,
-    };
-    Locus {
-        source: Arc::clone(source),
-        place: Place::Text(span),
-    }
+    let span = Span { line, column: 1, start: 0, end: 0 };
+    Locus { source: Arc::clone(source), place: Place::Text(span) }
 }
 
 fn catalog(data: &CatalogData) -> Catalog {
@@ -105,18 +89,8 @@ fn catalog(data: &CatalogData) -> Catalog {
     let mut catalog = Catalog::empty(Kind::Standard, here.clone());
     catalog.domain = data.domain.parse().ok().map(|code| Sourced::new(code, here.clone()));
     catalog.title = Some(at(data.title));
-    catalog.region = Some(Sourced::new(
-        Region {
-            code: RegionCode::NATION,
-            name: "全国".to_owned(),
-        },
-        here.clone(),
-    ));
-    catalog.version = data
-        .version
-        .parse()
-        .ok()
-        .map(|version| Sourced::new(version, here.clone()));
+    catalog.region = Some(Sourced::new(Region { code: RegionCode::NATION, name: "全国".to_owned() }, here.clone()));
+    catalog.version = data.version.parse().ok().map(|version| Sourced::new(version, here.clone()));
     catalog.guide = data.guide.map(|(title, issuer, doc_number, date)| Guide {
         title: title.to_owned(),
         issuer: issuer.map(str::to_owned),
@@ -143,9 +117,7 @@ fn item(data: &ItemData, source: &Arc<Source>) -> Item {
             note: None,
         })
     });
-    item.time_limit = data
-        .time_limit
-        .map(|text| Sourced::new(TimeLimit::read(text), here.clone()));
+    item.time_limit = data.time_limit.map(|text| Sourced::new(TimeLimit::read(text), here.clone()));
     item.disclosing_bodies = list(data.disclosing_bodies, &here, |text| Some((*text).to_owned()));
     item.channels = list(data.channels, &here, |text| Some(Channel::read(text)));
     item.audience = data.audience.map(|(public, groups)| {
@@ -159,9 +131,7 @@ fn item(data: &ItemData, source: &Arc<Source>) -> Item {
 }
 
 fn list<D, T>(data: Option<&'static [D]>, here: &Locus, read: impl Fn(&D) -> Option<T>) -> Option<List<T>> {
-    let entries = data?
-        .iter()
-        .filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone())));
+    let entries = data?.iter().filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone())));
     Some(Sourced::new(entries.collect(), here.clone()))
 }
 
@@ -176,17 +146,9 @@ mod tests {
         assert_eq!(standard.iter().map(|catalog| catalog.items.len()).sum::<usize>(), 562);
         for catalog in &standard {
             let domain = catalog.domain_code();
+            assert!(catalog.items.iter().all(|item| item.id.as_ref().map(|id| id.domain) == domain));
             assert!(
-                catalog
-                    .items
-                    .iter()
-                    .all(|item| item.id.as_ref().map(|id| id.domain) == domain)
-            );
-            assert!(
-                catalog
-                    .items
-                    .iter()
-                    .all(|item| item.time_limit.as_ref().is_none_or(|limit| limit.is_understood()))
+                catalog.items.iter().all(|item| item.time_limit.as_ref().is_none_or(|limit| limit.is_understood()))
             );
         }
     }

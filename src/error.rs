@@ -23,11 +23,7 @@ impl Error {
     /// An error that stands for itself.
     #[must_use]
     pub fn new(what: Text) -> Self {
-        Self {
-            what,
-            help: None,
-            cause: None,
-        }
+        Self { what, help: None, cause: None }
     }
 
     /// `doing` failed on the file or folder at `path`, for the reason that the system gives.

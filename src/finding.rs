@@ -148,26 +148,14 @@ impl Finding {
     /// A finding of `rule` at `locus`.
     #[must_use]
     pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
-        Self {
-            rule,
-            severity: rule.severity,
-            message,
-            locus,
-            related: Vec::new(),
-            help,
-            subject: Subject::default(),
-        }
+        Self { rule, severity: rule.severity, message, locus, related: Vec::new(), help, subject: Subject::default() }
     }
 
     /// The same finding, about an item's field.
     #[must_use]
     pub fn about(mut self, domain: Option<DomainCode>, item: &Item, field: Option<Field>) -> Self {
         let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
-        self.subject = Subject {
-            domain,
-            item: Some(name),
-            field,
-        };
+        self.subject = Subject { domain, item: Some(name), field };
         self
     }
 
@@ -237,14 +225,8 @@ impl Allowance {
     }
 
     fn covers(&self, finding: &Finding) -> bool {
-        let item = self
-            .item
-            .as_ref()
-            .is_none_or(|item| finding.subject.item.as_ref() == Some(item));
-        let path = self
-            .path
-            .as_ref()
-            .is_none_or(|path| finding.locus.source.file.ends_with(path.as_str()));
+        let item = self.item.as_ref().is_none_or(|item| finding.subject.item.as_ref() == Some(item));
+        let path = self.path.as_ref().is_none_or(|path| finding.locus.source.file.ends_with(path.as_str()));
         finding.rule.is_meant_by(&self.rule) && item && path
     }
 }
@@ -269,10 +251,7 @@ impl Verdict {
     /// How many findings count as `severity`.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
@@ -315,16 +294,8 @@ impl Policy {
             .find(|(selector, _)| finding.rule.is_meant_by(selector))
             .map_or(finding.rule.severity, |(_, severity)| *severity);
         let is_capped = finding.severity < finding.rule.severity;
-        let severity = if is_capped {
-            chosen.min(finding.severity)
-        } else {
-            chosen
-        };
-        if self.deny_warnings && severity == Severity::Warn {
-            Severity::Deny
-        } else {
-            severity
-        }
+        let severity = if is_capped { chosen.min(finding.severity) } else { chosen };
+        if self.deny_warnings && severity == Severity::Warn { Severity::Deny } else { severity }
     }
 }
 

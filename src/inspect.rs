@@ -27,10 +27,7 @@ impl Standards {
     /// Those that are built in.
     #[must_use]
     pub fn builtin() -> Self {
-        Self {
-            catalogs: builtin::standard(),
-            law: builtin::law_book(),
-        }
+        Self { catalogs: builtin::standard(), law: builtin::law_book() }
     }
 }
 
@@ -73,10 +70,7 @@ pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(
         reading
     };
     let readings: Vec<Reading> = inputs.par_iter().map(read_one).collect();
-    let mut set = Set {
-        files: inputs.len(),
-        ..Set::default()
-    };
+    let mut set = Set { files: inputs.len(), ..Set::default() };
     for (input, reading) in inputs.iter().zip(readings) {
         take(&mut set, input, reading);
     }
@@ -92,16 +86,8 @@ pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(
 /// Reads one text or workbook that is at hand, as from standard input.
 #[must_use]
 pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions) -> Set {
-    let mut set = Set {
-        files: 1,
-        ..Set::default()
-    };
-    let input = Input {
-        path: name.into(),
-        name: name.to_owned(),
-        part: Part::Catalog,
-        is_named: true,
-    };
+    let mut set = Set { files: 1, ..Set::default() };
+    let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
     take(&mut set, &input, read::bytes(name, bytes, regions));
     set
 }
@@ -139,11 +125,7 @@ fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
 impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
-        self.matches = self
-            .catalogs
-            .par_iter_mut()
-            .map(|catalog| align_catalog(catalog, reference))
-            .collect();
+        self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();
     }
 
     /// How many items were read.
@@ -159,10 +141,7 @@ fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match>
         return reference.align(&catalog.items, domain);
     }
     let matches = reference.align(&catalog.items, domain);
-    let sure = matches
-        .iter()
-        .filter(|found| found.certainty == Certainty::Sure)
-        .count();
+    let sure = matches.iter().filter(|found| found.certainty == Certainty::Sure).count();
     if domain.is_some() && sure * 5 >= catalog.items.len() {
         return matches;
     }
@@ -193,9 +172,7 @@ pub fn judge(
         reference,
         law: &standards.law,
         as_of,
-        whole_set: workspace
-            .filter(|workspace| workspace.is_whole)
-            .map(|workspace| workspace.locus.clone()),
+        whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));
@@ -210,16 +187,13 @@ pub fn judge(
 
 fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Policy {
     let of_manifest = workspace.into_iter().flat_map(|workspace| &workspace.severities);
-    let mut severities: Vec<(String, Severity)> = of_manifest
-        .map(|(rule, severity)| (rule.value.clone(), *severity))
-        .collect();
+    let mut severities: Vec<(String, Severity)> =
+        of_manifest.map(|(rule, severity)| (rule.value.clone(), *severity)).collect();
     severities.extend(options.severities.iter().cloned());
     Policy {
         severities,
         deny_warnings: options.deny_warnings,
-        allowances: workspace
-            .map(|workspace| workspace.allowances.clone())
-            .unwrap_or_default(),
+        allowances: workspace.map(|workspace| workspace.allowances.clone()).unwrap_or_default(),
         today: Some(today),
     }
 }
@@ -227,15 +201,9 @@ fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Poli
 /// Settings that name no rule, and allowances whose day is over.
 fn about_settings(workspace: Option<&Workspace>, today: Date) -> Vec<Finding> {
     let Some(workspace) = workspace else { return Vec::new() };
-    let unknown = workspace
-        .severities
-        .iter()
-        .filter(|(rule, _)| registry::meant_by(rule).is_empty());
+    let unknown = workspace.severities.iter().filter(|(rule, _)| registry::meant_by(rule).is_empty());
     let unknown = unknown.map(|(rule, _)| cfg004_setting_not_understood::unknown_rule(rule.locus.clone(), rule));
-    let expired = workspace
-        .allowances
-        .iter()
-        .filter(|allowance| allowance.is_expired(Some(today)));
+    let expired = workspace.allowances.iter().filter(|allowance| allowance.is_expired(Some(today)));
     unknown.chain(expired.map(cfg002_allowance_expired::finding)).collect()
 }
 
@@ -248,11 +216,7 @@ fn report_unmatched(policy: &Policy, verdict: &mut Verdict) {
             cfg003_allowance_unmatched::finding(allowance, !registry::meant_by(&allowance.rule).is_empty())
         })
         .collect();
-    let mut more = Policy {
-        allowances: Vec::new(),
-        ..policy.clone()
-    }
-    .judge(findings);
+    let mut more = Policy { allowances: Vec::new(), ..policy.clone() }.judge(findings);
     verdict.findings.append(&mut more.findings);
     verdict.sort();
 }

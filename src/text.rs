@@ -42,20 +42,14 @@ impl Text {
     /// A fixed phrase.
     #[must_use]
     pub const fn new(zh: &'static str, en: &'static str) -> Self {
-        Self {
-            zh: Cow::Borrowed(zh),
-            en: Cow::Borrowed(en),
-        }
+        Self { zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
     }
 
     /// The same words in every language: a name, a path, a quotation.
     #[must_use]
     pub fn same(words: impl Into<String>) -> Self {
         let words = words.into();
-        Self {
-            zh: Cow::Owned(words.clone()),
-            en: Cow::Owned(words),
-        }
+        Self { zh: Cow::Owned(words.clone()), en: Cow::Owned(words) }
     }
 
     /// The phrase in `language`.

@@ -96,15 +96,7 @@ pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
         }
     }
     Ok(Tree {
-        root: builder.root.unwrap_or(Node {
-            span: Span {
-                line: 1,
-                column: 1,
-                start: 0,
-                end: 0,
-            },
-            value: Value::Null,
-        }),
+        root: builder.root.unwrap_or(Node { span: Span { line: 1, column: 1, start: 0, end: 0 }, value: Value::Null }),
         duplicates: builder.duplicates,
         second_document: builder.second_document,
     })
@@ -145,10 +137,7 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Map {
-        entries: Vec<Entry>,
-        key: Option<(String, Span)>,
-    },
+    Map { entries: Vec<Entry>, key: Option<(String, Span)> },
 }
 
 impl Builder {
@@ -165,23 +154,14 @@ impl Builder {
             Event::Scalar(text, style, anchor, _) => {
                 let plain_null =
                     matches!(style, ScalarStyle::Plain) && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
-                let value = if plain_null {
-                    Value::Null
-                } else {
-                    Value::Scalar(text.into_owned())
-                };
+                let value = if plain_null { Value::Null } else { Value::Scalar(text.into_owned()) };
                 self.add(Node { span, value }, anchor);
             }
-            Event::SequenceStart(_, anchor, _) => self.open.push(Open {
-                span,
-                anchor,
-                content: Content::List(Vec::new()),
-            }),
+            Event::SequenceStart(_, anchor, _) => {
+                self.open.push(Open { span, anchor, content: Content::List(Vec::new()) })
+            }
             Event::MappingStart(_, anchor, _) => {
-                let content = Content::Map {
-                    entries: Vec::new(),
-                    key: None,
-                };
+                let content = Content::Map { entries: Vec::new(), key: None };
                 self.open.push(Open { span, anchor, content });
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -191,13 +171,7 @@ impl Builder {
                     Content::List(nodes) => Value::List(nodes),
                     Content::Map { entries, .. } => Value::Map(entries),
                 };
-                self.add(
-                    Node {
-                        span: closed.span,
-                        value,
-                    },
-                    closed.anchor,
-                );
+                self.add(Node { span: closed.span, value }, closed.anchor);
             }
             Event::Alias(anchor) => {
                 let mut node = self.anchors.get(&anchor).cloned().ok_or_else(|| own_alias(span))?;
@@ -223,16 +197,8 @@ impl Builder {
             Some(Content::Map { entries, key }) => match key.take() {
                 None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
                 Some((key, key_span)) => match entries.iter().find(|entry| entry.key == key) {
-                    Some(first) => self.duplicates.push(Duplicate {
-                        key,
-                        span: key_span,
-                        first: first.key_span,
-                    }),
-                    None => entries.push(Entry {
-                        key,
-                        key_span,
-                        value: node,
-                    }),
+                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first: first.key_span }),
+                    None => entries.push(Entry { key, key_span, value: node }),
                 },
             },
         }
@@ -281,19 +247,11 @@ impl Node {
 /// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
 #[must_use]
 pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
-    let near = known
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(key, known), *known));
-    match near
-        .filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1)
-        .min()
-    {
+    let near = known.iter().map(|known| (strsim::damerau_levenshtein(key, known), *known));
+    match near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
         Some((_, meant)) => crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?"),
         None => {
-            let all = Text {
-                zh: known.join("、").into(),
-                en: known.join(", ").into(),
-            };
+            let all = Text { zh: known.join("、").into(), en: known.join(", ").into() };
             crate::text!("这里可以用的键有：{all}。", "The keys that may stand here are: {all}."; all)
         }
     }
@@ -315,10 +273,7 @@ fn alias_bomb(span: Span) -> SyntaxError {
 
 fn own_alias(span: Span) -> SyntaxError {
     SyntaxError {
-        message: Text::new(
-            "别名（*name）引用了它自身所在的内容",
-            "an alias (*name) refers to what it is part of",
-        ),
+        message: Text::new("别名（*name）引用了它自身所在的内容", "an alias (*name) refers to what it is part of"),
         help: Some(Text::new("请把内容直接写出。", "Write the values out.")),
         span,
     }
@@ -350,10 +305,7 @@ fn syntax_error(text: &str, error: &granit_parser::ScanError) -> SyntaxError {
 fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
     if line.contains('：') && !line.contains(": ") && !line.trim_end().ends_with(':') {
         return (
-            Some(Text::new(
-                "键后面用了全角冒号“：”",
-                "the key is followed by a full-width colon “：”",
-            )),
+            Some(Text::new("键后面用了全角冒号“：”", "the key is followed by a full-width colon “：”")),
             Some(Text::new(
                 "请改成半角冒号加一个空格，如“name: 办事指南”。",
                 "Write a half-width colon and a blank: `name: 办事指南`.",
@@ -400,17 +352,11 @@ fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
             )),
         ),
         ErrorKind::UnknownAnchor => (
-            Some(Text::new(
-                "值以“*”开头，被当作别名",
-                "a value that starts with `*` is taken for an alias",
-            )),
+            Some(Text::new("值以“*”开头，被当作别名", "a value that starts with `*` is taken for an alias")),
             Some(Text::new("请用双引号把值括起来。", "Put the value in double quotes.")),
         ),
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            Some(Text::new(
-                "引号后面还有文字",
-                "there is text after a closing quotation mark",
-            )),
+            Some(Text::new("引号后面还有文字", "there is text after a closing quotation mark")),
             Some(Text::new(
                 "请把整个值括在一对引号里，值内的引号用中文引号“”。",
                 "Put the whole value in one pair of quotation marks.",
@@ -428,9 +374,7 @@ mod tests {
     fn every_value_knows_its_place() {
         let tree = parse("名: 甲\nitems:\n  - {id: \"20-001\", 一级: 乙}\n").unwrap();
         let items = tree.root.get("items").unwrap();
-        let Value::List(list) = &items.value else {
-            panic!("a list")
-        };
+        let Value::List(list) = &items.value else { panic!("a list") };
         let category = list[0].get("一级").unwrap();
         assert_eq!((category.span.line, category.span.column), (3, 24));
         assert_eq!(category.text(), Some("乙"));
@@ -441,10 +385,7 @@ mod tests {
         let tree = parse("a: 1\nb: 2\na: 3\n").unwrap();
         assert_eq!(tree.root.get("a").and_then(Node::text), Some("1"));
         assert_eq!(
-            tree.duplicates
-                .iter()
-                .map(|d| (d.key.as_str(), d.span.line, d.first.line))
-                .collect::<Vec<_>>(),
+            tree.duplicates.iter().map(|d| (d.key.as_str(), d.span.line, d.first.line)).collect::<Vec<_>>(),
             [("a", 3, 1)]
         );
     }
@@ -462,13 +403,7 @@ mod tests {
 
     #[test]
     fn slips_of_a_chinese_keyboard_are_explained() {
-        assert!(
-            parse("a: 1\n名：甲\nb: 2\n")
-                .unwrap_err()
-                .message
-                .zh
-                .contains("全角冒号")
-        );
+        assert!(parse("a: 1\n名：甲\nb: 2\n").unwrap_err().message.zh.contains("全角冒号"));
         assert!(parse("a:\n\t- b\n").unwrap_err().message.zh.contains("Tab"));
     }
 }

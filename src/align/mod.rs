@@ -50,21 +50,11 @@ pub struct Candidate {
 
 impl Match {
     fn none() -> Self {
-        Self {
-            id: None,
-            certainty: Certainty::None,
-            score: 0.0,
-            candidates: Vec::new(),
-        }
+        Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new() }
     }
 
     fn sure(id: ItemId, score: f64) -> Self {
-        Self {
-            id: Some(id),
-            certainty: Certainty::Sure,
-            score,
-            candidates: Vec::new(),
-        }
+        Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new() }
     }
 }
 
@@ -106,11 +96,7 @@ impl<'a> Reference<'a> {
             let profile = Profile::new(item);
             reference.by_domain.entry(id.domain).or_default().push(at);
             reference.by_id.insert(id, at);
-            reference
-                .by_key
-                .entry((profile.category.key.clone(), profile.name.key.clone()))
-                .or_default()
-                .push(at);
+            reference.by_key.entry((profile.category.key.clone(), profile.name.key.clone())).or_default().push(at);
             reference.entries.push(Entry { id, item, profile });
         }
         reference
@@ -132,11 +118,8 @@ impl<'a> Reference<'a> {
     #[must_use]
     pub fn align(&self, items: &[Item], domain: Option<DomainCode>) -> Vec<Match> {
         let profiles: Vec<Profile> = items.iter().map(Profile::new).collect();
-        let mut matches: Vec<Match> = items
-            .iter()
-            .zip(&profiles)
-            .map(|(item, profile)| self.exact(item, profile, domain))
-            .collect();
+        let mut matches: Vec<Match> =
+            items.iter().zip(&profiles).map(|(item, profile)| self.exact(item, profile, domain)).collect();
         let mut taken: Vec<bool> = vec![false; self.entries.len()];
         for id in matches.iter().filter_map(|found| found.id) {
             if let Some(&at) = self.by_id.get(&id) {
@@ -162,11 +145,7 @@ impl<'a> Reference<'a> {
     /// An item that carries the id, or the very words.
     fn exact(&self, item: &Item, profile: &Profile, domain: Option<DomainCode>) -> Match {
         if let Some(id) = &item.id {
-            return if self.by_id.contains_key(&id.value) {
-                Match::sure(id.value, 1.0)
-            } else {
-                Match::none()
-            };
+            return if self.by_id.contains_key(&id.value) { Match::sure(id.value, 1.0) } else { Match::none() };
         }
         let key = (profile.category.key.clone(), profile.name.key.clone());
         let hits = self.by_key.get(&key).into_iter().flatten();
@@ -192,20 +171,11 @@ impl<'a> Reference<'a> {
 
     fn candidates(&self, ranked: &[(f64, usize)]) -> Match {
         let candidates = ranked.iter().take(MOST_CANDIDATES);
-        let candidates: Vec<Candidate> = candidates
-            .map(|&(score, at)| Candidate {
-                id: self.entries[at].id,
-                score: round(score),
-            })
-            .collect();
+        let candidates: Vec<Candidate> =
+            candidates.map(|&(score, at)| Candidate { id: self.entries[at].id, score: round(score) }).collect();
         match candidates.first() {
             None => Match::none(),
-            Some(best) => Match {
-                id: None,
-                certainty: Certainty::Unsure,
-                score: best.score,
-                candidates,
-            },
+            Some(best) => Match { id: None, certainty: Certainty::Unsure, score: best.score, candidates },
         }
     }
 }
@@ -253,10 +223,7 @@ pub fn same_elements(one: &Item, other: &Item) -> bool {
 pub fn missing_elements<'w>(item: &Item, wanted: &'w Item) -> Vec<&'w str> {
     let has = similarity::elements_key(item);
     let elements = crate::model::values(wanted.elements.as_ref());
-    elements
-        .filter(|element| !similarity::names(&has, element))
-        .map(String::as_str)
-        .collect()
+    elements.filter(|element| !similarity::names(&has, element)).map(String::as_str).collect()
 }
 
 /// The domain whose standard holds most of these items, where it is plain: more than half of them are surely items of it.
@@ -266,19 +233,14 @@ pub fn domain_of(reference: &Reference<'_>, items: &[Item]) -> Option<(DomainCod
     for item in items {
         let profile = Profile::new(item);
         let hits = reference.by_key.get(&(profile.category.key, profile.name.key));
-        let mut domains: Vec<DomainCode> = hits
-            .into_iter()
-            .flatten()
-            .map(|&at| reference.entries[at].id.domain)
-            .collect();
+        let mut domains: Vec<DomainCode> =
+            hits.into_iter().flatten().map(|&at| reference.entries[at].id.domain).collect();
         domains.dedup();
         for domain in domains {
             *counts.entry(domain).or_default() += 1;
         }
     }
-    let (&domain, &most) = counts
-        .iter()
-        .max_by_key(|(domain, count)| (**count, std::cmp::Reverse(**domain)))?;
+    let (&domain, &most) = counts.iter().max_by_key(|(domain, count)| (**count, std::cmp::Reverse(**domain)))?;
     let is_plain = most * 2 > items.len() && counts.values().filter(|count| **count == most).count() == 1;
     is_plain.then(|| (domain, items[0].locus.clone()))
 }

@@ -14,16 +14,8 @@ pub struct Repeats<'a> {
 }
 
 /// Names that many items go by: alone they say nothing.
-const COMMON: [&str; 8] = [
-    "办事指南",
-    "政策法规文件",
-    "政策文件",
-    "法律法规",
-    "监督检查",
-    "政策解读",
-    "规范性文件",
-    "其他政策文件",
-];
+const COMMON: [&str; 8] =
+    ["办事指南", "政策法规文件", "政策文件", "法律法规", "监督检查", "政策解读", "规范性文件", "其他政策文件"];
 
 impl<'a> Repeats<'a> {
     /// The items of these catalogs; of two that are called the same the first counts, so local ones go before the national.
@@ -36,11 +28,7 @@ impl<'a> Repeats<'a> {
             }
             let is_telling = words.1.chars().count() >= 4 && !COMMON.contains(&words.1.as_str());
             if is_telling {
-                repeats
-                    .by_name
-                    .entry(words.1.clone())
-                    .and_modify(|only| *only = None)
-                    .or_insert(Some(item));
+                repeats.by_name.entry(words.1.clone()).and_modify(|only| *only = None).or_insert(Some(item));
             }
             repeats.by_words.insert(words, item);
         }

@@ -87,22 +87,10 @@ impl Words {
         }
         let shared = shared(&self.pairs, &other.pairs);
         let all = self.pairs.len() + other.pairs.len();
-        let dice = if all == 0 {
-            0.0
-        } else {
-            2.0 * shared as f64 / all as f64
-        };
-        let (short, long) = if self.key.len() < other.key.len() {
-            (self, other)
-        } else {
-            (other, self)
-        };
+        let dice = if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 };
+        let (short, long) = if self.key.len() < other.key.len() { (self, other) } else { (other, self) };
         let is_part = !short.key.is_empty() && long.key.contains(&short.key);
-        let part = if is_part {
-            0.6 + 0.4 * short.key.len() as f64 / long.key.len() as f64
-        } else {
-            0.0
-        };
+        let part = if is_part { 0.6 + 0.4 * short.key.len() as f64 / long.key.len() as f64 } else { 0.0 };
         dice.max(part)
     }
 }
@@ -124,9 +112,7 @@ fn shared(one: &[(char, char)], other: &[(char, char)]) -> usize {
 
 /// All elements of an item as one text.
 pub(super) fn elements_key(item: &Item) -> String {
-    values(item.elements.as_ref())
-        .map(|element| spelling::key(element))
-        .collect()
+    values(item.elements.as_ref()).map(|element| spelling::key(element)).collect()
 }
 
 /// Whether the elements of an item, as one text, name an element: its words, or most of their pairs in the same order.
@@ -135,11 +121,7 @@ pub(super) fn names(elements: &str, element: &str) -> bool {
     if key.is_empty() || elements.contains(&key) {
         return true;
     }
-    let bare: String = GENERIC
-        .iter()
-        .fold(key, |key, word| key.replace(word, ""))
-        .replace('的', "")
-        .replace('等', "");
+    let bare: String = GENERIC.iter().fold(key, |key, word| key.replace(word, "")).replace('的', "").replace('等', "");
     if elements.contains(&bare) {
         return true;
     }

@@ -20,11 +20,7 @@ pub(super) struct Console {
 
 impl Console {
     pub(super) fn new(language: Language) -> Self {
-        Self {
-            language,
-            color: false,
-            quiet: false,
-        }
+        Self { language, color: false, quiet: false }
     }
 
     pub(super) fn configure(&mut self, color: When, quiet: bool) {
@@ -64,11 +60,9 @@ impl Console {
     pub(super) fn write_out(&self, bytes: &[u8]) -> Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::file(
-                &Text::new("无法写到", "cannot write to"),
-                Path::new("stdout"),
-                error,
-            )),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::file(&Text::new("无法写到", "cannot write to"), Path::new("stdout"), error))
+            }
             _ => Ok(()),
         }
     }
@@ -98,11 +92,7 @@ impl Console {
         let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress {
-            bar,
-            is_shown,
-            began: Instant::now(),
-        }
+        Progress { bar, is_shown, began: Instant::now() }
     }
 }
 
@@ -131,16 +121,10 @@ impl Progress {
 /// Writes a file beside its place and renames it, so that nobody ever sees half of it.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let doing = Text::new("无法写入", "cannot write");
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| Error::file(&doing, folder, error))?;
     let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(".mulu-")
-            .suffix(".tmp")
-            .tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".mulu-").suffix(".tmp").tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         make_readable(file.as_file())?;

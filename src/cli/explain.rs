@@ -27,14 +27,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     for selector in &arguments.rules {
         match registry::meant_by(selector).as_slice() {
             [] => {
-                return Err(Error::new(crate::text!(
-                    "没有“{selector}”这条规则",
-                    "there is no rule “{selector}”"
-                ))
-                .with_help(Text::new(
-                    "不带参数运行 mulu explain，可列出全部规则。",
-                    "`mulu explain` without arguments lists all rules.",
-                )));
+                return Err(Error::new(crate::text!("没有“{selector}”这条规则", "there is no rule “{selector}”"))
+                    .with_help(Text::new(
+                        "不带参数运行 mulu explain，可列出全部规则。",
+                        "`mulu explain` without arguments lists all rules.",
+                    )));
             }
             [rule] => explain(rule, console, &mut text),
             family => list(family, console, &mut text),
@@ -47,12 +44,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 fn list(rules: &[&Rule], console: &Console, text: &mut String) {
     for rule in rules {
         let severity = rule.severity.label();
-        let line = format!(
-            "{}  {}  {}",
-            rule.code,
-            severity.get(console.language()),
-            rule.summary.get(console.language())
-        );
+        let line =
+            format!("{}  {}  {}", rule.code, severity.get(console.language()), rule.summary.get(console.language()));
         writeln!(text, "{line}").expect("strings take anything");
     }
 }
@@ -66,19 +59,11 @@ fn explain(rule: &Rule, console: &Console, text: &mut String) {
         (Text::new("例子", "Example"), &rule.example),
         (Text::new("怎么改", "How to mend"), &rule.mend),
     ];
-    let head = format!(
-        "{} {}  {}\n{}\n",
-        rule.code,
-        rule.name,
-        severity.get(language),
-        rule.summary.get(language)
-    );
+    let head = format!("{} {}  {}\n{}\n", rule.code, rule.name, severity.get(language), rule.summary.get(language));
     writeln!(text, "{head}").expect("strings take anything");
     let width = console.look(false).width;
     for (heading, words) in parts {
-        let options = textwrap::Options::new(width)
-            .initial_indent("  ")
-            .subsequent_indent("  ");
+        let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         let body = textwrap::fill(words.get(language), options);
         writeln!(text, "{}\n{body}\n", heading.get(language)).expect("strings take anything");
     }

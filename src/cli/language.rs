@@ -27,9 +27,7 @@ pub(super) fn say(zh: &'static str, en: &'static str) -> &'static str {
 
 /// Settles the language: `--lang`, then `MULU_LANG`, then the system's locale, then Chinese.
 pub(super) fn settle(arguments: &[OsString]) -> Language {
-    let wanted = asked_for(arguments)
-        .or_else(|| std::env::var("MULU_LANG").ok())
-        .or_else(sys_locale::get_locale);
+    let wanted = asked_for(arguments).or_else(|| std::env::var("MULU_LANG").ok()).or_else(sys_locale::get_locale);
     let language = wanted.and_then(|tag| Language::from_tag(&tag)).unwrap_or_default();
     LANGUAGE.set(language);
     language
@@ -60,27 +58,18 @@ pub(super) fn localise(command: Command) -> Command {
 }
 
 fn put_words(command: Command) -> Command {
-    let mut command = command
-        .disable_help_flag(true)
-        .disable_help_subcommand(true)
-        .help_template(template());
+    let mut command = command.disable_help_flag(true).disable_help_subcommand(true).help_template(template());
     command = command.mut_args(|argument| {
         let argument = if argument.get_action().takes_values() {
             argument.hide_possible_values(true).hide_default_value(true)
         } else {
             argument
         };
-        let values: Vec<String> = argument
-            .get_possible_values()
-            .iter()
-            .map(|value| value.get_name().to_owned())
-            .collect();
+        let values: Vec<String> =
+            argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
         let is_flag = !argument.get_action().takes_values();
-        let defaults: Vec<String> = argument
-            .get_default_values()
-            .iter()
-            .map(|value| value.to_string_lossy().into_owned())
-            .collect();
+        let defaults: Vec<String> =
+            argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         let mut notes = Vec::new();
         if !values.is_empty() && !is_flag {
@@ -94,11 +83,7 @@ fn put_words(command: Command) -> Command {
         } else {
             format!("{}{}{}", say("（", " ("), notes.join(say("；", "; ")), say("）", ")"))
         };
-        let heading = if argument.is_positional() {
-            say("参数", "Arguments")
-        } else {
-            say("选项", "Options")
-        };
+        let heading = if argument.is_positional() { say("参数", "Arguments") } else { say("选项", "Options") };
         argument.help(help + &notes).help_heading(heading)
     });
     let help = Arg::new("help")
@@ -108,10 +93,7 @@ fn put_words(command: Command) -> Command {
         .global(false)
         .help(say("显示帮助", "Print help"))
         .help_heading(say("选项", "Options"));
-    command
-        .arg(help)
-        .subcommand_help_heading(say("命令", "Commands"))
-        .mut_subcommands(put_words)
+    command.arg(help).subcommand_help_heading(say("命令", "Commands")).mut_subcommands(put_words)
 }
 
 /// Usage lines can be made only of a command that is built whole.
@@ -132,14 +114,8 @@ fn template() -> &'static str {
 fn usage(command: &mut Command) -> StyledStr {
     let rendered = command.render_usage().to_string();
     let usage = rendered.trim_start_matches("Usage:").trim();
-    let usage = usage
-        .replace("[OPTIONS]", say("[选项]", "[OPTIONS]"))
-        .replace("<COMMAND>", say("<命令>", "<COMMAND>"));
-    let usage = if usage.starts_with("mulu") {
-        usage
-    } else {
-        format!("mulu {usage}")
-    };
+    let usage = usage.replace("[OPTIONS]", say("[选项]", "[OPTIONS]")).replace("<COMMAND>", say("<命令>", "<COMMAND>"));
+    let usage = if usage.starts_with("mulu") { usage } else { format!("mulu {usage}") };
     usage.replace("[COMMAND]", say("[命令]", "[COMMAND]")).into()
 }
 
@@ -171,30 +147,18 @@ pub(super) fn explain(error: &clap::Error) -> Text {
             )
         }
         ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error)
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            crate::text!(
-                "“{argument}”的值“{value}”不对：{why}",
-                "`{value}` is no value of `{argument}`: {why}"
-            )
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            crate::text!("“{argument}”的值“{value}”不对：{why}", "`{value}` is no value of `{argument}`: {why}")
         }
-        ErrorKind::MissingRequiredArgument => crate::text!(
-            "缺少必需的参数：{argument}",
-            "a required argument is missing: {argument}"
-        ),
+        ErrorKind::MissingRequiredArgument => {
+            crate::text!("缺少必需的参数：{argument}", "a required argument is missing: {argument}")
+        }
         ErrorKind::ArgumentConflict => {
             let other = part(ContextKind::PriorArg);
-            crate::text!(
-                "“{argument}”不能与“{other}”一起用",
-                "`{argument}` cannot be used with `{other}`"
-            )
+            crate::text!("“{argument}”不能与“{other}”一起用", "`{argument}` cannot be used with `{other}`")
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
-            crate::text!(
-                "“{argument}”的值的个数不对",
-                "`{argument}` has the wrong number of values"
-            )
+            crate::text!("“{argument}”的值的个数不对", "`{argument}` has the wrong number of values")
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Text::new("请写上命令", "a command is missing")
@@ -202,14 +166,10 @@ pub(super) fn explain(error: &clap::Error) -> Text {
         ErrorKind::InvalidUtf8 => Text::new("参数里有无法识别的字符", "an argument is not valid UTF-8"),
         _ => Text::same(error.to_string()),
     };
-    let suggestion = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ]
-    .into_iter()
-    .map(part)
-    .find(|text| !text.is_empty());
+    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(part)
+        .find(|text| !text.is_empty());
     match suggestion {
         Some(meant) => crate::text!("{message}。是不是想写“{meant}”？", "{message}. Did you mean `{meant}`?"; message),
         None => crate::text!("{message}。", "{message}."; message),

@@ -50,36 +50,24 @@ pub(super) struct Severities {
 }
 
 fn parse_day(text: &str) -> std::result::Result<Date, String> {
-    text.parse()
-        .map_err(|()| say("日期写成 2026-01-01", "a day is written 2026-01-01").to_owned())
+    text.parse().map_err(|()| say("日期写成 2026-01-01", "a day is written 2026-01-01").to_owned())
 }
 
 impl Severities {
     /// As options of a run.
     pub(super) fn options(&self) -> Result<Options> {
         let mut severities = Vec::new();
-        let given = [
-            (&self.deny, Severity::Deny),
-            (&self.warn, Severity::Warn),
-            (&self.allow, Severity::Allow),
-        ];
+        let given = [(&self.deny, Severity::Deny), (&self.warn, Severity::Warn), (&self.allow, Severity::Allow)];
         for (rules, severity) in given {
             for rule in rules {
                 if crate::registry::meant_by(rule).is_empty() {
-                    return Err(
-                        Error::new(crate::text!("没有“{rule}”这条规则", "there is no rule “{rule}”")).with_help(
-                            Text::new("用 mulu explain 查看全部规则。", "Run `mulu explain` for all rules."),
-                        ),
-                    );
+                    return Err(Error::new(crate::text!("没有“{rule}”这条规则", "there is no rule “{rule}”"))
+                        .with_help(Text::new("用 mulu explain 查看全部规则。", "Run `mulu explain` for all rules.")));
                 }
                 severities.push((rule.clone(), severity));
             }
         }
-        Ok(Options {
-            severities,
-            deny_warnings: self.deny_warnings,
-            as_of: self.as_of,
-        })
+        Ok(Options { severities, deny_warnings: self.deny_warnings, as_of: self.as_of })
     }
 }
 
@@ -104,11 +92,7 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
     drop(reference);
-    Ok(Loaded {
-        set,
-        workspace,
-        standards,
-    })
+    Ok(Loaded { set, workspace, standards })
 }
 
 fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> {
@@ -133,26 +117,16 @@ fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> 
     let set = inspect::read(&files, workspace.as_ref(), &|done| progress.at(done));
     progress.finish();
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
-    Ok(if workspace_wide {
-        (set, workspace)
-    } else {
-        (set, workspace.map(Workspace::without_set))
-    })
+    Ok(if workspace_wide { (set, workspace) } else { (set, workspace.map(Workspace::without_set)) })
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {
     if inputs.paths.len() > 1 {
-        return Err(Error::new(Text::new(
-            "“-”不能与其他路径一起用",
-            "`-` cannot be used with other paths",
-        )));
+        return Err(Error::new(Text::new("“-”不能与其他路径一起用", "`-` cannot be used with other paths")));
     }
     let mut bytes = Vec::new();
     let doing = Text::new("无法读取", "cannot read");
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
     Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default()))
 }
 
@@ -163,21 +137,14 @@ fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
             Ok(Some(path.clone()))
         } else {
             let shown = path.display();
-            Err(Error::new(crate::text!(
-                "没有这个文件：{shown}",
-                "there is no file {shown}"
-            )))
+            Err(Error::new(crate::text!("没有这个文件：{shown}", "there is no file {shown}")))
         };
     }
     let first = inputs.paths.first().map_or(Path::new("."), PathBuf::as_path);
     if first.is_dir() && first.join(MANIFEST).is_file() {
         return Ok(Some(first.join(MANIFEST)));
     }
-    let folder = if first.is_dir() {
-        first
-    } else {
-        first.parent().unwrap_or(Path::new("."))
-    };
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new(".")) };
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     Ok(workspace::find(&folder))
 }

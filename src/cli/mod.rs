@@ -1,9 +1,13 @@
 //! The command line: one file a command, and the only code that prints.
 
+mod completions;
 mod console;
 mod explain;
+mod export;
+mod init;
 mod language;
 mod load;
+mod merge;
 mod show;
 mod validate;
 
@@ -71,10 +75,18 @@ enum When {
 enum Command {
     #[command(about = say("检查目录：缺项、重复、时限、依据……", "Check catalogs for gaps, duplicates, limits, bases …"))]
     Validate(validate::Arguments),
+    #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
+    Merge(merge::Arguments),
+    #[command(about = say("导出工作簿（公布版或审核版）、CSV、JSON、YAML、Markdown", "Export a workbook (to publish or to review), CSV, JSON, YAML or Markdown"))]
+    Export(export::Arguments),
+    #[command(about = say("新建一个县的目录仓库", "Start the catalog repository of a county"))]
+    Init(init::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
     Show(show::Arguments),
     #[command(about = say("解释检查规则", "Explain a rule"))]
     Explain(explain::Arguments),
+    #[command(about = say("生成命令补全脚本", "Print a script that completes commands"))]
+    Completions(completions::Arguments),
 }
 
 /// Runs the program and returns its exit code.
@@ -83,9 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let language = language::settle(&arguments);
     let mut console = Console::new(language);
     let command = language::localise(Arguments::command());
-    let parsed = command
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(parsed) => {
             console.configure(parsed.color, parsed.quiet);
@@ -101,16 +111,19 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Validate(arguments) => validate::run(&arguments, console),
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
+        Command::Merge(arguments) => merge::run(&arguments, console),
+        Command::Export(arguments) => export::run(&arguments, console),
+        Command::Init(arguments) => init::run(&arguments, console),
+        Command::Completions(arguments) => completions::run(&arguments, console),
     }
 }
 
 fn check_language(wanted: Option<&str>) -> Result<()> {
     match wanted {
-        Some(tag) if crate::text::Language::from_tag(tag).is_none() => Err(Error::new(crate::text!(
-            "不支持语言“{tag}”",
-            "the language “{tag}” is not supported"
-        ))
-        .with_help(Text::new("可选：zh-CN、en。", "It is one of zh-CN, en."))),
+        Some(tag) if crate::text::Language::from_tag(tag).is_none() => {
+            Err(Error::new(crate::text!("不支持语言“{tag}”", "the language “{tag}” is not supported"))
+                .with_help(Text::new("可选：zh-CN、en。", "It is one of zh-CN, en.")))
+        }
         _ => Ok(()),
     }
 }

@@ -73,9 +73,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         look.most_per_rule = arguments.max_per_rule;
         look.statistics = arguments.statistics;
         let mut bytes = Vec::new();
-        report
-            .write(format, console.language(), &look, &mut bytes)
-            .expect("writing to memory does not fail");
+        report.write(format, console.language(), &look, &mut bytes).expect("writing to memory does not fail");
         match file {
             Some(path) => {
                 write_file(path, &bytes)?;
@@ -88,9 +86,5 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if loaded.set.catalogs.is_empty() && loaded.set.requirements.is_empty() && verdict.findings.is_empty() {
         console.note(&Text::new("没有读到任何目录。", "No catalog was read."));
     }
-    Ok(if verdict.count(Severity::Deny) > 0 {
-        FOUND
-    } else {
-        CLEAN
-    })
+    Ok(if verdict.count(Severity::Deny) > 0 { FOUND } else { CLEAN })
 }

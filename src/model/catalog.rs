@@ -185,9 +185,7 @@ impl Catalog {
     /// Whether this is a national catalog, in which a field that is absent means "not known".
     #[must_use]
     pub fn is_national(&self) -> bool {
-        self.region
-            .as_ref()
-            .is_some_and(|region| region.code == RegionCode::NATION)
+        self.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION)
     }
 
     /// Its place among the layers of a merge. A catalog that names no region is a county's.

@@ -104,10 +104,7 @@ impl Domain {
         let mut hits: Vec<(usize, usize, DomainCode)> = Vec::new();
         for domain in DOMAINS {
             for name in std::iter::once(&domain.name).chain(domain.aliases) {
-                hits.extend(
-                    text.match_indices(*name)
-                        .map(|(at, name)| (at, name.len(), domain.code)),
-                );
+                hits.extend(text.match_indices(*name).map(|(at, name)| (at, name.len(), domain.code)));
             }
         }
         hits.sort_by_key(|(at, len, _)| (*at, std::cmp::Reverse(*len)));
@@ -164,11 +161,7 @@ mod tests {
             ("就业和社会保险领域", None),
             ("2021年政务公开工作总结", None),
         ] {
-            assert_eq!(
-                Domain::of_title(title).map(|c| c.to_string()).as_deref(),
-                code,
-                "{title}"
-            );
+            assert_eq!(Domain::of_title(title).map(|c| c.to_string()).as_deref(), code, "{title}");
         }
     }
 

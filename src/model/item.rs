@@ -47,19 +47,16 @@ impl FromStr for ItemId {
         };
         let is_number = number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit());
         match (domain.len(), is_number, number.parse()) {
-            (2, true, Ok(number)) if number > 0 => Ok(Self {
-                domain: domain.parse()?,
-                region,
-                number,
-            }),
+            (2, true, Ok(number)) if number > 0 => Ok(Self { domain: domain.parse()?, region, number }),
             _ => Err(()),
         }
     }
 }
 
+/// In quotation marks, as the domain is: neither is a number.
 impl Serialize for ItemId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serde_yaml::DoubleQuoted(self.to_string()).serialize(serializer)
     }
 }
 
@@ -156,23 +153,15 @@ impl Item {
     /// The item as people call it: `最低生活保障 / 办事指南`.
     #[must_use]
     pub fn title(&self) -> String {
-        let parts: Vec<&str> = [&self.category, &self.name]
-            .into_iter()
-            .flatten()
-            .map(|part| part.value.as_str())
-            .collect();
+        let parts: Vec<&str> =
+            [&self.category, &self.name].into_iter().flatten().map(|part| part.value.as_str()).collect();
         parts.join(" / ")
     }
 
     /// Where a field stands, or would stand: its cell, or the item where the file has no place for it.
     #[must_use]
     pub fn place_of(&self, field: Field) -> &Locus {
-        let blank = || {
-            self.blanks
-                .iter()
-                .find(|(blank, _)| *blank == field)
-                .map(|(_, locus)| locus)
-        };
+        let blank = || self.blanks.iter().find(|(blank, _)| *blank == field).map(|(_, locus)| locus);
         self.stands_at(field).or_else(blank).unwrap_or(&self.locus)
     }
 

@@ -86,15 +86,9 @@ impl LawBook {
             if number.is_none() || same_number(current.number.as_deref()) || current.number.is_none() {
                 return Standing::Good;
             }
-            let older = current
-                .replaces
-                .iter()
-                .find(|old| old.title.is_none() && same_number(old.number.as_deref()));
+            let older = current.replaces.iter().find(|old| old.title.is_none() && same_number(old.number.as_deref()));
             return match older {
-                Some(old) if old.until <= day => Standing::OldNumber {
-                    current,
-                    since: old.until,
-                },
+                Some(old) if old.until <= day => Standing::OldNumber { current, since: old.until },
                 Some(_) => Standing::Good,
                 None => self.other_number(current, &same_number),
             };
@@ -102,10 +96,7 @@ impl LawBook {
         for law in &self.laws {
             for old in &law.replaces {
                 if old.until <= day && old.title.as_deref().is_some_and(|old| title_key(old) == title) {
-                    return Standing::Repealed {
-                        by: law,
-                        since: old.until,
-                    };
+                    return Standing::Repealed { by: law, since: old.until };
                 }
             }
         }
@@ -115,10 +106,7 @@ impl LawBook {
     /// A number that is not the law's own: wrong for sure where it is another law's, or that of an order, which has only one.
     fn other_number<'a>(&'a self, titled: &'a Law, same_number: &dyn Fn(Option<&str>) -> bool) -> Standing<'a> {
         match self.laws.iter().find(|law| same_number(law.number.as_deref())) {
-            Some(numbered) => Standing::OtherNumber {
-                titled,
-                numbered: Some(numbered),
-            },
+            Some(numbered) => Standing::OtherNumber { titled, numbered: Some(numbered) },
             // A law is amended under new orders that the book may not list: an unknown number proves nothing.
             None => Standing::Good,
         }

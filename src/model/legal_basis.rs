@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::spelling::{fold, is_chinese, strip_numbering, tidy};
+use super::spelling::{fold, is_chinese, numbering_len, strip_numbering, unbroken};
 
 /// A law, regulation or document that requires publication: title, document number, articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,17 +27,14 @@ impl LegalBasis {
     /// A basis of which only the title is known.
     #[must_use]
     pub fn titled(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { title: title.into(), ..Self::default() }
     }
 
     /// Reads all bases of a cell: `《…》（文号）第二十条、《…》`, with nested marks, marks and brackets that miss their other
     /// half, numbering, or no marks at all. Every word ends up in one of them.
     #[must_use]
     pub fn read_all(text: &str) -> Vec<Self> {
-        let text = tidy(text.trim());
+        let text = in_lines(text);
         let mut bases: Vec<Self> = Vec::new();
         for piece in pieces(&text) {
             match piece {
@@ -77,11 +74,9 @@ pub fn title_key(title: &str) -> String {
 #[must_use]
 pub fn number_key(number: &str) -> String {
     let mut key = super::spelling::key(number);
-    for (written, meant) in [
-        ("中华人民共和国国务院令", "国务院令"),
-        ("中华人民共和国主席令", "主席令"),
-        ("国令", "国务院令"),
-    ] {
+    for (written, meant) in
+        [("中华人民共和国国务院令", "国务院令"), ("中华人民共和国主席令", "主席令"), ("国令", "国务院令")]
+    {
         if let Some(rest) = key.strip_prefix(written) {
             key = format!("{meant}{rest}");
             break;
@@ -105,6 +100,19 @@ impl fmt::Display for LegalBasis {
         }
         Ok(())
     }
+}
+
+/// The text with the line breaks that part one basis from the next; those within one are closed.
+fn in_lines(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let starts_anew = line.starts_with(['《', '【']) || numbering_len(line).is_some();
+        if !joined.is_empty() && (starts_anew || joined.ends_with(['；', ';', '。'])) {
+            joined.push('\n');
+        }
+        joined.push_str(&unbroken(line));
+    }
+    joined
 }
 
 enum Piece<'a> {
@@ -153,11 +161,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
     }
     let rest = &text[start..];
-    pieces.push(if depth > 0 {
-        Piece::Title(rest)
-    } else {
-        Piece::Between(rest)
-    });
+    pieces.push(if depth > 0 { Piece::Title(rest) } else { Piece::Between(rest) });
     pieces
 }
 
@@ -237,9 +241,7 @@ fn attach(text: &str, basis: &mut LegalBasis) -> usize {
         }
     }
     if !is_label && basis.number.is_none() {
-        let end = text
-            .find(['、', '；', ';', '，', '。', '《', '\n'])
-            .unwrap_or(text.len());
+        let end = text.find(['、', '；', ';', '，', '。', '《', '\n']).unwrap_or(text.len());
         if is_number(&text[..end]) {
             basis.number = Some(normal_number(&text[..end]));
             return end;
@@ -294,9 +296,7 @@ fn is_number(words: &str) -> bool {
     let words = fold(words);
     let has_digit = words.chars().any(|c| c.is_ascii_digit());
     let has_form = words.ends_with('号') || words.contains("号)") || words.contains('令') || words.starts_with("gb");
-    let is_history = ["通过", "修正", "修订", "修改", "公布"]
-        .iter()
-        .any(|word| words.contains(word));
+    let is_history = ["通过", "修正", "修订", "修改", "公布"].iter().any(|word| words.contains(word));
     words.chars().count() <= 40 && has_digit && has_form && !is_history && !words.contains(['<', '《'])
 }
 
@@ -316,10 +316,7 @@ fn normal_number(number: &str) -> String {
             normal.extend(&chars[at + 1..=at + 4]);
             normal.push('〕');
             at += 5;
-            if chars
-                .get(at)
-                .is_some_and(|c| matches!(c, '〕' | ']' | ')' | '）' | '】' | '﹞'))
-            {
+            if chars.get(at).is_some_and(|c| matches!(c, '〕' | ']' | ')' | '）' | '】' | '﹞')) {
                 at += 1;
             }
         } else {
@@ -340,9 +337,7 @@ fn end_of_articles(text: &str) -> usize {
         };
         let number = &after[..close];
         if number.is_empty()
-            || !number
-                .chars()
-                .all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
+            || !number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
         {
             break;
         }
@@ -422,9 +417,7 @@ fn split_number(words: &str) -> LegalBasis {
         .map(|bracket| issuer_start(&words[..bracket]));
     match number_start {
         Some(start) if start > 0 && is_number(words[start..].trim_matches(is_bracket)) => LegalBasis {
-            title: words[..start]
-                .trim_matches(|c| is_separator(c) || is_bracket(c))
-                .to_owned(),
+            title: words[..start].trim_matches(|c| is_separator(c) || is_bracket(c)).to_owned(),
             number: Some(normal_number(words[start..].trim_matches(is_bracket))),
             ..LegalBasis::default()
         },
@@ -451,11 +444,7 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         LegalBasis::read_all(text)
             .into_iter()
-            .map(|b| {
-                [Some(b.title), b.number, b.articles, b.note]
-                    .map(Option::unwrap_or_default)
-                    .join("|")
-            })
+            .map(|b| [Some(b.title), b.number, b.articles, b.note].map(Option::unwrap_or_default).join("|"))
             .collect()
     }
 
@@ -463,17 +452,11 @@ mod tests {
     fn titles_numbers_and_articles_are_told_apart() {
         assert_eq!(
             read("《中华人民共和国政府信息公开条例》（国务院令第711号）第二十条、第二十一条；《预算法》"),
-            [
-                "中华人民共和国政府信息公开条例|国务院令第711号|第二十条、第二十一条|",
-                "预算法|||"
-            ]
+            ["中华人民共和国政府信息公开条例|国务院令第711号|第二十条、第二十一条|", "预算法|||"]
         );
         assert_eq!(
             read("1.《国务院关于进一步加强和改进最低生活保障工作的意见》(国发[2012] 45 号)\n2.《社会救助暂行办法》"),
-            [
-                "国务院关于进一步加强和改进最低生活保障工作的意见|国发〔2012〕45号||",
-                "社会救助暂行办法|||"
-            ]
+            ["国务院关于进一步加强和改进最低生活保障工作的意见|国发〔2012〕45号||", "社会救助暂行办法|||"]
         );
     }
 
@@ -483,18 +466,9 @@ mod tests {
             read("《财政部关于印发<地方预决算公开操作规程>的通知》（财预〔2016143号）"),
             ["财政部关于印发〈地方预决算公开操作规程〉的通知|财预〔2016〕143号||"]
         );
-        assert_eq!(
-            read("《关于印发《办法》的通知》、《预算法》"),
-            ["关于印发〈办法〉的通知|||", "预算法|||"]
-        );
-        assert_eq!(
-            read("税收征收管理法》、国家税务总局公告》"),
-            ["税收征收管理法|||", "国家税务总局公告|||"]
-        );
-        assert_eq!(
-            read("《公共租赁住房管理办法 《住房保障条例》"),
-            ["公共租赁住房管理办法|||", "住房保障条例|||"]
-        );
+        assert_eq!(read("《关于印发《办法》的通知》、《预算法》"), ["关于印发〈办法〉的通知|||", "预算法|||"]);
+        assert_eq!(read("税收征收管理法》、国家税务总局公告》"), ["税收征收管理法|||", "国家税务总局公告|||"]);
+        assert_eq!(read("《公共租赁住房管理办法 《住房保障条例》"), ["公共租赁住房管理办法|||", "住房保障条例|||"]);
         assert_eq!(
             read("《辽宁省人民政府办公厅关于全面实施临时救助制度的通知》(辽政办发(2014)74号"),
             ["辽宁省人民政府办公厅关于全面实施临时救助制度的通知|辽政办发〔2014〕74号||"]
@@ -507,12 +481,10 @@ mod tests {
             read("关于进一步做好创业担保贷款财政贴息工作的通知 辽财债〔2018〕206号"),
             ["关于进一步做好创业担保贷款财政贴息工作的通知|辽财债〔2018〕206号||"]
         );
+        assert_eq!(read("1.关于甲的通知\n2.关于乙\n的意见"), ["关于甲的通知|||", "关于乙的意见|||"]);
         assert_eq!(read("信息公开规定"), ["信息公开规定|||"]);
         assert_eq!(read("《信息公开条例》及相关规定"), ["信息公开条例|||及相关规定"]);
-        assert_eq!(
-            read("【法律】《母婴保健法》【行政法规】《条例》"),
-            ["母婴保健法|||", "条例|||"]
-        );
+        assert_eq!(read("【法律】《母婴保健法》【行政法规】《条例》"), ["母婴保健法|||", "条例|||"]);
     }
 
     #[test]
@@ -525,10 +497,7 @@ mod tests {
 
     #[test]
     fn the_same_law_has_one_key() {
-        assert_eq!(
-            title_key("中华人民共和国政府信息公开条例"),
-            title_key("政府信息公开条例")
-        );
+        assert_eq!(title_key("中华人民共和国政府信息公开条例"), title_key("政府信息公开条例"));
         assert_eq!(number_key("国令第711号"), number_key("国务院令第711号"));
     }
 }

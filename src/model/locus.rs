@@ -33,11 +33,7 @@ impl Source {
     /// A file that is named but cannot be quoted.
     #[must_use]
     pub fn named(file: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self {
-            file: file.into(),
-            sheet: None,
-            text: SourceText::None,
-        })
+        Arc::new(Self { file: file.into(), sheet: None, text: SourceText::None })
     }
 
     /// The sheet's cells, where this is a sheet.
@@ -98,10 +94,7 @@ impl Grid {
     /// The text of a cell; empty where the cell is.
     #[must_use]
     pub fn cell(&self, row: u32, column: u32) -> &str {
-        self.rows
-            .binary_search_by_key(&row, |r| r.row)
-            .ok()
-            .map_or("", |at| self.rows[at].cell(column))
+        self.rows.binary_search_by_key(&row, |r| r.row).ok().map_or("", |at| self.rows[at].cell(column))
     }
 }
 
@@ -109,9 +102,7 @@ impl GridRow {
     /// The text of the cell in `column`; empty where the cell is.
     #[must_use]
     pub fn cell(&self, column: u32) -> &str {
-        self.cells
-            .binary_search_by_key(&column, |(c, _)| *c)
-            .map_or("", |at| &self.cells[at].1)
+        self.cells.binary_search_by_key(&column, |(c, _)| *c).map_or("", |at| &self.cells[at].1)
     }
 }
 
@@ -157,28 +148,19 @@ impl Locus {
     /// The file or sheet as a whole.
     #[must_use]
     pub fn whole(source: &Arc<Source>) -> Self {
-        Self {
-            source: Arc::clone(source),
-            place: Place::Whole,
-        }
+        Self { source: Arc::clone(source), place: Place::Whole }
     }
 
     /// A cell, row and column from 0.
     #[must_use]
     pub fn cell(source: &Arc<Source>, row: u32, column: u32) -> Self {
-        Self {
-            source: Arc::clone(source),
-            place: Place::Cell { row, column },
-        }
+        Self { source: Arc::clone(source), place: Place::Cell { row, column } }
     }
 
     /// A stretch of a text file.
     #[must_use]
     pub fn span(source: &Arc<Source>, span: Span) -> Self {
-        Self {
-            source: Arc::clone(source),
-            place: Place::Text(span),
-        }
+        Self { source: Arc::clone(source), place: Place::Text(span) }
     }
 
     /// The cell's address as the program shows it, `C12`; `None` where this is no cell.
@@ -300,10 +282,7 @@ impl<T> Sourced<T> {
 
     /// The value made into another that stands at the same place.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Sourced<U> {
-        Sourced {
-            value: make(self.value),
-            locus: self.locus,
-        }
+        Sourced { value: make(self.value), locus: self.locus }
     }
 }
 

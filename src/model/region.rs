@@ -127,14 +127,10 @@ impl Regions {
         if code == RegionCode::NATION {
             return Some("全国");
         }
-        self.declared
-            .iter()
-            .find(|region| region.code == code)
-            .map(|region| region.name.as_str())
-            .or_else(|| {
-                let at = REGIONS.binary_search_by_key(&code.0, |(code, _)| *code).ok()?;
-                Some(REGIONS[at].1)
-            })
+        self.declared.iter().find(|region| region.code == code).map(|region| region.name.as_str()).or_else(|| {
+            let at = REGIONS.binary_search_by_key(&code.0, |(code, _)| *code).ok()?;
+            Some(REGIONS[at].1)
+        })
     }
 
     /// The regions of that name: 鼓楼区 there are several.
@@ -165,17 +161,12 @@ impl Regions {
         }
         let fits = |region: &Region| {
             named.iter().all(|others| {
-                others
-                    .iter()
-                    .any(|other| region.code.is_within(other.code) || other.code.is_within(region.code))
+                others.iter().any(|other| region.code.is_within(other.code) || other.code.is_within(region.code))
             })
         };
         let smallest = named.iter().flatten().map(|region| region.code.rank()).max()?;
-        let mut candidates: Vec<&Region> = named
-            .iter()
-            .flatten()
-            .filter(|region| region.code.rank() == smallest && fits(region))
-            .collect();
+        let mut candidates: Vec<&Region> =
+            named.iter().flatten().filter(|region| region.code.rank() == smallest && fits(region)).collect();
         candidates.dedup_by_key(|region| region.code);
         // 城区, 郊区 and 矿区 are names of districts and common words: they count only beside their city.
         let is_common_word = |name: &str| name.chars().count() == 2 && name.ends_with('区');
@@ -206,10 +197,7 @@ impl Regions {
 }
 
 fn region(code: u32, name: &str) -> Region {
-    Region {
-        code: RegionCode(code),
-        name: name.to_owned(),
-    }
+    Region { code: RegionCode(code), name: name.to_owned() }
 }
 
 #[cfg(test)]
@@ -222,10 +210,7 @@ mod tests {
 
     #[test]
     fn titles_name_their_region() {
-        assert_eq!(
-            code_of("海门区社会救助领域基层政务公开标准目录").as_deref(),
-            Some("320614")
-        );
+        assert_eq!(code_of("海门区社会救助领域基层政务公开标准目录").as_deref(), Some("320614"));
         assert_eq!(code_of("南京市鼓楼区养老服务领域").as_deref(), Some("320106"));
         assert_eq!(code_of("鼓楼区养老服务领域"), None, "there are several");
         assert_eq!(code_of("中山市三角镇财政预决算领域").as_deref(), Some("442000"));
@@ -238,10 +223,7 @@ mod tests {
         let regions = Regions::default();
         let sample: RegionCode = "320699".parse().unwrap();
         assert_eq!(regions.name_of(sample), None);
-        let declared = Regions::with_declared(vec![Region {
-            code: sample,
-            name: "示例县".into(),
-        }]);
+        let declared = Regions::with_declared(vec![Region { code: sample, name: "示例县".into() }]);
         assert_eq!(declared.name_of(sample), Some("示例县"));
         assert_eq!(declared.of_title("示例县社会救助").unwrap().code, sample);
     }

@@ -82,6 +82,30 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
     Cow::Owned(tidied)
 }
 
+/// The text on one line: line breaks inside Chinese words are closed, others become a blank, and runs of blanks one.
+///
+/// Blanks stay: titles of documents have them on purpose (`中共中央办公厅 国务院办公厅印发…`).
+#[must_use]
+pub fn unbroken(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.chars().any(|c| (c.is_whitespace() && c != ' ') || is_invisible(c)) && !text.contains("  ") {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let mut joined = String::with_capacity(text.len());
+    for line in lines {
+        let words: Vec<&str> = line.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
+        let line = words.join(" ");
+        let (before, after) = (joined.chars().next_back(), line.chars().next());
+        if before.is_some_and(|c| !is_chinese(c)) && after.is_some_and(|c| !is_chinese(c)) {
+            joined.push(' ');
+        }
+        joined.push_str(&line);
+    }
+    joined.retain(|c| !is_invisible(c));
+    Cow::Owned(joined)
+}
+
 /// Whether a text has a blank or line break inside a Chinese word, which [`tidy`] would close.
 #[must_use]
 pub fn has_broken_words(text: &str) -> bool {
@@ -224,13 +248,19 @@ mod tests {
 
     #[test]
     fn words_are_joined_but_latin_words_are_not() {
-        assert_eq!(
-            tidy("信息形成\n或者 变更 之日起20 个\n工作日内"),
-            "信息形成或者变更之日起20个工作日内"
-        );
+        assert_eq!(tidy("信息形成\n或者 变更 之日起20 个\n工作日内"), "信息形成或者变更之日起20个工作日内");
         assert_eq!(tidy("GB T  32939"), "GB T 32939");
         assert!(!has_broken_words(" 办事指南 "));
         assert!(has_broken_words("办事 指南"));
+    }
+
+    #[test]
+    fn blanks_in_titles_stay_but_breaks_do_not() {
+        assert_eq!(
+            unbroken("中共中央办公厅 国务院办公厅印发\n意见的 通知"),
+            "中共中央办公厅 国务院办公厅印发意见的 通知"
+        );
+        assert_eq!(unbroken("  GB\nT  32939 "), "GB T 32939");
     }
 
     #[test]

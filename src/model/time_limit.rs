@@ -152,10 +152,7 @@ impl TimeLimit {
     /// The longest time that it allows to pass, in working days; `None` where no clause says.
     #[must_use]
     pub fn longest(&self) -> Option<f64> {
-        self.clauses
-            .iter()
-            .filter_map(Clause::working_days)
-            .max_by(f64::total_cmp)
+        self.clauses.iter().filter_map(Clause::working_days).max_by(f64::total_cmp)
     }
 }
 
@@ -253,19 +250,13 @@ fn clause(before: &str, quantity: &Quantity, after: &str) -> Clause {
     let (length, unit) = (quantity.length, quantity.unit);
     let before = before.trim_start_matches('内');
     if before.ends_with('每') {
-        Clause::Periodic {
-            every: Some(f64::from(length) * unit.working_days()),
-        }
+        Clause::Periodic { every: Some(f64::from(length) * unit.working_days()) }
     } else if DISPLAY.ends(before) {
         Clause::Display { length, unit }
     } else if before.ends_with("提前") || after.starts_with('前') || after.starts_with("以前") {
         Clause::Before { length, unit }
     } else {
-        Clause::Within {
-            length,
-            unit,
-            from: event(before),
-        }
+        Clause::Within { length, unit, from: event(before) }
     }
 }
 
@@ -310,12 +301,7 @@ fn next_quantity(text: &str, from: usize) -> Option<Quantity> {
                 || (unit.name() == "个月" && digits[len..].starts_with('月'))
                 || is_day_after_month(text, at);
             if !is_date {
-                return Some(Quantity {
-                    start: at,
-                    end: at + len + unit_len,
-                    length,
-                    unit,
-                });
+                return Some(Quantity { start: at, end: at + len + unit_len, length, unit });
             }
         }
         at += len;
@@ -330,9 +316,7 @@ fn is_chinese_digit(c: char) -> bool {
 /// Whether the number at `at` follows `1月`.
 fn is_day_after_month(text: &str, at: usize) -> bool {
     let before = &text[..at];
-    before
-        .strip_suffix('月')
-        .is_some_and(|month| month.ends_with(|c: char| c.is_ascii_digit()))
+    before.strip_suffix('月').is_some_and(|month| month.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `1月31日`, where the text names a day of the year.
@@ -397,10 +381,7 @@ mod tests {
     #[test]
     fn deadlines_are_read_in_the_forms_that_counties_use() {
         for (text, expected) in [
-            (
-                "公开事项信息形成或变更之日起20个工作日内公开",
-                "20工作日<公开事项信息形成或变更",
-            ),
+            ("公开事项信息形成或变更之日起20个工作日内公开", "20工作日<公开事项信息形成或变更"),
             ("信息形成（变更）20个工作日内", "20工作日<信息形成（变更）"),
             ("自收到申请之日起二十个工作日内", "20工作日<收到申请"),
             ("20工作日", "20工作日<"),
@@ -415,10 +396,7 @@ mod tests {
                 "信息形成20个工作日内公开；其中行政许可、行政处罚事项应自作出行政决定之日起7个工作日内公示",
                 "20工作日<信息形成 + 7工作日<作出行政决定",
             ),
-            (
-                "1.除处罚决定外其他内容：长期公开（动态调整）；2.处罚决定：20个工作日内",
-                "ever + 20工作日<",
-            ),
+            ("1.除处罚决定外其他内容：长期公开（动态调整）；2.处罚决定：20个工作日内", "ever + 20工作日<"),
             ("3个月内", "3个月<"),
             ("自2021年1月起10日内", "10日<2021年1月"),
         ] {
@@ -429,20 +407,11 @@ mod tests {
     #[test]
     fn what_is_no_deadline_is_told_apart() {
         for (text, expected) in [
-            (
-                "批前公示时间不得少于30日；批后公布应在规划批准后20个工作日内向社会公布",
-                "show 30日 + 20工作日<规划批准",
-            ),
-            (
-                "制定或获取信息之日起10个工作日内，公示7个工作日",
-                "10工作日<制定或获取信息 + show 7工作日",
-            ),
+            ("批前公示时间不得少于30日；批后公布应在规划批准后20个工作日内向社会公布", "show 30日 + 20工作日<规划批准"),
+            ("制定或获取信息之日起10个工作日内，公示7个工作日", "10工作日<制定或获取信息 + show 7工作日"),
             ("及时公开，公告期限为5个工作日", "now + show 5工作日"),
             ("提前一周发通知邀请", "-1周"),
-            (
-                "《听证通知书》在组织听证7个工作日前予以公开；其他听证公开内容为依申请公开",
-                "-7工作日",
-            ),
+            ("《听证通知书》在组织听证7个工作日前予以公开；其他听证公开内容为依申请公开", "-7工作日"),
             ("实时公开", "now"),
             ("随采购公告、采购文件公开", "now"),
             ("每季度", "every 62"),

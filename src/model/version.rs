@@ -82,9 +82,7 @@ impl FromStr for Date {
         let day = rest.strip_suffix('日').ok_or(())?;
         let number = |text: &str| text.trim().parse::<i16>().map_err(|_| ());
         let small = |text: &str| number(text).and_then(|n| i8::try_from(n).map_err(|_| ()));
-        jiff::civil::Date::new(number(year)?, small(month)?, small(day)?)
-            .map(Self)
-            .map_err(|_| ())
+        jiff::civil::Date::new(number(year)?, small(month)?, small(day)?).map(Self).map_err(|_| ())
     }
 }
 

@@ -115,10 +115,7 @@ impl Field {
             Self::Attested => "attested places",
             Self::Notes => "notes",
         };
-        Text {
-            zh: self.title().into(),
-            en: format!("{english} ({})", self.title()).into(),
-        }
+        Text { zh: self.title().into(), en: format!("{english} ({})", self.title()).into() }
     }
 }
 
@@ -155,10 +152,7 @@ impl Column {
             spellings.collect()
         });
         let key = heading_key(heading);
-        COLUMNS
-            .get(&key)
-            .copied()
-            .or_else(|| COLUMNS.get(&fold(heading)).copied())
+        COLUMNS.get(&key).copied().or_else(|| COLUMNS.get(&fold(heading)).copied())
     }
 
     fn of_key(key: &str) -> Option<Self> {
@@ -214,10 +208,7 @@ impl Column {
 /// The heading that the official table gives a column (`tiers.county` is 县级).
 #[must_use]
 pub fn official_heading(key: &str) -> &'static str {
-    HEADERS
-        .iter()
-        .find(|(listed, _)| *listed == key)
-        .map_or("", |(_, spellings)| spellings[0])
+    HEADERS.iter().find(|(listed, _)| *listed == key).map_or("", |(_, spellings)| spellings[0])
 }
 
 /// A heading without what stands in brackets, folded. Brackets that are the name itself (乡（镇）级) are kept, opened.
@@ -255,9 +246,7 @@ impl Mark {
         if text.is_empty() || MARK_OPEN.contains(&text) {
             Self::Open
         } else if MARK_TICKED.contains(&text)
-            || text
-                .chars()
-                .all(|c| c.is_whitespace() || MARK_TICKED.contains(&&*c.to_string()))
+            || text.chars().all(|c| c.is_whitespace() || MARK_TICKED.contains(&&*c.to_string()))
         {
             Self::Ticked
         } else {
@@ -322,15 +311,11 @@ pub(super) static EXCEPTION: Phrases = Phrases::new(PHRASE_EXCEPTION);
 
 impl Phrases {
     const fn new(written: &'static [&'static str]) -> Self {
-        Self {
-            written,
-            folded: OnceLock::new(),
-        }
+        Self { written, folded: OnceLock::new() }
     }
 
     fn folded(&self) -> &[String] {
-        self.folded
-            .get_or_init(|| self.written.iter().map(|phrase| fold(phrase)).collect())
+        self.folded.get_or_init(|| self.written.iter().map(|phrase| fold(phrase)).collect())
     }
 
     /// Whether the text is one of them, width, blanks and a final stop aside.
@@ -376,14 +361,8 @@ pub fn local_body(general: &str, region: &str) -> String {
 #[must_use]
 pub fn contrast(one: &str, other: &str) -> Option<(&'static str, &'static str)> {
     CONTRASTS.iter().find_map(|group| {
-        let in_one = group
-            .iter()
-            .copied()
-            .find(|word| one.contains(word) && !other.contains(word))?;
-        let in_other = group
-            .iter()
-            .copied()
-            .find(|word| other.contains(word) && !one.contains(word))?;
+        let in_one = group.iter().copied().find(|word| one.contains(word) && !other.contains(word))?;
+        let in_other = group.iter().copied().find(|word| other.contains(word) && !one.contains(word))?;
         Some((in_one, in_other))
     })
 }
@@ -401,19 +380,14 @@ pub(super) static METHOD_WORDS: Words = Words::new(METHODS);
 
 impl Words {
     const fn new(listed: &'static [(&'static str, &'static [&'static str])]) -> Self {
-        Self {
-            listed,
-            index: OnceLock::new(),
-        }
+        Self { listed, index: OnceLock::new() }
     }
 
     /// Which of the canonical names a word is, in whatever spelling.
     pub(super) fn find(&self, word: &str) -> Option<usize> {
         let index = self.index.get_or_init(|| {
             let spellings = self.listed.iter().enumerate().flat_map(|(at, (name, aliases))| {
-                std::iter::once(name)
-                    .chain(aliases.iter())
-                    .map(move |spelling| (fold(spelling), at))
+                std::iter::once(name).chain(aliases.iter()).map(move |spelling| (fold(spelling), at))
             });
             spellings.collect()
         });
@@ -447,10 +421,7 @@ mod tests {
     fn headings_are_read_in_their_many_spellings() {
         for (heading, column) in [
             ("公开内容(要素)", Column::Of(Field::Elements)),
-            (
-                "公开渠道和载体\n（“■”表示必选项，“□”表示可选项）",
-                Column::Of(Field::Channels),
-            ),
+            ("公开渠道和载体\n（“■”表示必选项，“□”表示可选项）", Column::Of(Field::Channels)),
             ("序 号", Column::Of(Field::Serial)),
             ("特定群众", Column::Groups),
             ("特定群体（请写明）", Column::Groups),

@@ -91,10 +91,7 @@ impl Audience {
     /// 全社会
     #[must_use]
     pub fn everyone() -> Self {
-        Self {
-            public: true,
-            groups: Vec::new(),
-        }
+        Self { public: true, groups: Vec::new() }
     }
 
     /// Whether a word means everyone: 全社会, 社会公众 …
@@ -238,14 +235,8 @@ mod tests {
 
     #[test]
     fn the_vocabulary_lists_every_variant_in_order() {
-        assert_eq!(
-            Tier::ALL.iter().map(|t| t.word()).collect::<Vec<_>>(),
-            ["市级", "县级", "乡级", "村级"]
-        );
-        assert_eq!(
-            Method::ALL.iter().map(|m| m.word()).collect::<Vec<_>>(),
-            ["主动", "依申请"]
-        );
+        assert_eq!(Tier::ALL.iter().map(|t| t.word()).collect::<Vec<_>>(), ["市级", "县级", "乡级", "村级"]);
+        assert_eq!(Method::ALL.iter().map(|m| m.word()).collect::<Vec<_>>(), ["主动", "依申请"]);
         assert_eq!(Channel::listed().count(), 12);
     }
 
@@ -269,11 +260,7 @@ mod tests {
             ("三务公开", "三务公开"),
         ] {
             assert_eq!(Channel::read(text).to_string(), canonical, "{text}");
-            assert_eq!(
-                Channel::read(canonical).to_string(),
-                canonical,
-                "reading what was written"
-            );
+            assert_eq!(Channel::read(canonical).to_string(), canonical, "reading what was written");
         }
         assert_eq!(Channel::read("三务公开"), Channel::Unlisted("三务公开".into()));
     }

@@ -36,10 +36,7 @@ pub struct Reading {
 
 impl Reading {
     fn failed(finding: Finding) -> Self {
-        Self {
-            findings: vec![finding],
-            ..Self::default()
-        }
+        Self { findings: vec![finding], ..Self::default() }
     }
 
     fn append(&mut self, mut other: Self) {
@@ -94,17 +91,11 @@ pub fn bytes(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
             save_as_xlsx,
         ),
         Format::WebPage => refuse(
-            Text::new(
-                "这其实是网页（HTML），不是工作簿",
-                "it is a web page (HTML), not a workbook",
-            ),
+            Text::new("这其实是网页（HTML），不是工作簿", "it is a web page (HTML), not a workbook"),
             save_as_xlsx,
         ),
         Format::Csv => refuse(
-            Text::new(
-                "这其实是纯文本表格（CSV），不是工作簿",
-                "it is a text table (CSV), not a workbook",
-            ),
+            Text::new("这其实是纯文本表格（CSV），不是工作簿", "it is a text table (CSV), not a workbook"),
             save_as_xlsx,
         ),
         Format::Empty => refuse(
@@ -113,10 +104,7 @@ pub fn bytes(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
         ),
         Format::Unknown => refuse(
             Text::new("既不是工作簿，也不是文本", "it is neither a workbook nor a text"),
-            Text::new(
-                "请确认文件类型：.xlsx 或 .yaml。",
-                "Check the file: it should be .xlsx or .yaml.",
-            ),
+            Text::new("请确认文件类型：.xlsx 或 .yaml。", "Check the file: it should be .xlsx or .yaml."),
         ),
     }
 }
@@ -133,10 +121,7 @@ enum Format {
 
 fn format_of(name: &str, bytes: &[u8]) -> Format {
     const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let named_as_workbook = matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "et");
     let head = &bytes[..bytes.len().min(4096)];
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
@@ -153,11 +138,7 @@ fn format_of(name: &str, bytes: &[u8]) -> Format {
     } else if bytes.starts_with(OLE) {
         // An encrypted .xlsx is a compound file too; its streams are named in UTF-16.
         let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        if memchr::memmem::find(bytes, &encrypted).is_some() {
-            Format::Xlsx
-        } else {
-            Format::OtherWorkbook(".xls")
-        }
+        if memchr::memmem::find(bytes, &encrypted).is_some() { Format::Xlsx } else { Format::OtherWorkbook(".xls") }
     } else if head.iter().skip_while(|byte| !byte.is_ascii_graphic()).next() == Some(&b'<') && named_as_workbook {
         Format::WebPage
     } else if head.contains(&0) {

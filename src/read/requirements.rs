@@ -46,21 +46,13 @@ pub(super) fn of_tree(
     regions: &Regions,
     findings: &mut Vec<Finding>,
 ) -> Requirements {
-    let mut list = Requirements {
-        title: None,
-        region: None,
-        entries: Vec::new(),
-        locus: Locus::whole(source),
-    };
+    let mut list = Requirements { title: None, region: None, entries: Vec::new(), locus: Locus::whole(source) };
     let Value::Map(keys) = &root.value else { return list };
     for Entry { key, key_span, value } in keys {
         match key.as_str() {
             "title" => list.title = text(source, value),
             "region" => {
-                let code = value
-                    .get("code")
-                    .and_then(Node::text)
-                    .and_then(|code| code.parse().ok());
+                let code = value.get("code").and_then(Node::text).and_then(|code| code.parse().ok());
                 list.region = code.and_then(|code| {
                     let name = regions.name_of(code)?.to_owned();
                     Some(Sourced::new(crate::model::Region { code, name }, at(source, value)))
@@ -68,17 +60,10 @@ pub(super) fn of_tree(
             }
             "entries" => {
                 let entries: Vec<&Node> = nodes(source, value, "entries", findings).collect();
-                list.entries = entries
-                    .into_iter()
-                    .filter_map(|node| entry(source, node, findings))
-                    .collect();
+                list.entries = entries.into_iter().filter_map(|node| entry(source, node, findings)).collect();
             }
             key if LIST_KEYS.contains(&key) => {}
-            _ => findings.push(src005_unknown_key::finding(
-                Locus::span(source, *key_span),
-                key,
-                &LIST_KEYS,
-            )),
+            _ => findings.push(src005_unknown_key::finding(Locus::span(source, *key_span), key, &LIST_KEYS)),
         }
     }
     list
@@ -88,21 +73,12 @@ fn entry(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Opti
     let what = Text::new("entries 的一条", "an entry");
     let expected = Text::new("一组键值，至少有 name", "a mapping with at least a name");
     let (Value::Map(keys), Some(name)) = (&node.value, node.get("name").and_then(|name| text(source, name))) else {
-        findings.push(src012_value_not_understood::wrong_kind(
-            at(source, node),
-            &what,
-            &node.kind(),
-            &expected,
-        ));
+        findings.push(src012_value_not_understood::wrong_kind(at(source, node), &what, &node.kind(), &expected));
         return None;
     };
     for Entry { key, key_span, .. } in keys {
         if !ENTRY_KEYS.contains(&key.as_str()) {
-            findings.push(src005_unknown_key::finding(
-                Locus::span(source, *key_span),
-                key,
-                &ENTRY_KEYS,
-            ));
+            findings.push(src005_unknown_key::finding(Locus::span(source, *key_span), key, &ENTRY_KEYS));
         }
     }
     let field = |key: &str| node.get(key).and_then(|value| text(source, value));
@@ -113,18 +89,11 @@ fn entry(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Opti
         id: field("id"),
         name,
         section: field("article").or_else(|| field("section")),
-        elements: list(
-            source,
-            node,
-            "elements",
-            findings,
-            &Text::new("文字", "a text"),
-            |text| Some(text.to_owned()),
-        ),
-        tiers: list(source, node, "tiers", findings, &tiers, Tier::read),
-        domains: list(source, node, "domains", findings, &codes, |text| {
-            text.parse::<DomainCode>().ok()
+        elements: list(source, node, "elements", findings, &Text::new("文字", "a text"), |text| {
+            Some(text.to_owned())
         }),
+        tiers: list(source, node, "tiers", findings, &tiers, Tier::read),
+        domains: list(source, node, "domains", findings, &codes, |text| text.parse::<DomainCode>().ok()),
         due: field("due").and_then(|due| read(&due, "due", findings, &form, |text| text.parse().ok())),
         open_ended: field("open_ended").is_some_and(|text| text.value == "true") || node.get("about").is_some(),
         power: field("power"),
@@ -148,9 +117,7 @@ fn list<T>(
     let Some(value) = node.get(key) else { return Vec::new() };
     let entries: Vec<&Node> = nodes(source, value, key, findings).collect();
     let texts = entries.into_iter().filter_map(|node| text(source, node));
-    texts
-        .filter_map(|text| read(&text, key, findings, expected, &read_one))
-        .collect()
+    texts.filter_map(|text| read(&text, key, findings, expected, &read_one)).collect()
 }
 
 fn read<T>(
@@ -163,12 +130,7 @@ fn read<T>(
     let value = read_one(text);
     if value.is_none() {
         let what = Text::same(key);
-        findings.push(src012_value_not_understood::finding(
-            text.locus.clone(),
-            &what,
-            text,
-            expected,
-        ));
+        findings.push(src012_value_not_understood::finding(text.locus.clone(), &what, text, expected));
     }
     Some(Sourced::new(value?, text.locus.clone()))
 }

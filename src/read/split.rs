@@ -1,7 +1,7 @@
 //! Cells that hold lists: elements, bodies, channels.
 
 use crate::model::Channel;
-use crate::model::spelling::{is_chinese, numbering_len, split_outside_brackets, strip_numbering, tidy};
+use crate::model::spelling::{is_chinese, numbering_len, split_outside_brackets, strip_numbering, tidy, unbroken};
 use crate::model::vocabulary::box_mark;
 
 /// The elements (要素) of a 公开内容 cell: by its numbers, bullets, semicolons, lines or commas, whichever it uses.
@@ -14,7 +14,7 @@ pub(super) fn elements(text: &str) -> Vec<String> {
     } else if let Some(lines) = by_lines(text) {
         lines
     } else {
-        tidied(&split_outside_brackets(&tidy(text), |c| c == '、'))
+        tidied(&split_outside_brackets(&unbroken(text), |c| c == '、'))
     };
     parts.into_iter().filter_map(|part| element(&part)).collect()
 }
@@ -83,10 +83,7 @@ fn names_a_channel(text: &str) -> bool {
 fn plain_channels(text: &str) -> Vec<Channel> {
     let is_break = |c: char| is_semicolon(c) || matches!(c, '、' | '，' | ',' | '\n');
     let parts = split_outside_brackets(text, is_break);
-    parts
-        .into_iter()
-        .filter_map(|part| channel(strip_numbering(part)))
-        .collect()
+    parts.into_iter().filter_map(|part| channel(strip_numbering(part))).collect()
 }
 
 fn channel(text: &str) -> Option<Channel> {
@@ -96,14 +93,14 @@ fn channel(text: &str) -> Option<Channel> {
 
 /// One part without its numbering and the punctuation around it.
 fn element(part: &str) -> Option<String> {
-    let part = tidy(part.trim());
+    let part = unbroken(part);
     let bare = strip_numbering(&part)
         .trim_matches(|c: char| c.is_whitespace() || is_semicolon(c) || matches!(c, '、' | '，' | ',' | '。'));
     (!bare.is_empty()).then(|| bare.to_owned())
 }
 
 fn tidied(parts: &[&str]) -> Vec<String> {
-    parts.iter().map(|part| tidy(part.trim()).into_owned()).collect()
+    parts.iter().map(|part| unbroken(part).into_owned()).collect()
 }
 
 fn is_semicolon(c: char) -> bool {
@@ -132,11 +129,7 @@ fn by_numbers(text: &str) -> Option<Vec<String>> {
         return None;
     }
     cuts.push(text.len());
-    Some(
-        cuts.windows(2)
-            .map(|cut| tidy(&text[cut[0]..cut[1]]).into_owned())
-            .collect(),
-    )
+    Some(cuts.windows(2).map(|cut| unbroken(&text[cut[0]..cut[1]]).into_owned()).collect())
 }
 
 /// How a list is numbered: what stands before and after the number, and in which numerals.
@@ -176,13 +169,7 @@ impl Numbering {
             (true, _) => "（",
             _ => "",
         };
-        (core.chars().count() == 1).then_some(Self {
-            before,
-            numerals,
-            after,
-            number: 1,
-            len,
-        })
+        (core.chars().count() == 1).then_some(Self { before, numerals, after, number: 1, len })
     }
 
     /// Where `number` stands in the same form, at or after byte `from`.
@@ -216,16 +203,8 @@ fn chinese(number: u32) -> Option<String> {
 
 /// `● … ● …`
 fn by_bullets(text: &str) -> Option<Vec<String>> {
-    let bullet = text
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '●' | '•' | '·' | '◆' | '○' | '★' | '-' | '—'))?;
-    Some(
-        text.split(bullet)
-            .filter(|part| !part.trim().is_empty())
-            .map(|part| tidy(part.trim()).into_owned())
-            .collect(),
-    )
+    let bullet = text.chars().next().filter(|c| matches!(c, '●' | '•' | '·' | '◆' | '○' | '★' | '-' | '—'))?;
+    Some(text.split(bullet).filter(|part| !part.trim().is_empty()).map(|part| unbroken(part).into_owned()).collect())
 }
 
 /// Lines that are parts of a list, and not one sentence broken to fit a narrow column: each is long enough to stand alone, and none
@@ -234,9 +213,7 @@ fn by_lines(text: &str) -> Option<Vec<String>> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let stands_alone = |line: &&str| line.chars().filter(|c| is_chinese(*c)).count() >= 4 && is_balanced(line);
     let same_width = lines.len() > 2
-        && lines[..lines.len() - 1]
-            .windows(2)
-            .all(|pair| pair[0].chars().count() == pair[1].chars().count());
+        && lines[..lines.len() - 1].windows(2).all(|pair| pair[0].chars().count() == pair[1].chars().count());
     (lines.len() > 1 && lines.iter().all(stands_alone) && !same_width).then(|| tidied(&lines))
 }
 
@@ -257,17 +234,11 @@ mod tests {
             ("1．文件名称；\n2．文号；", "文件名称|文号"),
             ("（一）识别标准\n（二）识别程序", "识别标准|识别程序"),
             ("●办理时间、地点●联系方式", "办理时间、地点|联系方式"),
-            (
-                "申请指南：包括补贴对象、补贴范围；补贴结果",
-                "申请指南：包括补贴对象、补贴范围|补贴结果",
-            ),
+            ("申请指南：包括补贴对象、补贴范围；补贴结果", "申请指南：包括补贴对象、补贴范围|补贴结果"),
             ("分配结果（单位、金额）、公示", "分配结果（单位、金额）|公示"),
             ("初审对象名单\n及相关信息", "初审对象名单|及相关信息"),
             ("本级政府\n预算", "本级政府预算"),
-            (
-                "社会救助暂行办法（国务院令第649号）",
-                "社会救助暂行办法（国务院令第649号）",
-            ),
+            ("社会救助暂行办法（国务院令第649号）", "社会救助暂行办法（国务院令第649号）"),
         ] {
             assert_eq!(elements(text).join("|"), parts, "{text}");
         }
@@ -282,10 +253,7 @@ mod tests {
             ("政府网站、公开查阅点", "政府网站|公开查阅点"),
             ("1.政府网站 \n2.两微一端", "政府网站|两微一端"),
             ("■其他：信用中国网站、发改委网站", "其他：信用中国网站、发改委网站"),
-            (
-                "社区、企事业单位、村公示栏（电子屏）",
-                "社区/企事业单位/村公示栏（电子屏）",
-            ),
+            ("社区、企事业单位、村公示栏（电子屏）", "社区/企事业单位/村公示栏（电子屏）"),
         ] {
             let read: Vec<String> = channels(text).iter().map(ToString::to_string).collect();
             assert_eq!(read.join("|"), chosen, "{text}");
@@ -294,10 +262,7 @@ mod tests {
 
     #[test]
     fn bodies_are_split() {
-        assert_eq!(
-            bodies("区应急局，镇人民政府（街道办事处）"),
-            ["区应急局", "镇人民政府（街道办事处）"]
-        );
+        assert_eq!(bodies("区应急局，镇人民政府（街道办事处）"), ["区应急局", "镇人民政府（街道办事处）"]);
         assert_eq!(bodies("示例县民政局\n各镇人民政府"), ["示例县民政局", "各镇人民政府"]);
         assert_eq!(bodies("禄丰市\n税务局"), ["禄丰市税务局"]);
     }

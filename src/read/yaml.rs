@@ -53,25 +53,16 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
     let Ok(text) = String::from_utf8(bytes) else {
         return Reading::failed(src001_unreadable_file::finding(
             &Source::named(name),
-            &Text::new(
-                "编码不是 UTF-8（可能是 GBK）",
-                "its encoding is not UTF-8 (perhaps GBK)",
-            ),
+            &Text::new("编码不是 UTF-8（可能是 GBK）", "its encoding is not UTF-8 (perhaps GBK)"),
             Text::new(
                 "请用记事本打开，“另存为”时把编码选为 UTF-8。",
                 "Open it in a text editor and save it with the encoding UTF-8.",
             ),
         ));
     };
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map_or_else(|| text.clone(), str::to_owned);
+    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
     let parsed = parse(&text);
-    let source = Arc::new(Source {
-        file: name.to_owned(),
-        sheet: None,
-        text: SourceText::Lines(text),
-    });
+    let source = Arc::new(Source { file: name.to_owned(), sheet: None, text: SourceText::Lines(text) });
     match parsed {
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
         Ok(tree) => of_tree(&source, &tree, regions),
@@ -89,15 +80,9 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
         }
         return reading;
     }
-    let duplicates = tree
-        .duplicates
-        .iter()
-        .map(|duplicate| src006_duplicate_key::finding(source, duplicate));
+    let duplicates = tree.duplicates.iter().map(|duplicate| src006_duplicate_key::finding(source, duplicate));
     reading.findings.extend(duplicates);
-    reading.findings.extend(
-        tree.second_document
-            .map(|at| src015_second_document::finding(source, at)),
-    );
+    reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
         let raw = raw_catalog(source, &tree.root, &mut reading.findings);
         reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
@@ -134,24 +119,17 @@ fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -
                 continue;
             }
             "withdrawn" => {
-                raw.withdrawn = nodes(source, value, "withdrawn", findings)
-                    .map(|node| of_node(source, node))
-                    .collect();
+                raw.withdrawn = nodes(source, value, "withdrawn", findings).map(|node| of_node(source, node)).collect();
                 continue;
             }
             "notes" => {
                 let texts = nodes(source, value, "notes", findings);
-                raw.notes = texts
-                    .filter_map(|node| Some(Sourced::new(node.text()?.to_owned(), at(source, node))))
-                    .collect();
+                raw.notes =
+                    texts.filter_map(|node| Some(Sourced::new(node.text()?.to_owned(), at(source, node)))).collect();
                 continue;
             }
             _ => {
-                findings.push(src005_unknown_key::finding(
-                    Locus::span(source, *key_span),
-                    key,
-                    &CATALOG_KEYS,
-                ));
+                findings.push(src005_unknown_key::finding(Locus::span(source, *key_span), key, &CATALOG_KEYS));
                 continue;
             }
         };
@@ -172,12 +150,7 @@ pub(super) fn nodes<'a>(
         Value::Null => &[],
         _ => {
             let (what, list) = (Text::same(key), Text::new("一个列表", "a list"));
-            findings.push(src012_value_not_understood::wrong_kind(
-                at(source, node),
-                &what,
-                &node.kind(),
-                &list,
-            ));
+            findings.push(src012_value_not_understood::wrong_kind(at(source, node), &what, &node.kind(), &list));
             &[]
         }
     };
@@ -186,34 +159,20 @@ pub(super) fn nodes<'a>(
 
 fn rows(source: &Arc<Source>, items: &Node, findings: &mut Vec<Finding>) -> Vec<RawRow> {
     let nodes: Vec<&Node> = nodes(source, items, "items", findings).collect();
-    nodes
-        .into_iter()
-        .filter_map(|node| row(source, node, findings))
-        .collect()
+    nodes.into_iter().filter_map(|node| row(source, node, findings)).collect()
 }
 
 fn row(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Option<RawRow> {
     let Value::Map(entries) = &node.value else {
         let mapping = Text::new("一组键值（category、name……）", "a mapping (category, name, …)");
         let what = Text::new("items 的一条", "an entry of items");
-        findings.push(src012_value_not_understood::wrong_kind(
-            at(source, node),
-            &what,
-            &node.kind(),
-            &mapping,
-        ));
+        findings.push(src012_value_not_understood::wrong_kind(at(source, node), &what, &node.kind(), &mapping));
         return None;
     };
     let named = [Field::Name, Field::Category].iter().find_map(|field| {
-        entries
-            .iter()
-            .find(|entry| field_of_key(&entry.key) == Some(*field))
-            .map(|entry| &entry.value)
+        entries.iter().find(|entry| field_of_key(&entry.key) == Some(*field)).map(|entry| &entry.value)
     });
-    let mut row = RawRow {
-        locus: at(source, named.unwrap_or(node)),
-        cells: Vec::new(),
-    };
+    let mut row = RawRow { locus: at(source, named.unwrap_or(node)), cells: Vec::new() };
     for Entry { key, key_span, value } in entries {
         let Some(field) = field_of_key(key) else {
             let known: Vec<&str> = ITEM_FIELDS.iter().map(|field| field.key()).collect();
@@ -231,13 +190,10 @@ fn row(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Option
 
 /// A key of an item: its own name, or the official heading of the column.
 fn field_of_key(key: &str) -> Option<Field> {
-    ITEM_FIELDS
-        .into_iter()
-        .find(|field| field.key() == key)
-        .or_else(|| match Column::of_heading(key)? {
-            Column::Of(field) => Some(field),
-            _ => None,
-        })
+    ITEM_FIELDS.into_iter().find(|field| field.key() == key).or_else(|| match Column::of_heading(key)? {
+        Column::Of(field) => Some(field),
+        _ => None,
+    })
 }
 
 /// A value as raw strings.

@@ -38,9 +38,9 @@ pub struct Merge {
     /// Fields in which a layer says something else than those below it.
     pub overridden: Vec<Overridden>,
     /// Items of the standard that no local layer has and that stand in the result as the standard has them.
-    pub inherited: Vec<Inherited>,
+    pub inherited: Vec<Untouched>,
     /// Items of the standard that no local layer has, and that are left out since no published table has confirmed them.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<Untouched>,
     /// Items that a layer withdrew.
     pub withdrawn: Vec<Withdrawn>,
     /// Rows that say the same as another, and stand in the result once.
@@ -79,20 +79,9 @@ pub struct Overridden {
     pub was: Sourced<String>,
 }
 
-/// An item taken from the standard as it is.
+/// An item of the standard that no local layer has.
 #[derive(Debug)]
-pub struct Inherited {
-    /// The item.
-    pub id: ItemId,
-    /// Its name.
-    pub title: String,
-    /// Where the standard has it.
-    pub locus: Locus,
-}
-
-/// An item of the standard that is in no local layer, and not in the result either.
-#[derive(Debug)]
-pub struct LeftOut {
+pub struct Untouched {
     /// The item.
     pub id: ItemId,
     /// Its name.
@@ -132,9 +121,7 @@ pub struct Repeated {
 /// Merges layers.
 #[must_use]
 pub fn merge(input: &MergeInput<'_>) -> Merge {
-    let mut order: Vec<usize> = (0..input.catalogs.len())
-        .filter(|&at| !input.catalogs[at].is_national())
-        .collect();
+    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(|&at| !input.catalogs[at].is_national()).collect();
     order.sort_by_key(|&at| (input.catalogs[at].layer(), input.catalogs[at].locus.order()));
     let mut result = Merge {
         catalogs: Vec::new(),
@@ -204,11 +191,7 @@ struct Slot {
 
 impl<'a, 'r> Stack<'a, 'r> {
     fn new(input: &'a MergeInput<'a>, domain: DomainCode, result: &'r mut Merge) -> Self {
-        let stated = input
-            .catalogs
-            .iter()
-            .flat_map(|catalog| &catalog.items)
-            .filter_map(|item| item.id.as_ref());
+        let stated = input.catalogs.iter().flat_map(|catalog| &catalog.items).filter_map(|item| item.id.as_ref());
         let local = stated.filter(|id| id.domain == domain && id.region == Some(input.region.code));
         let last_number = local.map(|id| id.number).max().unwrap_or(0);
         Self {
@@ -223,11 +206,7 @@ impl<'a, 'r> Stack<'a, 'r> {
     }
 
     fn domain(mut self, layers: &[usize]) -> Catalog {
-        let national = self
-            .input
-            .standard
-            .iter()
-            .find(|catalog| catalog.domain_code() == Some(self.domain));
+        let national = self.input.standard.iter().find(|catalog| catalog.domain_code() == Some(self.domain));
         for item in national.iter().flat_map(|catalog| &catalog.items) {
             let id = item.id.as_ref().map(|id| id.value);
             self.add(item.clone(), id, Layer::National);
@@ -249,13 +228,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         let mut catalog = self.head(layers, Kind::Standard);
         let version = national.and_then(|catalog| catalog.version.as_ref());
         catalog.follows = version.map(|version| {
-            Sourced::new(
-                Follows {
-                    standard: self.domain,
-                    version: version.value.clone(),
-                },
-                version.locus.clone(),
-            )
+            Sourced::new(Follows { standard: self.domain, version: version.value.clone() }, version.locus.clone())
         });
         catalog.withdrawn = withdrawn;
         catalog.items = self.items();
@@ -306,22 +279,12 @@ impl<'a, 'r> Stack<'a, 'r> {
         let is_numbered_here = id.is_none();
         let id = id.unwrap_or_else(|| {
             self.last_number += 1;
-            ItemId {
-                domain: self.domain,
-                region: Some(self.input.region.code),
-                number: self.last_number,
-            }
+            ItemId { domain: self.domain, region: Some(self.input.region.code), number: self.last_number }
         });
         let at = self.slots.len();
         self.by_id.insert(id, at);
         self.by_words.entry(align::identity(&item)).or_insert(at);
-        self.slots.push(Slot {
-            id,
-            is_numbered_here,
-            item,
-            layer,
-            is_withdrawn: false,
-        });
+        self.slots.push(Slot { id, is_numbered_here, item, layer, is_withdrawn: false });
     }
 
     /// A higher layer: what it says counts, what it leaves open stays as it was.
@@ -340,14 +303,7 @@ impl<'a, 'r> Stack<'a, 'r> {
             };
             if value.value != was.value {
                 let title = title.clone();
-                self.result.overridden.push(Overridden {
-                    id,
-                    title,
-                    field,
-                    layer,
-                    value,
-                    was,
-                });
+                self.result.overridden.push(Overridden { id, title, field, layer, value, was });
             }
         }
     }
@@ -403,10 +359,10 @@ impl<'a, 'r> Stack<'a, 'r> {
             let (title, locus) = (slot.item.title(), slot.item.locus.clone());
             if slot.item.is_attested() {
                 slot.item.attested = None;
-                self.result.inherited.push(Inherited { id, title, locus });
+                self.result.inherited.push(Untouched { id, title, locus });
             } else {
                 slot.is_withdrawn = true;
-                self.result.left_out.push(LeftOut { id, title, locus });
+                self.result.left_out.push(Untouched { id, title, locus });
             }
         }
     }
@@ -420,10 +376,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         slots.sort_by_key(|slot| (slot.id.region.is_some(), slot.id));
         let numbered = slots.into_iter().map(|slot| {
             let locus = slot.item.id.as_ref().map_or(&slot.item.locus, |id| &id.locus).clone();
-            Item {
-                id: Some(Sourced::new(slot.id, locus)),
-                ..slot.item
-            }
+            Item { id: Some(Sourced::new(slot.id, locus)), ..slot.item }
         });
         numbered.collect()
     }
@@ -443,10 +396,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         catalog.domain = (kind == Kind::Standard).then(|| Sourced::new(self.domain, here.clone()));
         catalog.region = Some(Sourced::new(region.clone(), here.clone()));
         catalog.version = Some(Sourced::new(input.version.clone(), here.clone()));
-        let stated = layers
-            .iter()
-            .filter_map(|&at| input.catalogs[at].effective.as_ref().map(|day| day.value))
-            .max();
+        let stated = layers.iter().filter_map(|&at| input.catalogs[at].effective.as_ref().map(|day| day.value)).max();
         catalog.effective = input.effective.or(stated).map(|day| Sourced::new(day, here.clone()));
         for note in layers.iter().flat_map(|&at| &input.catalogs[at].notes) {
             if !catalog.notes.contains(note) {
@@ -460,10 +410,7 @@ impl<'a, 'r> Stack<'a, 'r> {
 /// The file of a domain in a merged set: `20-social-assistance.yaml`.
 #[must_use]
 pub fn file_name(domain: DomainCode) -> String {
-    domain.domain().map_or_else(
-        || "supplementary.yaml".to_owned(),
-        |named| format!("{domain}-{}.yaml", named.slug),
-    )
+    domain.domain().map_or_else(|| "supplementary.yaml".to_owned(), |named| format!("{domain}-{}.yaml", named.slug))
 }
 
 /// The fields that layers can override.
@@ -548,10 +495,7 @@ fn join_lists(item: &mut Item, more: &Item) {
 #[must_use]
 pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {
     let mut counts: BTreeMap<RegionCode, (usize, &Region)> = BTreeMap::new();
-    for region in catalogs
-        .iter()
-        .filter_map(|catalog| catalog.region.as_ref())
-        .filter(|r| r.code != RegionCode::NATION)
+    for region in catalogs.iter().filter_map(|catalog| catalog.region.as_ref()).filter(|r| r.code != RegionCode::NATION)
     {
         counts.entry(region.code).or_insert((0, &region.value)).0 += 1;
     }

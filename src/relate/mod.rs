@@ -2,6 +2,4 @@
 
 mod merge;
 
-pub use merge::{
-    Inherited, Layered, LeftOut, Merge, MergeInput, Overridden, Repeated, Withdrawn, file_name, merge, region_of,
-};
+pub use merge::{Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of};

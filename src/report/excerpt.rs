@@ -13,6 +13,8 @@ use crate::text::{Language, Text};
 pub(super) struct Excerpt {
     /// The number before it: the line's, or the row's as the sheet shows it.
     pub(super) number: usize,
+    /// The column of a text that the fault begins in, from 1.
+    pub(super) column: usize,
     /// The line, or the cells of the row with `│` between them.
     pub(super) text: String,
     /// The part that the finding is about, in bytes.
@@ -41,16 +43,9 @@ fn line(text: &str, span: Span) -> Excerpt {
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line = text[line_start..line_end].trim_end();
     let from = (start - line_start).min(line.len());
-    let to = floor(
-        line,
-        (span.end as usize).saturating_sub(line_start).clamp(from, line.len()),
-    );
+    let to = floor(line, (span.end as usize).saturating_sub(line_start).clamp(from, line.len()));
     let (text, mark) = clip(line, from..to);
-    Excerpt {
-        number: span.line as usize,
-        text,
-        mark,
-    }
+    Excerpt { number: span.line as usize, column: span.column as usize, text, mark }
 }
 
 /// A position moved back to the start of its character.
@@ -107,26 +102,16 @@ fn sheet_row(grid: &Grid, row: u32, column: u32, language: Language) -> Excerpt 
     let own = if own.trim().is_empty() {
         Text::new("（空）", "(empty)").get(language).to_owned()
     } else {
-        cut(
-            &one_line(own),
-            MOST_COLUMNS.saturating_sub(text.width()).max(CELL_COLUMNS),
-        )
+        cut(&one_line(own), MOST_COLUMNS.saturating_sub(text.width()).max(CELL_COLUMNS))
     };
     let start = text.len();
     text += &own;
-    Excerpt {
-        number: row as usize + 1,
-        mark: start..text.len(),
-        text,
-    }
+    Excerpt { number: row as usize + 1, column: 1, mark: start..text.len(), text }
 }
 
 /// A cell's text with its line breaks made visible.
 fn one_line(text: &str) -> String {
-    text.trim()
-        .replace("\r\n", "\n")
-        .replace(['\n', '\r'], "⏎")
-        .replace('\t', " ")
+    text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "⏎").replace('\t', " ")
 }
 
 /// The text, cut where it is wider than `columns`.

@@ -32,35 +32,17 @@ pub struct Look {
 }
 
 pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let theme = if look.color {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(look.width)
-        .with_links(false)
-        .with_context_lines(0);
-    let page = Page {
-        language,
-        look,
-        handler,
-    };
-    for findings in report
-        .verdict
-        .findings
-        .chunk_by(|a, b| a.locus.source.file == b.locus.source.file)
-    {
+    let theme = if look.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false).with_context_lines(0);
+    let page = Page { language, look, handler };
+    for findings in report.verdict.findings.chunk_by(|a, b| a.locus.source.file == b.locus.source.file) {
         page.file(findings, out)?;
     }
     if look.statistics {
         page.statistics(&report.summary, out)?;
     }
-    if look.quiet {
-        Ok(())
-    } else {
-        page.summary(&report.summary, out)
-    }
+    if look.quiet { Ok(()) } else { page.summary(&report.summary, out) }
 }
 
 struct Page<'a> {
@@ -77,11 +59,7 @@ impl Page<'_> {
     /// The findings of one file, under its name.
     fn file(&self, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
         let file = &findings[0].locus.source.file;
-        let (strong, plain) = if self.look.color {
-            ("\u{1b}[1m", "\u{1b}[0m")
-        } else {
-            ("", "")
-        };
+        let (strong, plain) = if self.look.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         let counts = counts(count(Severity::Deny), count(Severity::Warn));
         writeln!(out, "{strong}{file}{plain}  {}\n", self.say(&counts))?;
@@ -93,9 +71,7 @@ impl Page<'_> {
                 self.finding(finding, out)?;
             }
         }
-        let hidden = shown
-            .iter()
-            .filter(|(_, count)| self.look.most_per_rule > 0 && **count > self.look.most_per_rule);
+        let hidden = shown.iter().filter(|(_, count)| self.look.most_per_rule > 0 && **count > self.look.most_per_rule);
         for (code, count) in hidden {
             let more = count - self.look.most_per_rule;
             let more = crate::text!(
@@ -110,9 +86,7 @@ impl Page<'_> {
     fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let shown = Shown::new(finding, self.language);
         let mut rendered = String::new();
-        self.handler
-            .render_report(&mut rendered, &shown)
-            .map_err(io::Error::other)?;
+        self.handler.render_report(&mut rendered, &shown).map_err(io::Error::other)?;
         if let Some(excerpt) = &shown.excerpt {
             // A cell has an address; the line and column that are printed behind every name would only confuse.
             rendered = rendered.replace(&excerpt.suffix(), "]");
@@ -134,9 +108,7 @@ impl Page<'_> {
     /// Words behind a label, broken to the width of the terminal and indented under themselves.
     fn wrapped(&self, label: &str, words: &str, out: &mut dyn Write) -> io::Result<()> {
         let indent = " ".repeat(label.width());
-        let options = textwrap::Options::new(self.look.width)
-            .initial_indent(label)
-            .subsequent_indent(&indent);
+        let options = textwrap::Options::new(self.look.width).initial_indent(label).subsequent_indent(&indent);
         writeln!(out, "{}", textwrap::fill(words, options))
     }
 
@@ -152,23 +124,12 @@ impl Page<'_> {
     }
 
     fn summary(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        let rows: Vec<&super::DomainCount> = summary
-            .by_domain
-            .iter()
-            .filter(|count| count.deny + count.warn > 0)
-            .collect();
+        let rows: Vec<&super::DomainCount> =
+            summary.by_domain.iter().filter(|count| count.deny + count.warn > 0).collect();
         if !rows.is_empty() {
             self.domains(&rows, out)?;
         }
-        let Summary {
-            files,
-            catalogs,
-            items,
-            deny,
-            warn,
-            allowed,
-            ..
-        } = summary;
+        let Summary { files, catalogs, items, deny, warn, allowed, .. } = summary;
         let read = crate::text!(
             "读取了 {files} 个文件、{catalogs} 份目录、{items} 条事项。",
             "Read {files} file(s), {catalogs} catalog(s), {items} item(s)."
@@ -198,24 +159,12 @@ impl Page<'_> {
         let names: Vec<String> = rows
             .iter()
             .map(|row| {
-                row.domain.map_or_else(
-                    || self.say(&outside).to_owned(),
-                    |code| format!("{code} {}", code.name()),
-                )
+                row.domain.map_or_else(|| self.say(&outside).to_owned(), |code| format!("{code} {}", code.name()))
             })
             .collect();
         let heading = Text::new("领域", "Domain");
-        let widest = names
-            .iter()
-            .map(|name| name.width())
-            .max()
-            .unwrap_or_default()
-            .max(self.say(&heading).width());
-        let columns = [
-            Text::new("事项", "items"),
-            Severity::Deny.label(),
-            Severity::Warn.label(),
-        ];
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or_default().max(self.say(&heading).width());
+        let columns = [Text::new("事项", "items"), Severity::Deny.label(), Severity::Warn.label()];
         let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
         let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
         let mut head = pad(self.say(&heading), widest);
@@ -260,11 +209,7 @@ impl<'a> Shown<'a> {
             is_cell: finding.locus.address().is_some(),
             excerpt,
         });
-        Self {
-            finding,
-            language,
-            excerpt,
-        }
+        Self { finding, language, excerpt }
     }
 }
 
@@ -279,22 +224,13 @@ fn place(locus: &Locus) -> String {
 impl Quoted {
     /// What miette prints behind the name of a cell.
     fn suffix(&self) -> String {
-        if self.is_cell {
-            format!(":{}:1]", self.excerpt.number)
-        } else {
-            "]".to_owned()
-        }
+        if self.is_cell { format!(":{}:1]", self.excerpt.number) } else { "]".to_owned() }
     }
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {}",
-            self.finding.rule.code,
-            self.finding.message.get(self.language)
-        )
+        write!(f, "{} {}", self.finding.rule.code, self.finding.message.get(self.language))
     }
 }
 
@@ -329,13 +265,7 @@ impl SourceCode for Quoted {
         let text = self.excerpt.text.as_bytes();
         let all = SourceSpan::from(0..text.len());
         let line = self.excerpt.number.saturating_sub(1);
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            text,
-            all,
-            line,
-            0,
-            1,
-        )))
+        let column = self.excerpt.column.saturating_sub(1);
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), text, all, line, column, 1)))
     }
 }

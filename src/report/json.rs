@@ -66,12 +66,7 @@ impl<'a> FindingDocument<'a> {
             severity: finding.severity,
             message: finding.message.get(language),
             locus: &finding.locus,
-            related: related
-                .map(|(locus, label)| RelatedDocument {
-                    message: label.get(language),
-                    locus,
-                })
-                .collect(),
+            related: related.map(|(locus, label)| RelatedDocument { message: label.get(language), locus }).collect(),
             help: finding.help.get(language),
         }
     }
@@ -81,9 +76,7 @@ pub(super) fn write(report: &Report<'_>, language: Language, out: &mut dyn Write
     let findings = report.verdict.findings.iter();
     let document = ValidationDocument {
         format: FORMAT,
-        findings: findings
-            .map(|finding| FindingDocument::new(finding, language))
-            .collect(),
+        findings: findings.map(|finding| FindingDocument::new(finding, language)).collect(),
         summary: &report.summary,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

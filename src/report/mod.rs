@@ -97,10 +97,7 @@ impl<'a> Report<'a> {
     /// The report on what was read and found.
     #[must_use]
     pub fn new(set: &Set, verdict: &'a Verdict) -> Self {
-        Self {
-            verdict,
-            summary: summary(set, verdict),
-        }
+        Self { verdict, summary: summary(set, verdict) }
     }
 
     /// Writes the report.
@@ -122,32 +119,18 @@ fn summary(set: &Set, verdict: &Verdict) -> Summary {
     let last = |domain: Option<DomainCode>| (domain.is_none(), domain);
     let mut domains: BTreeMap<_, DomainCount> = BTreeMap::new();
     for (domain, items) in items_by_domain(&set.catalogs) {
-        domains.insert(
-            last(domain),
-            DomainCount {
-                domain,
-                items,
-                ..DomainCount::default()
-            },
-        );
+        domains.insert(last(domain), DomainCount { domain, items, ..DomainCount::default() });
     }
     let mut rules: BTreeMap<&str, RuleCount> = BTreeMap::new();
     for finding in &verdict.findings {
         let domain = finding.subject.domain;
-        let count = domains.entry(last(domain)).or_insert(DomainCount {
-            domain,
-            ..DomainCount::default()
-        });
+        let count = domains.entry(last(domain)).or_insert(DomainCount { domain, ..DomainCount::default() });
         match finding.severity {
             Severity::Deny => count.deny += 1,
             _ => count.warn += 1,
         }
         let rule = finding.rule;
-        let count = RuleCount {
-            rule: rule.code.to_owned(),
-            name: rule.name.to_owned(),
-            count: 0,
-        };
+        let count = RuleCount { rule: rule.code.to_owned(), name: rule.name.to_owned(), count: 0 };
         rules.entry(rule.code).or_insert(count).count += 1;
     }
     let mut by_rule: Vec<RuleCount> = rules.into_values().collect();

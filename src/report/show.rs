@@ -121,14 +121,8 @@ impl<'a> ShowDocument<'a> {
         let catalogs = set.catalogs.iter().zip(&set.matches);
         Self {
             format: FORMAT,
-            catalogs: catalogs
-                .map(|(catalog, matches)| catalog_document(catalog, matches))
-                .collect(),
-            findings: set
-                .findings
-                .iter()
-                .map(|finding| FindingDocument::new(finding, language))
-                .collect(),
+            catalogs: catalogs.map(|(catalog, matches)| catalog_document(catalog, matches)).collect(),
+            findings: set.findings.iter().map(|finding| FindingDocument::new(finding, language)).collect(),
         }
     }
 
@@ -154,10 +148,7 @@ fn catalog_document<'a>(catalog: &'a Catalog, matches: &'a [Match]) -> CatalogDo
         title: catalog.title.as_ref().map(|title| title.value.as_str()),
         region: catalog.region.as_ref().map(|region| &region.value),
         version: catalog.version.as_ref().map(|version| &version.value),
-        source: SourceDocument {
-            file: &source.file,
-            sheet: source.sheet.as_deref(),
-        },
+        source: SourceDocument { file: &source.file, sheet: source.sheet.as_deref() },
         items: items.map(|(item, found)| item_document(item, found)).collect(),
     }
 }
@@ -172,16 +163,9 @@ fn item_document<'a>(item: &'a Item, found: &'a Match) -> ItemDocument<'a> {
         time_limit: item.time_limit.as_ref().map(|limit| time_limit_document(limit)),
         disclosing_bodies: values(item.disclosing_bodies.as_ref()).map(String::as_str).collect(),
         channels: values(item.channels.as_ref()).map(ToString::to_string).collect(),
-        audience: item.audience.as_ref().map_or(
-            AudienceDocument {
-                public: false,
-                groups: &[],
-            },
-            |audience| AudienceDocument {
-                public: audience.public,
-                groups: &audience.groups,
-            },
-        ),
+        audience: item.audience.as_ref().map_or(AudienceDocument { public: false, groups: &[] }, |audience| {
+            AudienceDocument { public: audience.public, groups: &audience.groups }
+        }),
         methods: values(item.methods.as_ref()).map(|method| method.word()).collect(),
         tiers: values(item.tiers.as_ref()).map(|tier| tier.word()).collect(),
         found,
@@ -190,15 +174,9 @@ fn item_document<'a>(item: &'a Item, found: &'a Match) -> ItemDocument<'a> {
 }
 
 fn time_limit_document(limit: &TimeLimit) -> TimeLimitDocument<'_> {
-    let (length, unit, from) = limit.deadline().map_or((None, None, None), |(length, unit, from)| {
-        (Some(length), Some(unit.name()), from)
-    });
-    TimeLimitDocument {
-        text: limit.text(),
-        length,
-        unit,
-        from,
-    }
+    let (length, unit, from) =
+        limit.deadline().map_or((None, None, None), |(length, unit, from)| (Some(length), Some(unit.name()), from));
+    TimeLimitDocument { text: limit.text(), length, unit, from }
 }
 
 /// What was read, as text: a line a field, so that two versions can be compared line by line.
@@ -210,33 +188,21 @@ pub fn show_text(set: &Set, language: Language) -> String {
     }
     for finding in &set.findings {
         let label = Text::new("未读：", "not read: ");
-        writeln!(
-            text,
-            "{}{} {}",
-            label.get(language),
-            finding.locus,
-            finding.message.get(language)
-        )
-        .expect("strings take anything");
+        writeln!(text, "{}{} {}", label.get(language), finding.locus, finding.message.get(language))
+            .expect("strings take anything");
     }
     text
 }
 
 fn show_catalog(catalog: &Catalog, text: &mut String) -> std::fmt::Result {
     let title = catalog.title.as_ref().map_or("", |title| title.value.as_str());
-    let domain = catalog
-        .domain_code()
-        .map_or_else(String::new, |code| format!("{code} {}", code.name()));
+    let domain = catalog.domain_code().map_or_else(String::new, |code| format!("{code} {}", code.name()));
     let region = catalog.region.as_ref().map_or("", |region| region.name.as_str());
     writeln!(text, "# {title}\n领域：{domain}\n地区：{region}\n")?;
     for item in &catalog.items {
         writeln!(text, "## {}", item.title())?;
         let mut line = |label: &str, words: String| {
-            if words.is_empty() {
-                Ok(())
-            } else {
-                writeln!(text, "{label}：{words}")
-            }
+            if words.is_empty() { Ok(()) } else { writeln!(text, "{label}：{words}") }
         };
         line("编号", item.id.as_ref().map(|id| id.to_string()).unwrap_or_default())?;
         for element in values(item.elements.as_ref()) {
@@ -245,22 +211,10 @@ fn show_catalog(catalog: &Catalog, text: &mut String) -> std::fmt::Result {
         for basis in values(item.legal_basis.as_ref()) {
             line("公开依据", basis.to_string())?;
         }
-        line(
-            "公开时限",
-            item.time_limit
-                .as_ref()
-                .map(|limit| limit.text().to_owned())
-                .unwrap_or_default(),
-        )?;
+        line("公开时限", item.time_limit.as_ref().map(|limit| limit.text().to_owned()).unwrap_or_default())?;
         line("公开主体", joined(values(item.disclosing_bodies.as_ref())))?;
         line("公开渠道", joined(values(item.channels.as_ref())))?;
-        line(
-            "公开对象",
-            item.audience
-                .as_ref()
-                .map(|audience| audience.to_string())
-                .unwrap_or_default(),
-        )?;
+        line("公开对象", item.audience.as_ref().map(|audience| audience.to_string()).unwrap_or_default())?;
         line("公开方式", joined(values(item.methods.as_ref())))?;
         line("公开层级", joined(values(item.tiers.as_ref())))?;
         for note in values(item.notes.as_ref()) {

@@ -67,10 +67,7 @@ impl<'a> Survey<'a> {
         let mut groups: Group<'a> = BTreeMap::new();
         for (catalog, matches) in self.catalogs.iter().zip(self.matches) {
             let region = catalog.region.as_ref().map(|region| region.code);
-            groups
-                .entry((region, catalog.kind, catalog.domain_code()))
-                .or_default()
-                .push((catalog, matches));
+            groups.entry((region, catalog.kind, catalog.domain_code())).or_default().push((catalog, matches));
         }
         groups
     }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Field, values};
 use crate::text::Text;
 
-use super::Survey;
+use super::{Row, Survey};
 
 pub(super) static RULE: Rule = Rule {
     code: "SRC007",
@@ -34,25 +34,41 @@ const FIELDS: [Field; 6] = [
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for row in survey.rows() {
-        for field in FIELDS {
-            // Some items of the standard have no second level, and a table of one level has no first.
-            let has_one_level = match field {
-                Field::Name => row.item.category.is_some() && row.standard.is_some_and(|standard| standard.name.is_none()),
-                Field::Category => row.item.name.is_some() && row.standard.is_some_and(|standard| standard.category.is_none()),
-                _ => false,
-            };
-            if !row.lacks(field) || has_one_level {
-                continue;
-            }
-            let (label, item) = (field.label(), row.title());
-            let message = crate::text!("“{item}”没有填写{label}", "“{item}” has no {label}"; label);
-            let help = match row.standard.and_then(|standard| standard_value(standard, field)) {
-                Some(value) => crate::text!("请补填；标准目录为：{value}", "Fill it in; the standard has: {value}"),
-                None => crate::text!("请补填{label}。", "Fill in the {label}."; label),
-            };
-            findings.push(row.finding(&RULE, field, message, help));
+        let missing: Vec<Field> = FIELDS.into_iter().filter(|field| is_missing(&row, *field)).collect();
+        // In a table each empty cell is a place of its own; in a file one line stands for all that the item lacks.
+        for fields in missing.chunk_by(|a, b| row.item.place_of(*a) == row.item.place_of(*b)) {
+            findings.push(finding(&row, fields));
         }
     }
+}
+
+/// Some items of the standard have one level only, and no second is missed there.
+fn is_missing(row: &Row<'_>, field: Field) -> bool {
+    let has_one_level = match field {
+        Field::Name => row.item.category.is_some() && row.standard.is_some_and(|standard| standard.name.is_none()),
+        Field::Category => row.item.name.is_some() && row.standard.is_some_and(|standard| standard.category.is_none()),
+        _ => false,
+    };
+    row.lacks(field) && !has_one_level
+}
+
+fn finding(row: &Row<'_>, fields: &[Field]) -> Finding {
+    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
+    let label = Text {
+        zh: labels.iter().map(|label| &*label.zh).collect::<Vec<_>>().join("、").into(),
+        en: labels.iter().map(|label| &*label.en).collect::<Vec<_>>().join(", ").into(),
+    };
+    let item = row.title();
+    let message = crate::text!("“{item}”没有填写{label}", "“{item}” has no {label}"; label);
+    let known = fields.iter().filter_map(|field| Some((field.title(), standard_value(row.standard?, *field)?)));
+    let known: Vec<String> = known.map(|(title, value)| format!("{title}：{value}")).collect();
+    let help = if known.is_empty() {
+        crate::text!("请补填{label}。", "Fill in the {label}."; label)
+    } else {
+        let known = known.join("；");
+        crate::text!("请补填；标准目录为——{known}", "Fill it in; the standard has: {known}")
+    };
+    row.finding(&RULE, fields[0], message, help)
 }
 
 /// What the standard says, short enough for a message.

@@ -29,20 +29,12 @@ const KEYS: [&str; 11] = [
 pub(super) fn read(path: &Path) -> Result<Workspace> {
     let doing = Text::new("无法读取", "cannot read");
     let text = std::fs::read_to_string(path).map_err(|error| Error::file(&doing, path, error))?;
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map_or_else(|| text.clone(), str::to_owned);
+    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
     let tree = parse(&text).map_err(|error| unreadable(path, &error))?;
     let name = path.to_string_lossy().replace('\\', "/");
-    let source = Arc::new(Source {
-        file: name.trim_start_matches("./").to_owned(),
-        sheet: None,
-        text: SourceText::Lines(text),
-    });
-    let root = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let source =
+        Arc::new(Source { file: name.trim_start_matches("./").to_owned(), sheet: None, text: SourceText::Lines(text) });
+    let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let workspace = Workspace {
         root: root.to_owned(),
         region: None,
@@ -78,11 +70,7 @@ struct Manifest {
 impl Manifest {
     fn take(&mut self, root: &Node) -> Result<()> {
         let Value::Map(entries) = &root.value else {
-            self.not_understood(
-                root,
-                &Text::new("配置文件", "the manifest"),
-                &Text::new("一组键值", "a mapping"),
-            );
+            self.not_understood(root, &Text::new("配置文件", "the manifest"), &Text::new("一组键值", "a mapping"));
             return Ok(());
         };
         // Declared regions first: the county itself may be one of them.
@@ -113,9 +101,7 @@ impl Manifest {
                 "regions" | "title" => {}
                 _ => {
                     let at = Locus::span(&self.source, *key_span);
-                    self.workspace
-                        .findings
-                        .push(cfg004_setting_not_understood::unknown_key(at, key, &KEYS));
+                    self.workspace.findings.push(cfg004_setting_not_understood::unknown_key(at, key, &KEYS));
                 }
             }
         }
@@ -137,15 +123,9 @@ impl Manifest {
                 self.not_understood(entry, &Text::same("regions"), &expected);
                 continue;
             };
-            let city = under
-                .parse::<RegionCode>()
-                .ok()
-                .filter(|city| Regions::default().name_of(*city).is_some());
+            let city = under.parse::<RegionCode>().ok().filter(|city| Regions::default().name_of(*city).is_some());
             match (code.parse::<RegionCode>(), city) {
-                (Ok(code), Some(city)) if code.is_within(city) => regions.push(Region {
-                    code,
-                    name: name.to_owned(),
-                }),
+                (Ok(code), Some(city)) if code.is_within(city) => regions.push(Region { code, name: name.to_owned() }),
                 _ => self.not_understood(
                     entry,
                     &Text::same("regions"),
@@ -185,11 +165,10 @@ impl Manifest {
             let path = self.workspace.root.join(pattern);
             let name = path.to_string_lossy().replace('\\', "/");
             let mut found = expand(&path, name.trim_start_matches("./"), part)?;
-            if found.is_empty() {
+            // A folder that is there and holds nothing yet is no slip.
+            if found.is_empty() && !path.is_dir() {
                 let at = self.at(entry);
-                self.workspace
-                    .findings
-                    .push(cfg001_path_matches_nothing::finding(at, key, pattern));
+                self.workspace.findings.push(cfg001_path_matches_nothing::finding(at, key, pattern));
             }
             self.workspace.inputs.append(&mut found);
         }
@@ -198,11 +177,7 @@ impl Manifest {
 
     fn severities(&mut self, node: &Node) {
         let Value::Map(entries) = &node.value else {
-            self.not_understood(
-                node,
-                &Text::same("rules"),
-                &Text::new("“规则: 等级”", "`rule: severity`"),
-            );
+            self.not_understood(node, &Text::same("rules"), &Text::new("“规则: 等级”", "`rule: severity`"));
             return;
         };
         for Entry { key, key_span, value } in entries {

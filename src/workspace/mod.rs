@@ -70,10 +70,7 @@ pub enum Part {
 /// The manifest in `folder`, or in the nearest folder above it; `None` where there is none.
 #[must_use]
 pub fn find(folder: &Path) -> Option<PathBuf> {
-    folder
-        .ancestors()
-        .map(|folder| folder.join(MANIFEST))
-        .find(|path| path.is_file())
+    folder.ancestors().map(|folder| folder.join(MANIFEST)).find(|path| path.is_file())
 }
 
 impl Workspace {
@@ -107,14 +104,12 @@ pub fn resolve(patterns: &[PathBuf]) -> Result<Vec<Input>> {
         let found = expand(pattern, &pattern.to_string_lossy().replace('\\', "/"), Part::Catalog)?;
         if found.is_empty() {
             let shown = pattern.display();
-            return Err(
-                Error::new(crate::text!("“{shown}”没有找到文件", "nothing is found at “{shown}”")).with_help(
-                    Text::new(
-                        "请检查路径；文件夹里要有 .yaml 或 .xlsx 文件。",
-                        "Check the path; a folder must hold .yaml or .xlsx files.",
-                    ),
+            return Err(Error::new(crate::text!("“{shown}”没有找到文件", "nothing is found at “{shown}”")).with_help(
+                Text::new(
+                    "请检查路径；文件夹里要有 .yaml 或 .xlsx 文件。",
+                    "Check the path; a folder must hold .yaml or .xlsx files.",
                 ),
-            );
+            ));
         }
         inputs.extend(found);
     }
@@ -129,19 +124,10 @@ fn expand(path: &Path, name: &str, part: Part) -> Result<Vec<Input>> {
         return folder(path, name, part);
     }
     if path.is_file() {
-        return Ok(vec![Input {
-            path: path.to_owned(),
-            name: name.to_owned(),
-            part,
-            is_named: true,
-        }]);
+        return Ok(vec![Input { path: path.to_owned(), name: name.to_owned(), part, is_named: true }]);
     }
     let matches = glob::glob(&path.to_string_lossy()).map_err(|error| {
-        Error::new(crate::text!(
-            "路径“{name}”的通配符写法有误",
-            "the pattern “{name}” is not valid"
-        ))
-        .caused_by(error)
+        Error::new(crate::text!("路径“{name}”的通配符写法有误", "the pattern “{name}” is not valid")).caused_by(error)
     })?;
     let mut inputs = Vec::new();
     for path in matches.flatten() {
@@ -149,12 +135,7 @@ fn expand(path: &Path, name: &str, part: Part) -> Result<Vec<Input>> {
         if path.is_dir() {
             inputs.extend(folder(&path, &shown, part)?);
         } else {
-            inputs.push(Input {
-                path,
-                name: shown,
-                part,
-                is_named: true,
-            });
+            inputs.push(Input { path, name: shown, part, is_named: true });
         }
     }
     Ok(inputs)
@@ -169,41 +150,19 @@ fn folder(root: &Path, name: &str, part: Part) -> Result<Vec<Input>> {
         let file = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(file.starts_with('.') || file.starts_with("~$"))
     };
-    for entry in walkdir::WalkDir::new(root)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(visible)
-    {
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(visible) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(root).to_owned();
-            let cause = error
-                .into_io_error()
-                .unwrap_or_else(|| std::io::Error::other("a loop of links"));
+            let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links"));
             Error::file(&Text::new("无法打开文件夹", "cannot open the folder"), &path, cause)
         })?;
         let path = entry.path();
-        let ending = path
-            .extension()
-            .map(|ending| ending.to_string_lossy().to_ascii_lowercase())
-            .unwrap_or_default();
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let is_ours = ENDINGS.contains(&ending.as_str()) && entry.file_name() != MANIFEST;
         if entry.file_type().is_file() && is_ours {
-            let inside = path
-                .strip_prefix(root)
-                .unwrap_or(path)
-                .to_string_lossy()
-                .replace('\\', "/");
-            let name = if name == "." {
-                inside
-            } else {
-                format!("{name}/{inside}")
-            };
-            inputs.push(Input {
-                path: path.to_owned(),
-                name,
-                part,
-                is_named: false,
-            });
+            let inside = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+            let name = if name == "." { inside } else { format!("{name}/{inside}") };
+            inputs.push(Input { path: path.to_owned(), name, part, is_named: false });
         }
     }
     Ok(inputs)

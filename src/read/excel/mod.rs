@@ -28,14 +28,10 @@ pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
             return Reading::failed(finding);
         }
     };
-    let readings: Vec<(Arc<Source>, Reading)> = sheets
-        .into_par_iter()
-        .map(|sheet| read_sheet(name, sheet, regions))
-        .collect();
+    let readings: Vec<(Arc<Source>, Reading)> =
+        sheets.into_par_iter().map(|sheet| read_sheet(name, sheet, regions)).collect();
     let mut whole = Reading::default();
-    let found_any = readings
-        .iter()
-        .any(|(_, reading)| !reading.catalogs.is_empty() || reading.skipped_tables > 0);
+    let found_any = readings.iter().any(|(_, reading)| !reading.catalogs.is_empty() || reading.skipped_tables > 0);
     if !found_any {
         whole.findings.push(src003_no_table::finding(&Source::named(name)));
     }
@@ -53,16 +49,10 @@ pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
 fn read_sheet(file: &str, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, Reading) {
     let tables = table::find(&sheet);
     let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
-    let source = Arc::new(Source {
-        file: file.to_owned(),
-        sheet: Some(sheet.name.clone()),
-        text,
-    });
+    let source = Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), text });
     let mut reading = Reading::default();
     for table in tables {
-        let title = table
-            .title
-            .map(|(row, column)| source.grid().map_or("", |grid| grid.cell(row, column)));
+        let title = table.title.map(|(row, column)| source.grid().map_or("", |grid| grid.cell(row, column)));
         if title.is_some_and(|title| REQUIREMENTS_TITLE.within(title).is_some()) {
             reading.skipped_tables += 1;
             continue;
@@ -72,9 +62,7 @@ fn read_sheet(file: &str, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, 
         reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
     }
     if sheet.is_hidden && !reading.catalogs.is_empty() {
-        reading
-            .findings
-            .push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));
+        reading.findings.push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));
     }
     (source, reading)
 }
@@ -83,27 +71,16 @@ fn read_sheet(file: &str, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, 
 fn hidden(source: &Arc<Source>, sheet: &Sheet, table: &Table, findings: &mut Vec<Finding>) {
     for &(first, last) in &sheet.hidden_rows {
         let inside = |row: u32| (first..=last).contains(&row);
-        let items = table
-            .rows
-            .iter()
-            .filter(|(row, kind)| *kind == RowKind::Item && inside(*row))
-            .count();
+        let items = table.rows.iter().filter(|(row, kind)| *kind == RowKind::Item && inside(*row)).count();
         if items > 0 {
             let column = table.columns.first().map_or(0, |(column, _)| *column);
-            let rows = Hidden::Rows {
-                first: first + 1,
-                last: last + 1,
-                items,
-            };
+            let rows = Hidden::Rows { first: first + 1, last: last + 1, items };
             findings.push(src010_hidden_content::finding(Locus::cell(source, first, column), rows));
         }
     }
     for (column, _) in &table.columns {
         if sheet.is_column_hidden(*column) {
-            findings.push(src010_hidden_content::finding(
-                Locus::cell(source, table.header, *column),
-                Hidden::Column,
-            ));
+            findings.push(src010_hidden_content::finding(Locus::cell(source, table.header, *column), Hidden::Column));
         }
     }
 }

@@ -19,12 +19,7 @@ pub(super) fn raw_catalog(
     table: &Table,
     findings: &mut Vec<Finding>,
 ) -> RawCatalog {
-    let mut reader = Rows {
-        source,
-        sheet,
-        table,
-        above: HashMap::new(),
-    };
+    let mut reader = Rows { source, sheet, table, above: HashMap::new() };
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
@@ -36,16 +31,8 @@ pub(super) fn raw_catalog(
     if let Some((row, column)) = table.title {
         raw.heads.push((Head::Title, Raw::Text(reader.cell(row, column))));
     }
-    let header = Locus::cell(
-        source,
-        table.header,
-        table.columns.first().map_or(0, |(column, _)| *column),
-    );
-    findings.extend(
-        raw.absent_columns
-            .iter()
-            .map(|field| src004_column_missing::finding(header.clone(), *field)),
-    );
+    let header = Locus::cell(source, table.header, table.columns.first().map_or(0, |(column, _)| *column));
+    findings.extend(raw.absent_columns.iter().map(|field| src004_column_missing::finding(header.clone(), *field)));
     for (row, kind) in &table.rows {
         match kind {
             RowKind::Item => raw.rows.push(reader.item(*row)),
@@ -63,10 +50,7 @@ pub(super) fn raw_catalog(
 /// Required fields without a column. A table that has only 公开事项 needs no category.
 fn absent_columns(table: &Table) -> Vec<Field> {
     let has = |field: Field| {
-        table
-            .columns
-            .iter()
-            .any(|(_, heading)| matches!(heading, Heading::Known(column) if column.field() == field))
+        table.columns.iter().any(|(_, heading)| matches!(heading, Heading::Known(column) if column.field() == field))
     };
     Field::REQUIRED.into_iter().filter(|field| !has(*field)).collect()
 }
@@ -96,24 +80,15 @@ impl Rows<'_> {
             }
         }
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
-            let of_field: Vec<_> = ticks
-                .iter()
-                .filter(|(column, _)| column.field() == field)
-                .cloned()
-                .collect();
+            let of_field: Vec<_> = ticks.iter().filter(|(column, _)| column.field() == field).cloned().collect();
             if !of_field.is_empty() {
                 cells.push((field, Raw::Ticks(of_field)));
             }
         }
         let named = [Field::Name, Field::Category].iter().find_map(|field| {
-            cells
-                .iter()
-                .find(|(known, raw)| known == field && matches!(raw, Raw::Text(_)))
-                .map(|(_, raw)| raw.locus())
+            cells.iter().find(|(known, raw)| known == field && matches!(raw, Raw::Text(_))).map(|(_, raw)| raw.locus())
         });
-        let locus = named
-            .cloned()
-            .unwrap_or_else(|| Locus::cell(self.source, row, self.first_column()));
+        let locus = named.cloned().unwrap_or_else(|| Locus::cell(self.source, row, self.first_column()));
         RawRow { locus, cells }
     }
 
@@ -146,20 +121,11 @@ impl Rows<'_> {
 
     /// All words of a row, at its first filled cell.
     fn whole_row(&self, row: u32) -> Sourced<String> {
-        let rows = self
-            .source
-            .grid()
-            .map(crate::model::locus::Grid::rows)
-            .unwrap_or_default();
-        let cells = rows
-            .binary_search_by_key(&row, |grid_row| grid_row.row)
-            .map_or(&[][..], |at| &rows[at].cells);
+        let rows = self.source.grid().map(crate::model::locus::Grid::rows).unwrap_or_default();
+        let cells = rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells);
         let words: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).collect();
         let column = cells.first().map_or(0, |(column, _)| *column);
-        Sourced::new(
-            spelling::tidy(&words.join(" ")).into_owned(),
-            Locus::cell(self.source, row, column),
-        )
+        Sourced::new(spelling::tidy(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))
     }
 
     fn first_column(&self) -> u32 {
@@ -168,9 +134,5 @@ impl Rows<'_> {
 }
 
 fn raw(cell: Sourced<String>) -> Raw {
-    if cell.trim().is_empty() {
-        Raw::Blank(cell.locus)
-    } else {
-        Raw::Text(cell)
-    }
+    if cell.trim().is_empty() { Raw::Blank(cell.locus) } else { Raw::Text(cell) }
 }

@@ -58,8 +58,7 @@ impl Merges {
     /// The first cell of the area that a cell is part of; the cell itself outside all areas. It holds the area's value, and it is the
     /// one that a person clicks.
     pub(super) fn anchor(&self, row: u32, column: u32) -> (u32, u32) {
-        self.area_at(row, column)
-            .map_or((row, column), |area| (area.top, area.left))
+        self.area_at(row, column).map_or((row, column), |area| (area.top, area.left))
     }
 }
 
@@ -71,9 +70,7 @@ impl Sheet {
     }
 
     pub(super) fn is_column_hidden(&self, column: u32) -> bool {
-        self.hidden_columns
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&column))
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
     }
 }
 
@@ -84,24 +81,9 @@ mod tests {
     #[test]
     fn merged_cells_lead_to_the_first() {
         let merges = Merges::new([
-            Area {
-                top: 4,
-                left: 1,
-                bottom: 6,
-                right: 1,
-            },
-            Area {
-                top: 0,
-                left: 0,
-                bottom: 0,
-                right: 12,
-            },
-            Area {
-                top: 8,
-                left: 1,
-                bottom: 9,
-                right: 2,
-            },
+            Area { top: 4, left: 1, bottom: 6, right: 1 },
+            Area { top: 0, left: 0, bottom: 0, right: 12 },
+            Area { top: 8, left: 1, bottom: 9, right: 2 },
         ]);
         assert_eq!(merges.anchor(5, 1), (4, 1));
         assert_eq!(merges.anchor(7, 1), (7, 1));

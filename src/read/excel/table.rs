@@ -58,13 +58,9 @@ pub(super) fn find(sheet: &Sheet) -> Vec<Table> {
         let end = headers.get(at + 1).map_or(u32::MAX, |next| next.top);
         let title = title_above(sheet, from, header.top);
         let repeats = title.is_none()
-            && tables
-                .last()
-                .is_some_and(|table| known_columns(&table.columns) == known_columns(&header.columns));
+            && tables.last().is_some_and(|table| known_columns(&table.columns) == known_columns(&header.columns));
         if repeats && let Some(table) = tables.last_mut() {
-            table
-                .rows
-                .extend((header.top..=header.bottom).map(|row| (row, RowKind::Header)));
+            table.rows.extend((header.top..=header.bottom).map(|row| (row, RowKind::Header)));
             table.rows.extend(body(sheet, header, end));
         } else {
             // The title of this table was read as a last row of the one before.
@@ -99,11 +95,7 @@ fn headers(sheet: &Sheet) -> Vec<Header> {
         if headers.last().is_some_and(|header| row.row <= header.bottom) {
             continue;
         }
-        let named = row
-            .cells
-            .iter()
-            .filter_map(|(_, text)| heading(text))
-            .collect::<std::collections::BTreeSet<_>>();
+        let named = row.cells.iter().filter_map(|(_, text)| heading(text)).collect::<std::collections::BTreeSet<_>>();
         if named.len() < LEAST_HEADINGS || named.len() * 2 < row.cells.len() {
             continue;
         }
@@ -125,8 +117,7 @@ fn heading(text: &str) -> Option<Column> {
 fn header_from(sheet: &Sheet, top: u32) -> Header {
     let cells_of = |row: u32| {
         let rows = sheet.grid.rows();
-        rows.binary_search_by_key(&row, |grid_row| grid_row.row)
-            .map_or(&[][..], |at| &rows[at].cells)
+        rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells)
     };
     let mut bottom = top;
     for (column, _) in cells_of(top) {
@@ -143,11 +134,7 @@ fn header_from(sheet: &Sheet, top: u32) -> Header {
         }
         bottom += 1;
     }
-    let last = (top..=bottom)
-        .flat_map(cells_of)
-        .map(|(column, _)| *column)
-        .max()
-        .unwrap_or_default();
+    let last = (top..=bottom).flat_map(cells_of).map(|(column, _)| *column).max().unwrap_or_default();
     let mut columns: Vec<(u32, Heading)> = Vec::new();
     for column in 0..=last {
         let pieces = pieces_of(sheet, top, bottom, column);
@@ -187,9 +174,7 @@ fn meaning(pieces: &[String], before: &[(u32, Heading)]) -> Option<Heading> {
     let lowest = pieces.last()?;
     let group = heading(&pieces[0]);
     let joined = (0..pieces.len()).find_map(|from| heading(&pieces[from..].concat()));
-    let column = heading(lowest)
-        .filter(|column| !is_group(*column) || pieces.len() == 1)
-        .or(joined);
+    let column = heading(lowest).filter(|column| !is_group(*column) || pieces.len() == 1).or(joined);
     let column = column.or_else(|| match group {
         // 公开层级 over a name that only one place uses: 作业区
         Some(Column::Of(Field::Tiers)) => Tier::read(lowest).map(|tier| Column::Tiers(one_tier(tier))),
@@ -214,10 +199,7 @@ fn meaning(pieces: &[String], before: &[(u32, Heading)]) -> Option<Heading> {
 
 /// Headings that stand over others.
 fn is_group(column: Column) -> bool {
-    matches!(
-        column,
-        Column::Matter | Column::Of(Field::Audience | Field::Methods | Field::Tiers)
-    )
+    matches!(column, Column::Matter | Column::Of(Field::Audience | Field::Methods | Field::Tiers))
 }
 
 fn one_tier(tier: Tier) -> &'static [Tier] {
@@ -231,17 +213,9 @@ fn one_tier(tier: Tier) -> &'static [Tier] {
 
 /// Whether these are the columns of a catalog: it names matters, and says what of them is published, why, or how soon.
 fn is_of_a_catalog(columns: &[(u32, Heading)]) -> bool {
-    let has = |field: Field| {
-        columns
-            .iter()
-            .any(|(_, heading)| *heading == Heading::Known(Column::Of(field)))
-    };
+    let has = |field: Field| columns.iter().any(|(_, heading)| *heading == Heading::Known(Column::Of(field)));
     (has(Field::Name) || has(Field::Category))
-        && [Field::Elements, Field::LegalBasis, Field::TimeLimit]
-            .into_iter()
-            .filter(|field| has(*field))
-            .count()
-            >= 2
+        && [Field::Elements, Field::LegalBasis, Field::TimeLimit].into_iter().filter(|field| has(*field)).count() >= 2
 }
 
 // ---- what stands above and below --------------------------------------------------------------------------------------------
@@ -274,25 +248,14 @@ fn title_above(sheet: &Sheet, from: u32, header: u32) -> Option<(u32, u32)> {
 
 /// The rows below a header, up to `end`, with what they are.
 fn body(sheet: &Sheet, header: &Header, end: u32) -> Vec<(u32, RowKind)> {
-    let rows = sheet
-        .grid
-        .rows()
-        .iter()
-        .filter(|row| row.row > header.bottom && row.row < end);
+    let rows = sheet.grid.rows().iter().filter(|row| row.row > header.bottom && row.row < end);
     let mut notes_began = false;
     let mut kinds = Vec::new();
     for row in rows {
         let kind = row_kind(sheet, header, row.row, &row.cells);
         notes_began |= kind == RowKind::Note;
         let is_lone = row.cells.len() == 1;
-        kinds.push((
-            row.row,
-            if notes_began && kind == RowKind::Other && is_lone {
-                RowKind::Note
-            } else {
-                kind
-            },
-        ));
+        kinds.push((row.row, if notes_began && kind == RowKind::Other && is_lone { RowKind::Note } else { kind }));
     }
     kinds
 }
@@ -300,11 +263,7 @@ fn body(sheet: &Sheet, header: &Header, end: u32) -> Vec<(u32, RowKind)> {
 fn row_kind(sheet: &Sheet, header: &Header, row: u32, cells: &[(u32, String)]) -> RowKind {
     let column_of = |field: Field| {
         let known = Heading::Known(Column::Of(field));
-        header
-            .columns
-            .iter()
-            .find(|(_, heading)| *heading == known)
-            .map(|(column, _)| *column)
+        header.columns.iter().find(|(_, heading)| *heading == known).map(|(column, _)| *column)
     };
     if cells.first().is_some_and(|(_, text)| NOTE.start(text)) {
         return RowKind::Note;
@@ -313,11 +272,7 @@ fn row_kind(sheet: &Sheet, header: &Header, row: u32, cells: &[(u32, String)]) -
         return RowKind::Header;
     }
     let own = |column: Option<u32>| {
-        column.is_some_and(|column| {
-            cells
-                .iter()
-                .any(|(own, text)| *own == column && !text.trim().is_empty())
-        })
+        column.is_some_and(|column| cells.iter().any(|(own, text)| *own == column && !text.trim().is_empty()))
     };
     let shown = |column: Option<u32>| column.is_some_and(|column| !sheet.shown(row, column).trim().is_empty());
     let (category, name) = (column_of(Field::Category), column_of(Field::Name));
@@ -326,11 +281,8 @@ fn row_kind(sheet: &Sheet, header: &Header, row: u32, cells: &[(u32, String)]) -
             Some(*column) == category || Some(*column) == name || *heading == Heading::Known(Column::Of(Field::Serial));
         !is_matter && own(Some(*column))
     });
-    let spans_table = cells.len() == 1
-        && sheet
-            .merges
-            .area_at(row, cells[0].0)
-            .is_some_and(|area| area.right >= area.left + 3);
+    let spans_table =
+        cells.len() == 1 && sheet.merges.area_at(row, cells[0].0).is_some_and(|area| area.right >= area.left + 3);
     let is_item =
         !spans_table && (own(name) || (shown(name) && says_more) || (own(category) && !shown(name) && says_more));
     if is_item { RowKind::Item } else { RowKind::Other }

@@ -57,10 +57,7 @@ fn guard(bytes: &[u8]) -> Result<(), Refusal> {
         if part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml")) {
             let size = part.size();
             let mut head = Vec::new();
-            part.by_ref()
-                .take(1024)
-                .read_to_end(&mut head)
-                .map_err(|error| damaged(&error))?;
+            part.by_ref().take(1024).read_to_end(&mut head).map_err(|error| damaged(&error))?;
             // The shortest string, <si/>, takes five bytes.
             if stated_count(&head).is_some_and(|count| count > size / 5) {
                 return Err(damaged(&"uniqueCount of the shared strings is too large"));
@@ -156,9 +153,7 @@ fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<Vec<(String, 
             if tag.local_name().as_ref() == "Relationship"
                 && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
             {
-                let path = target
-                    .strip_prefix('/')
-                    .map_or_else(|| format!("xl/{target}"), str::to_owned);
+                let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
                 targets.insert(id, path);
             }
         });
@@ -182,10 +177,7 @@ fn part(zip: &mut zip::ZipArchive<Cursor<&[u8]>>, path: &str) -> Result<Option<V
         return Ok(None);
     };
     let mut bytes = Vec::new();
-    file.by_ref()
-        .take(MOST_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(|error| damaged(&error))?;
+    file.by_ref().take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
     Ok(Some(bytes))
 }
 
@@ -215,9 +207,7 @@ fn layout(xml: &[u8]) -> Layout {
         let open = xml[..at].iter().rposition(|byte| *byte == b'<').unwrap_or(at);
         each_tag(&xml[open..], |tag| {
             if tag.local_name().as_ref() == "mergeCell" {
-                layout
-                    .merges
-                    .extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
+                layout.merges.extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
             }
         });
     }
@@ -267,12 +257,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 fn parse_area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':')?;
     let ((top, left), (bottom, right)) = (parse_address(first)?, parse_address(last)?);
-    Some(Area {
-        top,
-        left,
-        bottom,
-        right,
-    })
+    Some(Area { top, left, bottom, right })
 }
 
 fn parse_address(text: &str) -> Option<(u32, u32)> {
@@ -281,9 +266,7 @@ fn parse_address(text: &str) -> Option<(u32, u32)> {
     let (letters, digits) = text.split_at(split);
     let mut column: u32 = 0;
     for letter in letters.bytes() {
-        column = column
-            .checked_mul(26)?
-            .checked_add(u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1)?;
+        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1)?;
     }
     Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
@@ -308,10 +291,7 @@ pub(super) fn password() -> Refusal {
 
 fn damaged(error: &impl std::fmt::Display) -> Refusal {
     Refusal {
-        why: crate::text!(
-            "工作簿已损坏或不完整（{error}）",
-            "the workbook is damaged or incomplete ({error})"
-        ),
+        why: crate::text!("工作簿已损坏或不完整（{error}）", "the workbook is damaged or incomplete ({error})"),
         help: Text::new(
             "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开的请报送部门重发。",
             "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",
@@ -321,10 +301,7 @@ fn damaged(error: &impl std::fmt::Display) -> Refusal {
 
 fn too_large() -> Refusal {
     Refusal {
-        why: Text::new(
-            "内容过大，不像一份目录，已拒绝读取",
-            "it is too large for a catalog and was refused",
-        ),
+        why: Text::new("内容过大，不像一份目录，已拒绝读取", "it is too large for a catalog and was refused"),
         help: Text::new(
             "请删除多余的工作表和空白行列（选中后“删除”，不是“清除”），另存后再试。",
             "Delete needless sheets, rows and columns (Delete, not Clear), save it and try again.",

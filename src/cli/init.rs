@@ -1,0 +1,142 @@
+//! `mulu init`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::CLEAN;
+use super::console::{Console, write_file};
+use super::language::say;
+use crate::error::{Error, Result};
+use crate::inspect::Standards;
+use crate::localise::localise;
+use crate::model::{Date, Region, RegionCode, RegionRank, Regions};
+use crate::relate::file_name;
+use crate::schema;
+use crate::text::Text;
+use crate::workspace::MANIFEST;
+use crate::write::yaml;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Folder.
+    #[arg(default_value = ".", value_name = say("文件夹", "DIR"), help = say("建在哪个文件夹", "The folder to start it in"))]
+    folder: PathBuf,
+
+    /// Region.
+    #[arg(long, required = true, value_name = say("地区", "REGION"), help = say("行政区划代码或名称，如 320614 或 海门区", "Code or name of the county, as in 320614 or 海门区"))]
+    region: String,
+
+    /// Name of a zone.
+    #[arg(long, value_name = say("名称", "NAME"), requires = "under", help = say("国家代码里没有的开发区、园区：它的名称（--region 写自编的六位代码）", "The name of a zone that the code list lacks; --region is then a code of your own"))]
+    name: Option<String>,
+
+    /// City of a zone.
+    #[arg(long, value_name = say("代码", "CODE"), requires = "name", help = say("开发区所在地市的代码，如 320600", "The code of the city that the zone lies in, as in 320600"))]
+    under: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let (region, city) = region(arguments)?;
+    let files = files(&region, city);
+    refuse_to_overwrite(&arguments.folder, &files)?;
+    for (name, text) in &files {
+        write_file(&arguments.folder.join(name), text.as_bytes())?;
+    }
+    let (name, folder, count) = (&region.name, arguments.folder.display(), files.len());
+    console.note(&crate::text!(
+        "已在 {folder} 建好{name}的目录仓库（{count} 个文件）。下一步：进入文件夹运行 mulu validate，按提示补填。",
+        "The catalog repository of {name} is in {folder} ({count} files). Next, run `mulu validate` there and fill in what it names."
+    ));
+    Ok(CLEAN)
+}
+
+/// The county; with the city that it lies in where it is a zone that the code list lacks.
+fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
+    let regions = Regions::default();
+    let wanted = &arguments.region;
+    let code: Option<RegionCode> = wanted.parse().ok();
+    if let (Some(name), Some(under)) = (&arguments.name, &arguments.under) {
+        let city = under.parse::<RegionCode>().ok().filter(|city| regions.name_of(*city).is_some());
+        return match (code, city) {
+            (Some(code), Some(city)) if code.is_within(city) && code != city => {
+                Ok((Region { code, name: name.clone() }, Some(city)))
+            }
+            _ => Err(Error::new(crate::text!(
+                "“{wanted}”不能作为 {under} 下的代码",
+                "“{wanted}” cannot be a code under {under}"
+            ))
+            .with_help(Text::new(
+                "请写以所在地市代码前四位开头的六位数字。",
+                "Give six digits that begin as the city's code.",
+            ))),
+        };
+    }
+    let by_code = code.and_then(|code| Some(Region { code, name: regions.name_of(code)?.to_owned() }));
+    let named = regions.named(wanted);
+    match (by_code, named.as_slice()) {
+        (Some(region), _) if region.code.rank() != RegionRank::Nation => Ok((region, None)),
+        (None, [only]) => Ok((only.clone(), None)),
+        (None, [_, _, ..]) => {
+            let codes: Vec<String> = named.iter().map(|region| region.code.to_string()).collect();
+            let codes = codes.join("、");
+            Err(Error::new(crate::text!("有几个“{wanted}”：{codes}", "there are several “{wanted}”: {codes}"))
+                .with_help(Text::new("请写代码。", "Give the code.")))
+        }
+        _ => Err(Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”")).with_help(
+            Text::new(
+                "请核对代码或名称；开发区、园区请加 --name 名称 --under 所在地市代码。",
+                "Check code or name; for a zone add --name NAME --under CITY.",
+            ),
+        )),
+    }
+}
+
+fn files(region: &Region, city: Option<RegionCode>) -> Vec<(String, String)> {
+    let declared = city.map(|city| {
+        format!(
+            "# 国家代码里没有的开发区、园区，登记在所在地市之下。\nregions:\n  - {{code: \"{}\", name: {}, under: \"{city}\"}}\n",
+            region.code, region.name
+        )
+    });
+    let fill = |template: &str| {
+        template
+            .replace("{code}", &region.code.to_string())
+            .replace("{name}", &region.name)
+            .replace("{today}", &Date::today().to_string())
+            .replace("{regions}", declared.as_deref().unwrap_or_default())
+    };
+    let mut files = vec![
+        (MANIFEST.to_owned(), fill(include_str!("template/mulu.yaml"))),
+        ("README.md".to_owned(), fill(include_str!("template/README.md"))),
+        (".github/workflows/mulu.yml".to_owned(), fill(include_str!("template/workflow.yml"))),
+        ("supplementary/supplementary.yaml".to_owned(), fill(include_str!("template/supplementary.yaml"))),
+        ("tables/.gitkeep".to_owned(), String::new()),
+        ("requirements/.gitkeep".to_owned(), String::new()),
+        (".gitignore".to_owned(), "/merged\n~$*\n".to_owned()),
+    ];
+    for (name, schema) in schema::all() {
+        files.push((format!("schemas/{name}"), schema));
+    }
+    for national in &Standards::builtin().catalogs {
+        let catalog = localise(national, region);
+        let name = catalog.domain_code().map(file_name).unwrap_or_default();
+        files.push((format!("catalogs/{name}"), yaml::catalog(&catalog)));
+    }
+    files
+}
+
+/// Nothing that is there is overwritten.
+fn refuse_to_overwrite(folder: &Path, files: &[(String, String)]) -> Result<()> {
+    let existing: Vec<&str> =
+        files.iter().map(|(name, _)| name.as_str()).filter(|name| folder.join(name).exists()).collect();
+    if existing.is_empty() {
+        return Ok(());
+    }
+    let (count, first) = (existing.len(), existing[0]);
+    Err(Error::new(crate::text!(
+        "已有 {count} 个同名文件（如 {first}），没有写入",
+        "{count} of the files exist already, such as {first}; nothing was written"
+    ))
+    .with_help(Text::new("请换一个空文件夹。", "Choose an empty folder.")))
+}

@@ -1,0 +1,170 @@
+//! `mulu merge`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::console::{Console, write_file};
+use super::language::say;
+use super::load::{Inputs, Loaded, Severities, load};
+use super::{CLEAN, FOUND};
+use crate::error::{Error, Result};
+use crate::finding::{Severity, Verdict};
+use crate::model::{DomainCode, Region, Regions, Version};
+use crate::relate::{Merge, MergeInput, file_name, merge, region_of};
+use crate::report::{Format, Report};
+use crate::text::Text;
+use crate::write::{merge_report, xlsx, yaml};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+
+    /// Output.
+    #[arg(short, long, required = true, value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
+    output: PathBuf,
+
+    /// Force.
+    #[arg(long, help = say("有错误也合并，并在报告里注明", "Merge although errors stand; the report says so"))]
+    force: bool,
+
+    /// Region.
+    #[arg(long, value_name = say("代码", "CODE"), help = say("本县的行政区划代码或名称；默认看 mulu.yaml，再看目录", "Code or name of the county; else by mulu.yaml, else by the catalogs"))]
+    region: Option<String>,
+
+    /// Version.
+    #[arg(long, value_name = say("版本", "VERSION"), value_parser = parse_version, help = say("合并结果的版本，如 1.2.0；默认看 mulu.yaml，再看目录", "The version of the result, as in 1.2.0; else by mulu.yaml, else by the catalogs"))]
+    set_version: Option<Version>,
+
+    #[command(flatten)]
+    severities: Severities,
+}
+
+fn parse_version(text: &str) -> std::result::Result<Version, String> {
+    text.parse().map_err(|()| say("版本写成三段数字，如 1.2.0", "a version is three numbers, as in 1.2.0").to_owned())
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let options = arguments.severities.options()?;
+    let loaded = load(&arguments.inputs, console)?;
+    if loaded.set.catalogs.iter().all(|catalog| catalog.is_national()) {
+        return Err(Error::new(Text::new(
+            "没有读到本地目录，没有可合并的内容",
+            "no local catalog was read; there is nothing to merge",
+        )));
+    }
+    let verdict = loaded.judge(&options);
+    let deny = verdict.count(Severity::Deny);
+    if deny > 0 && !arguments.force {
+        return refuse(&loaded, &verdict, console);
+    }
+    let region = region(arguments, &loaded)?;
+    let version = version(arguments, &loaded);
+    let input = MergeInput {
+        catalogs: &loaded.set.catalogs,
+        matches: &loaded.set.matches,
+        standard: &loaded.standards.catalogs,
+        region: region.clone(),
+        version: version.clone(),
+        effective: loaded.workspace.as_ref().and_then(|w| w.effective.as_ref()).map(|day| day.value),
+    };
+    let merged = merge(&input);
+    let report = merge_report::MergeReport::new(&merged, &region, &version, (deny, verdict.count(Severity::Warn)));
+    let mut files = catalogs(&merged, &region, &version)?;
+    files.push(("merge-report.json".to_owned(), report.to_json()));
+    files.push(("merge-report.md".to_owned(), merge_report::markdown(&report, console.language()).into_bytes()));
+    for (name, bytes) in &files {
+        write_file(&arguments.output.join(name), bytes)?;
+    }
+    tell(arguments, &merged, deny, console);
+    Ok(if deny > 0 { FOUND } else { CLEAN })
+}
+
+/// What has to be mended before anything is merged.
+fn refuse(loaded: &Loaded, verdict: &Verdict, console: &Console) -> Result<u8> {
+    let report = Report::new(&loaded.set, verdict);
+    let mut bytes = Vec::new();
+    report.write(Format::Human, console.language(), &console.look(false), &mut bytes).expect("memory takes it");
+    console.write_out(&bytes)?;
+    let deny = verdict.count(Severity::Deny);
+    let refusal = crate::text!(
+        "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",
+        "{deny} error(s) stand; nothing was merged. Mend them first, or add --force."
+    );
+    console.note(&refusal);
+    Ok(FOUND)
+}
+
+/// The catalogs as files, and all of them as a workbook.
+fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for catalog in &merged.catalogs {
+        let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
+        files.push((file_name(domain), yaml::catalog(catalog).into_bytes()));
+    }
+    let effective = merged.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
+    let workbook = xlsx::workbook(&xlsx::Book {
+        catalogs: &merged.catalogs,
+        title: format!("{}基层政务公开标准目录", region.name),
+        region: Some(region),
+        version: Some(version.to_string()),
+        effective,
+        review: None,
+    })?;
+    files.push(("catalog.xlsx".to_owned(), workbook));
+    Ok(files)
+}
+
+fn region(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
+    let known = Regions::default();
+    let regions = loaded.workspace.as_ref().map_or(&known, |workspace| &workspace.regions);
+    if let Some(wanted) = &arguments.region {
+        let by_code =
+            wanted.parse().ok().and_then(|code| Some(Region { code, name: regions.name_of(code)?.to_owned() }));
+        let named = regions.named(wanted);
+        return match (by_code, named.as_slice()) {
+            (Some(region), _) => Ok(region),
+            (None, [only]) => Ok(only.clone()),
+            (None, []) => Err(Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”"))
+                .with_help(Text::new(
+                    "请写六位行政区划代码；开发区先在 mulu.yaml 里登记。",
+                    "Give the six digits of GB/T 2260; a zone must be declared in mulu.yaml.",
+                ))),
+            (None, several) => {
+                let codes: Vec<String> = several.iter().map(|region| region.code.to_string()).collect();
+                let codes = codes.join("、");
+                Err(Error::new(crate::text!("有几个“{wanted}”：{codes}", "there are several “{wanted}”: {codes}"))
+                    .with_help(Text::new("请写代码。", "Give the code.")))
+            }
+        };
+    }
+    let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+    of_manifest.map(|region| region.value.clone()).or_else(|| region_of(&loaded.set.catalogs)).ok_or_else(|| {
+        Error::new(Text::new("看不出是哪个县的目录", "whose catalogs these are cannot be told")).with_help(Text::new(
+            "请加 --region 行政区划代码，或在 mulu.yaml 里写 region。",
+            "Add --region CODE, or write `region` in mulu.yaml.",
+        ))
+    })
+}
+
+fn version(arguments: &Arguments, loaded: &Loaded) -> Version {
+    let of_manifest = || Some(loaded.workspace.as_ref()?.version.as_ref()?.value.clone());
+    let of_catalogs = || loaded.set.catalogs.iter().filter_map(|c| Some(c.version.as_ref()?.value.clone())).max();
+    arguments.set_version.clone().or_else(of_manifest).or_else(of_catalogs).unwrap_or_else(Version::first)
+}
+
+fn tell(arguments: &Arguments, merged: &Merge, deny: usize, console: &Console) {
+    let (folder, domains) = (arguments.output.display(), merged.catalogs.len());
+    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    console.note(&crate::text!(
+        "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",
+        "merged {domains} catalog(s), {items} item(s) into {folder}: YAML by domain, catalog.xlsx, merge-report.md"
+    ));
+    if deny > 0 {
+        console.note(&crate::text!(
+            "注意：合并时还有 {deny} 个错误，报告里已注明。",
+            "Mind: {deny} error(s) stood when this was merged; the report says so."
+        ));
+    }
+}

@@ -1,0 +1,44 @@
+//! The national standard made a county's own: its name, its bodies.
+
+use crate::model::vocabulary::local_body;
+use crate::model::{Catalog, Follows, Region, Sourced};
+
+/// A national catalog as a first draft of the county's: general bodies become the county's usual ones, and where the standard names
+/// none, the office that leads the domain. What the standard does not know stays open, for the county to fill in.
+#[must_use]
+pub fn localise(national: &Catalog, region: &Region) -> Catalog {
+    let mut catalog = national.clone();
+    let here = national.locus.clone();
+    let at = |text: String| Sourced::new(text, here.clone());
+    let domain = national.domain_code();
+    let name = domain.map_or("", |domain| domain.name());
+    catalog.title = Some(at(format!("{}{name}领域基层政务公开标准目录", region.name)));
+    catalog.region = Some(Sourced::new(region.clone(), here.clone()));
+    catalog.follows = domain
+        .zip(national.version.as_ref())
+        .map(|(standard, version)| Sourced::new(Follows { standard, version: version.value.clone() }, here.clone()));
+    catalog.guide = None;
+    let lead = domain.and_then(|domain| domain.domain()?.leads.first()).map(|lead| format!("{}{lead}", region.name));
+    for item in &mut catalog.items {
+        item.attested = None;
+        match &mut item.disclosing_bodies {
+            Some(bodies) => {
+                for body in &mut bodies.value {
+                    body.value = local_body(&body.value, &region.name);
+                }
+                let mut seen = Vec::new();
+                bodies.value.retain(|body| {
+                    let is_new = !seen.contains(&body.value);
+                    seen.push(body.value.clone());
+                    is_new
+                });
+            }
+            None => {
+                item.disclosing_bodies = lead
+                    .clone()
+                    .map(|lead| Sourced::new(vec![Sourced::new(lead, item.locus.clone())], item.locus.clone()));
+            }
+        }
+    }
+    catalog
+}

@@ -1,0 +1,329 @@
+//! Rows into items.
+
+use crate::model::vocabulary::Mark;
+use crate::model::{
+    Audience, Channel, Column, Field, Item, ItemId, LegalBasis, List, Locus, Method, Sourced, Tier, TimeLimit,
+    spelling, values,
+};
+use crate::text::Text;
+
+use super::super::raw::{Raw, RawRow};
+use super::super::rules::{
+    fld009_broken_words, fld010_tick_unclear, src009_serials_broken, src012_value_not_understood,
+};
+use super::super::split;
+use super::Lowering;
+use super::value::{each_at, entry, non_empty};
+
+/// What national tables write where a group is ticked but not named.
+const UNNAMED_GROUP: &str = "√（未写明）";
+
+impl Lowering<'_> {
+    /// Serial numbers count up by one; a table that starts again at 1 starts a new part.
+    pub(super) fn serials(&mut self, rows: &[RawRow]) {
+        let mut before: Option<Sourced<u32>> = None;
+        for row in rows {
+            let serial = row.cells.iter().find_map(|(field, raw)| match (field, raw) {
+                (Field::Serial, Raw::Text(text)) => {
+                    let number = spelling::fold(text).trim_end_matches(['.', '、']).parse().ok()?;
+                    Some(Sourced::new(number, text.locus.clone()))
+                }
+                _ => None,
+            });
+            let Some(serial) = serial else { continue };
+            if let Some(before) = &before {
+                let same_cell = before.locus == serial.locus;
+                let counts_on = serial.value == before.value + 1 || serial.value == 1;
+                if !same_cell && !counts_on {
+                    self.findings.push(src009_serials_broken::finding(before.value, &serial));
+                }
+            }
+            before = Some(serial);
+        }
+    }
+
+    pub(super) fn item(&mut self, row: RawRow) -> Item {
+        let first_own = self.findings.len();
+        let mut item = Item::at(row.locus);
+        for (field, raw) in &row.cells {
+            self.field(*field, raw, &mut item);
+            if !item.has(*field) {
+                item.blanks.push((*field, raw.locus().clone()));
+            }
+        }
+        let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
+        for finding in &mut self.findings[first_own..] {
+            finding.subject.item = Some(name.clone());
+        }
+        item
+    }
+
+    fn field(&mut self, field: Field, raw: &Raw, item: &mut Item) {
+        match field {
+            Field::Serial | Field::Domain => {}
+            Field::Id => item.id = self.id(raw),
+            Field::Category => item.category = self.words(field, raw),
+            Field::Name => item.name = self.words(field, raw),
+            Field::SubName => self.note(field, raw, item),
+            Field::Elements => item.elements = self.list(field, raw, split::elements, |text| Some(text.to_owned())),
+            Field::LegalBasis => item.legal_basis = self.legal_basis(raw),
+            Field::TimeLimit => {
+                item.time_limit = self.text(raw, &field.label()).map(|text| text.map(|text| TimeLimit::read(&text)));
+            }
+            Field::DisclosingBodies => item.disclosing_bodies = self.bodies(raw),
+            Field::Channels => {
+                item.channels = self.list(field, raw, split::channels, |text| Some(Channel::read(text)));
+            }
+            Field::Audience => item.audience = self.audience(raw),
+            Field::Methods => item.methods = self.closed_list(field, raw, Method::read, method_of),
+            Field::Tiers => item.tiers = self.closed_list(field, raw, Tier::read, tiers_of),
+            Field::Attested => item.attested = self.attested(raw),
+            Field::Notes => self.note(field, raw, item),
+        }
+    }
+
+    /// A name: closed where a blank or break stands inside a word, which is reported.
+    fn words(&mut self, field: Field, raw: &Raw) -> Option<Sourced<String>> {
+        if let Raw::Text(text) = raw {
+            self.broken_words(field, text);
+        }
+        let text = self.text(raw, &field.label())?;
+        let bare = text.map(|text| spelling::strip_numbering(&spelling::tidy(&text)).trim_end_matches('。').to_owned());
+        // A dash stands where there is nothing to say.
+        Some(bare).filter(|bare| Mark::of_cell(bare) != Mark::Open)
+    }
+
+    fn broken_words(&mut self, field: Field, text: &Sourced<String>) {
+        if spelling::has_broken_words(text) {
+            let finding = fld009_broken_words::finding(text.locus.clone(), field, text);
+            self.found(finding, field);
+        }
+    }
+
+    fn bodies(&mut self, raw: &Raw) -> Option<List<String>> {
+        if let Raw::Text(text) = raw
+            && split::bodies(text).len() == 1
+        {
+            self.broken_words(Field::DisclosingBodies, text);
+        }
+        self.list(Field::DisclosingBodies, raw, split::bodies, |text| Some(spelling::tidy(text.trim()).into_owned()))
+    }
+
+    fn legal_basis(&mut self, raw: &Raw) -> Option<List<LegalBasis>> {
+        let Raw::List(locus, entries) = raw else {
+            return self.list(Field::LegalBasis, raw, LegalBasis::read_all, |_| None);
+        };
+        let mut bases = Vec::new();
+        for entry_raw in entries {
+            match entry_raw {
+                Raw::Text(text) => bases.extend(each_at(LegalBasis::read_all(text), &text.locus)),
+                Raw::Record(locus, fields) => {
+                    let mut text = |key: &'static str| {
+                        entry(fields, key).and_then(|raw| self.text(raw, &Text::same(key))).map(|text| text.value)
+                    };
+                    let (title, number, articles, note) =
+                        (text("title"), text("number"), text("articles"), text("note"));
+                    match title {
+                        Some(title) => {
+                            bases.push(Sourced::new(LegalBasis { title, number, articles, note }, locus.clone()))
+                        }
+                        None => self.wrong_kind(
+                            entry_raw,
+                            &Field::LegalBasis.label(),
+                            &Text::new("{title: 名称, number: 文号}", "{title: …, number: …}"),
+                        ),
+                    }
+                }
+                other => self.wrong_kind(
+                    other,
+                    &Field::LegalBasis.label(),
+                    &Text::new("{title: 名称, number: 文号}", "{title: …, number: …}"),
+                ),
+            }
+        }
+        non_empty(bases, locus)
+    }
+
+    fn audience(&mut self, raw: &Raw) -> Option<Sourced<Audience>> {
+        let locus = raw.locus().clone();
+        let mut audience = Audience::default();
+        match raw {
+            Raw::Blank(_) => return None,
+            Raw::Text(text) => add_groups(text, &mut audience),
+            Raw::List(_, entries) => {
+                for text in
+                    entries.iter().filter_map(|raw| self.text(raw, &Field::Audience.label())).collect::<Vec<_>>()
+                {
+                    add_groups(&text, &mut audience);
+                }
+            }
+            Raw::Record(_, entries) => {
+                audience.public =
+                    entry(entries, "public").is_some_and(|raw| matches!(raw, Raw::Text(text) if text.value == "true"));
+                if let Some(raw) = entry(entries, "groups") {
+                    let groups =
+                        self.list(Field::Audience, raw, |text| vec![text.to_owned()], |text| Some(text.to_owned()));
+                    audience.groups = values(groups.as_ref()).cloned().collect();
+                }
+            }
+            Raw::Ticks(ticks) => {
+                for (column, mark) in ticks {
+                    match (Mark::of_cell(mark), column) {
+                        (Mark::Open, _) => {}
+                        (Mark::Ticked, Column::Public) => audience.public = true,
+                        (Mark::Ticked, _) => audience.groups.push(UNNAMED_GROUP.to_owned()),
+                        (Mark::Words, _) => add_groups(mark, &mut audience),
+                    }
+                }
+            }
+        }
+        (!audience.is_empty()).then(|| Sourced::new(audience, locus))
+    }
+
+    /// Methods and tiers: words of a closed list, or columns to tick.
+    fn closed_list<T: Copy + PartialEq + std::fmt::Display + 'static>(
+        &mut self,
+        field: Field,
+        raw: &Raw,
+        read: fn(&str) -> Option<T>,
+        of_column: fn(Column) -> &'static [T],
+    ) -> Option<List<T>> {
+        let locus = raw.locus().clone();
+        let mut found: Vec<Sourced<T>> = Vec::new();
+        let mut add = |value: T, at: &Locus| {
+            if !found.iter().any(|known| known.value == value) {
+                found.push(Sourced::new(value, at.clone()));
+            }
+        };
+        if let Raw::Ticks(ticks) = raw {
+            for (column, mark) in ticks {
+                match Mark::of_cell(mark) {
+                    Mark::Open => {}
+                    Mark::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
+                    Mark::Words => match words_of_tick(mark, read) {
+                        Words::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
+                        Words::Named(named) => named.into_iter().for_each(|value| add(value, &mark.locus)),
+                        Words::Unclear => {
+                            let finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
+                            self.found(finding, field);
+                        }
+                    },
+                }
+            }
+        } else {
+            let texts = self.list(field, raw, |text| plain_words(text), |text| Some(text.to_owned()))?;
+            for text in texts.value {
+                match read(&text) {
+                    Some(value) => add(value, &text.locus),
+                    None => self.not_one_of(field, &text),
+                }
+            }
+        }
+        non_empty(found, &locus)
+    }
+
+    fn not_one_of(&mut self, field: Field, text: &Sourced<String>) {
+        let words = match field {
+            Field::Methods => Method::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            _ => Tier::ALL.iter().map(ToString::to_string).collect(),
+        };
+        let (zh, en) = (words.join("、"), words.join(", "));
+        let mut expected = crate::text!("{zh}之一", "one of ");
+        expected.en = (expected.en.into_owned() + &en).into();
+        let finding = src012_value_not_understood::finding(text.locus.clone(), &field.label(), text, &expected);
+        self.found(finding, field);
+    }
+
+    /// Where a national item was seen: an empty list says that nobody has seen it yet, and is kept.
+    fn attested(&mut self, raw: &Raw) -> Option<List<String>> {
+        match raw {
+            Raw::List(locus, entries) if entries.is_empty() => Some(Sourced::new(Vec::new(), locus.clone())),
+            _ => self.list(Field::Attested, raw, |text| vec![text.to_owned()], |text| Some(text.to_owned())),
+        }
+    }
+
+    /// Remarks, and what stands in columns that the standard does not know.
+    fn note(&mut self, field: Field, raw: &Raw, item: &mut Item) {
+        let more = self.list(Field::Notes, raw, |text| vec![text.trim().to_owned()], |text| Some(text.to_owned()));
+        let Some(mut more) = more else { return };
+        if field != Field::Notes {
+            for note in &mut more.value {
+                note.value = format!("{}：{}", field.title(), note.value);
+            }
+        }
+        match &mut item.notes {
+            Some(notes) => notes.value.append(&mut more.value),
+            None => item.notes = Some(more),
+        }
+    }
+
+    pub(super) fn id(&mut self, raw: &Raw) -> Option<Sourced<ItemId>> {
+        let form = Text::new(
+            "“20-004”（标准事项）或“20-320699-001”（本地事项）",
+            "`20-004` (of the standard) or `20-320699-001` (local)",
+        );
+        self.value(raw, "id", &form, |text| text.parse().ok())
+    }
+}
+
+/// `县级、乡级`, `县级/乡级`, `主动 依申请`.
+fn plain_words(text: &str) -> Vec<String> {
+    if Tier::read(text).is_some() || Method::read(text).is_some() {
+        return vec![text.trim().to_owned()];
+    }
+    let parts = spelling::split_outside_brackets(text, |c| c.is_whitespace() || "、，,；;/".contains(c));
+    parts.into_iter().map(|part| part.trim().to_owned()).collect()
+}
+
+/// What words in a cell to tick say.
+enum Words<T> {
+    /// A tick with a remark: `√（部分）`.
+    Ticked,
+    /// The values by name: `县级`.
+    Named(Vec<T>),
+    Unclear,
+}
+
+fn words_of_tick<T>(mark: &str, read: fn(&str) -> Option<T>) -> Words<T> {
+    let mark = mark.trim();
+    let first: String = mark.chars().take(1).collect();
+    if matches!(Mark::of_cell(&first), Mark::Ticked) && !first.chars().all(char::is_alphanumeric) {
+        return Words::Ticked;
+    }
+    plain_words(mark).iter().map(|word| read(word)).collect::<Option<Vec<T>>>().map_or(Words::Unclear, Words::Named)
+}
+
+fn method_of(column: Column) -> &'static [Method] {
+    match column {
+        Column::Proactive => &[Method::Proactive],
+        Column::OnRequest => &[Method::OnRequest],
+        _ => &[],
+    }
+}
+
+fn tiers_of(column: Column) -> &'static [Tier] {
+    match column {
+        Column::Tiers(tiers) => tiers,
+        _ => &[],
+    }
+}
+
+/// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`.
+fn add_groups(text: &str, audience: &mut Audience) {
+    let tidied = spelling::tidy(text.trim());
+    let bare = tidied.trim_matches(|c: char| "√✓✔■●▲".contains(c) || c.is_whitespace());
+    let bare = match (bare.chars().next(), bare.chars().next_back()) {
+        (Some('(' | '（'), Some(')' | '）')) => bare.trim_matches(|c| "()（）".contains(c)),
+        _ => bare,
+    };
+    if bare.is_empty() {
+        return;
+    }
+    for group in spelling::split_outside_brackets(bare, |c| "、，,；;".contains(c)) {
+        if Audience::is_everyone(group) {
+            audience.public = true;
+        } else {
+            audience.groups.push(group.trim().to_owned());
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! From raw strings to a typed catalog. This step knows neither YAML nor Excel, and it reports every fault of every row.
+
+mod item;
+mod value;
+
+use crate::finding::Finding;
+use crate::model::catalog::FORMAT;
+use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
+use crate::model::{
+    Catalog, Date, Domain, DomainCode, Follows, Guide, Kind, Locus, Region, RegionCode, Regions, Sourced, Version,
+    Withdrawal,
+};
+use crate::text::Text;
+
+use super::raw::{Head, Raw, RawCatalog};
+use super::rules::src013_region_unknown;
+use value::entry;
+
+/// Makes a catalog of what was read.
+pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
+    let first_own = findings.len();
+    let mut lowering = Lowering { regions, findings };
+    let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
+    lowering.heads(&raw.heads, &mut catalog);
+    infer(&raw, regions, &mut catalog);
+    lowering.serials(&raw.rows);
+    catalog.items = raw.rows.into_iter().map(|row| lowering.item(row)).collect();
+    catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
+    catalog.notes = raw.notes;
+    catalog.absent_columns = raw.absent_columns;
+    let domain = catalog.domain_code();
+    for finding in &mut findings[first_own..] {
+        finding.subject.domain = domain;
+    }
+    catalog
+}
+
+/// Kind, domain and region of a table that does not state them: from its title, its sheet's name, its file's name.
+fn infer(raw: &RawCatalog, regions: &Regions, catalog: &mut Catalog) {
+    let here = Locus::whole(&raw.source);
+    let mut clues: Vec<Sourced<String>> = catalog.title.clone().into_iter().collect();
+    clues.extend(raw.source.sheet.iter().map(|sheet| Sourced::new(sheet.clone(), here.clone())));
+    let file = raw.source.file.rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    clues.push(Sourced::new(stem.to_owned(), here));
+    let states_kind = raw.heads.iter().any(|(head, _)| *head == Head::Kind);
+    if !states_kind && clues.iter().any(|clue| SUPPLEMENTARY_TITLE.within(clue).is_some()) {
+        catalog.kind = Kind::Supplementary;
+    }
+    if catalog.domain.is_none() && catalog.kind == Kind::Standard {
+        catalog.domain = clues.iter().find_map(|clue| Some(Sourced::new(Domain::of_title(clue)?, clue.locus.clone())));
+    }
+    if catalog.region.is_none() {
+        catalog.region = clues.iter().find_map(|clue| Some(Sourced::new(regions.of_title(clue)?, clue.locus.clone())));
+    }
+}
+
+struct Lowering<'a> {
+    regions: &'a Regions,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Lowering<'_> {
+    // ---- what a catalog says of itself --------------------------------------------------------------------------------
+
+    fn heads(&mut self, heads: &[(Head, Raw)], catalog: &mut Catalog) {
+        for (head, raw) in heads {
+            match head {
+                Head::Format => self.format(raw),
+                Head::Kind => {
+                    let kinds =
+                        Text::new("standard（标准目录）或 supplementary（补充目录）", "`standard` or `supplementary`");
+                    let read =
+                        |text: &str| [Kind::Standard, Kind::Supplementary].into_iter().find(|kind| kind.key() == text);
+                    if let Some(kind) = self.value(raw, "kind", &kinds, read) {
+                        catalog.kind = kind.value;
+                    }
+                }
+                Head::Domain => {
+                    let codes = Text::new("领域编号“01”至“26”", "the number of a domain, `\"01\"` to `\"26\"`");
+                    catalog.domain = self.value(raw, "domain", &codes, |text| text.parse().ok());
+                }
+                Head::Title => catalog.title = self.text(raw, &Text::same("title")),
+                Head::Region => catalog.region = self.region(raw),
+                Head::Version => {
+                    let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
+                    catalog.version = self.value(raw, "version", &form, |text| text.parse::<Version>().ok());
+                }
+                Head::Effective => {
+                    let form = Text::new("年-月-日，如 2021-09-01", "year-month-day, as in 2021-09-01");
+                    catalog.effective = self.value(raw, "effective", &form, |text| text.parse::<Date>().ok());
+                }
+                Head::Follows => catalog.follows = self.follows(raw),
+                Head::Guide => catalog.guide = self.guide(raw),
+            }
+        }
+    }
+
+    fn format(&mut self, raw: &Raw) {
+        let expected = Text::new("1（本程序只读第 1 版格式）", "1, the only format that this program reads");
+        self.value(raw, "format", &expected, |text| (text.parse() == Ok(FORMAT)).then_some(()));
+    }
+
+    fn region(&mut self, raw: &Raw) -> Option<Sourced<Region>> {
+        let expected = Text::new("{code: \"六位代码\", name: 名称}", "{code: \"six digits\", name: the name}");
+        let Raw::Record(locus, entries) = raw else {
+            self.wrong_kind(raw, &Text::same("region"), &expected);
+            return None;
+        };
+        let name = entry(entries, "name").and_then(|raw| self.text(raw, &Text::same("region.name")));
+        let Some(code_raw) = entry(entries, "code") else {
+            self.wrong_kind(raw, &Text::same("region"), &expected);
+            return None;
+        };
+        let six_digits = Text::new("六位数字", "six digits");
+        let code: Sourced<RegionCode> = self.value(code_raw, "region.code", &six_digits, |text| text.parse().ok())?;
+        match (self.regions.name_of(code.value), &name) {
+            (None, name) => {
+                let namesakes = name.as_ref().map(|name| self.regions.named(name)).unwrap_or_default();
+                self.findings.push(src013_region_unknown::unknown(code.locus.clone(), &code.to_string(), &namesakes));
+            }
+            (Some(actual), Some(name)) if actual != name.value => {
+                let finding = src013_region_unknown::other_name(name.locus.clone(), &code.to_string(), name, actual);
+                self.findings.push(finding);
+            }
+            _ => {}
+        }
+        let known = self.regions.name_of(code.value).map(str::to_owned);
+        let name = name.map(|name| name.value).or(known).unwrap_or_default();
+        Some(Sourced::new(Region { code: code.value, name }, locus.clone()))
+    }
+
+    fn follows(&mut self, raw: &Raw) -> Option<Sourced<Follows>> {
+        let expected = Text::new("{standard: \"20\", version: 1.0.0}", "{standard: \"20\", version: 1.0.0}");
+        let parts = match raw {
+            Raw::Record(locus, entries) => {
+                entry(entries, "standard").zip(entry(entries, "version")).map(|both| (locus, both))
+            }
+            _ => None,
+        };
+        let Some((locus, (standard, version))) = parts else {
+            self.wrong_kind(raw, &Text::same("follows"), &expected);
+            return None;
+        };
+        let code = Text::new("领域编号", "the number of a domain");
+        let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
+        let standard: Option<Sourced<DomainCode>> =
+            self.value(standard, "follows.standard", &code, |text| text.parse().ok());
+        let version: Option<Sourced<Version>> = self.value(version, "follows.version", &form, |text| text.parse().ok());
+        Some(Sourced::new(Follows { standard: standard?.value, version: version?.value }, locus.clone()))
+    }
+
+    fn guide(&mut self, raw: &Raw) -> Option<Guide> {
+        let Raw::Record(_, entries) = raw else {
+            self.wrong_kind(
+                raw,
+                &Text::same("guide"),
+                &Text::new(
+                    "一组键值（title、issuer、doc_number、date）",
+                    "a mapping (title, issuer, doc_number, date)",
+                ),
+            );
+            return None;
+        };
+        let mut text = |key: &'static str| {
+            entry(entries, key).and_then(|raw| self.text(raw, &Text::same(key))).map(|text| text.value)
+        };
+        Some(Guide {
+            title: text("title")?,
+            issuer: text("issuer"),
+            doc_number: text("doc_number"),
+            date: text("date"),
+        })
+    }
+
+    fn withdrawal(&mut self, raw: &Raw) -> Option<Sourced<Withdrawal>> {
+        let expected = Text::new("{id: 事项编号, reason: 理由}", "{id: the item's id, reason: why}");
+        let parts = match raw {
+            Raw::Record(locus, entries) => entry(entries, "id").zip(entry(entries, "reason")).map(|both| (locus, both)),
+            _ => None,
+        };
+        let Some((locus, (id, reason))) = parts else {
+            self.wrong_kind(raw, &Text::same("withdrawn"), &expected);
+            return None;
+        };
+        let id = self.id(id)?;
+        let reason = self.text(reason, &Text::same("reason"))?;
+        Some(Sourced::new(Withdrawal { id: id.value, reason: reason.value }, locus.clone()))
+    }
+}

@@ -1,0 +1,186 @@
+//! JSON Schemas of what mulu reads and prints, generated from the model. Those in `schemas/` are these; a test holds that.
+
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+
+use crate::model::Catalog;
+use crate::report::{ShowDocument, ValidationDocument};
+use crate::write::merge_report::MergeReport;
+
+/// The schemas, each with its file name.
+///
+/// # Panics
+///
+/// Never: a schema is JSON.
+#[must_use]
+pub fn all() -> Vec<(&'static str, String)> {
+    vec![
+        ("catalog.schema.json", of::<Catalog>("目录文件", "catalog")),
+        ("requirements.schema.json", print(requirements())),
+        ("manifest.schema.json", print(manifest())),
+        ("show.schema.json", of::<ShowDocument<'_>>("mulu show --format json 的输出", "show")),
+        ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
+        ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),
+    ]
+}
+
+/// The number of the formats, which the schemas carry.
+const FORMAT: u32 = 1;
+
+fn of<T: JsonSchema>(title: &str, name: &str) -> String {
+    let mut schema = SchemaGenerator::default().into_root_schema_for::<T>();
+    head(&mut schema, title, name);
+    if name == "catalog" {
+        RecursiveTransform(without_null).transform(&mut schema);
+    }
+    print(schema)
+}
+
+fn head(schema: &mut Schema, title: &str, name: &str) {
+    schema.insert("title".into(), title.into());
+    schema.insert("$id".into(), format!("urn:mulu:schema:{name}:{FORMAT}").into());
+    schema.insert("x-format".into(), FORMAT.into());
+}
+
+fn print(schema: Schema) -> String {
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    text.push('\n');
+    text
+}
+
+/// In a file a field that has no value is left out; `null` is no value.
+fn without_null(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+    }
+    if let Some(Value::Array(options)) = schema.get_mut("anyOf") {
+        options.retain(|option| option.get("type") != Some(&Value::from("null")));
+        if let [only] = options.as_slice() {
+            let only = only.clone();
+            schema.remove("anyOf");
+            if let Value::Object(fields) = only {
+                for (key, value) in fields {
+                    schema.insert(key, value);
+                }
+            }
+        }
+    }
+}
+
+/// Manifests are read by hand, from a tree that knows positions, so their schema is written by hand too; the test that holds it reads
+/// the manifests of the examples.
+fn manifest() -> Schema {
+    let region = serde_json::json!({
+        "type": "object",
+        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}, "name": {"type": "string"}},
+        "required": ["code"],
+        "additionalProperties": false
+    });
+    let paths = |description: &str| serde_json::json!({"description": description, "type": "array", "items": {"type": "string"}});
+    let mut schema = schemars::json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {
+            "format": {"const": FORMAT, "description": "格式版本：1"},
+            "title": {"type": "string", "description": "目录集的名称"},
+            "region": region,
+            "regions": {
+                "description": "国家代码里没有的开发区、园区，登记在所在地市之下",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "code": {"type": "string", "pattern": "^[0-9]{6}$"},
+                        "name": {"type": "string"},
+                        "under": {"type": "string", "pattern": "^[0-9]{6}$", "description": "所在地市的代码"}
+                    },
+                    "required": ["code", "name", "under"],
+                    "additionalProperties": false
+                }
+            },
+            "version": {"type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$", "description": "目录集的版本"},
+            "effective": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "description": "施行日期"},
+            "catalogs": paths("标准目录：文件、文件夹或通配符"),
+            "supplementary": paths("主动公开补充目录"),
+            "requirements": paths("权责清单、公共服务事项清单、工作要点"),
+            "rules": {
+                "description": "规则（代码、类别或名称）的等级",
+                "type": "object",
+                "additionalProperties": {"enum": ["deny", "warn", "allow"]}
+            },
+            "allowances": {
+                "description": "豁免：规则、事项或文件、理由、期限",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "rule": {"type": "string"},
+                        "item": {"type": "string"},
+                        "path": {"type": "string"},
+                        "reason": {"type": "string"},
+                        "until": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
+                    },
+                    "required": ["rule", "reason"],
+                    "additionalProperties": false
+                }
+            }
+        },
+        "required": ["format"],
+        "additionalProperties": false
+    });
+    head(&mut schema, "配置文件 mulu.yaml", "manifest");
+    schema
+}
+
+/// As manifests are, lists of requirements are read by hand.
+fn requirements() -> Schema {
+    let texts = serde_json::json!({"type": "array", "items": {"type": "string"}});
+    let mut schema = schemars::json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {
+            "format": {"const": FORMAT},
+            "kind": {"const": "requirements"},
+            "title": {"type": "string"},
+            "issuer": {"type": "string"},
+            "issued": {"type": "string"},
+            "region": {"type": "object"},
+            "version": {"type": "string"},
+            "effective": {"type": "string"},
+            "legal_basis": {"type": "array", "items": {"type": "object"}},
+            "time_limit": {"type": "string"},
+            "entries": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string"},
+                        "article": {"type": "string", "description": "条款"},
+                        "section": {"type": "string", "description": "章节"},
+                        "name": {"type": "string", "description": "应公开的内容，或清单上的事项"},
+                        "elements": texts,
+                        "tiers": {"type": "array", "items": {"enum": ["市级", "县级", "乡级", "村级"]}},
+                        "domains": {"type": "array", "items": {"type": "string", "pattern": "^\\d{2}$"}},
+                        "due": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
+                        "open_ended": {"type": "boolean", "description": "兜底条款，不对应具体事项"},
+                        "about": {"type": "string", "description": "要求针对目录本身，不对应具体事项"},
+                        "power": {"type": "string", "description": "权力类型"},
+                        "body": {"type": "string", "description": "实施主体"},
+                        "status": {"type": "string", "description": "状态"}
+                    },
+                    "required": ["name"],
+                    "additionalProperties": false
+                }
+            }
+        },
+        "required": ["format", "kind", "entries"],
+        "additionalProperties": false
+    });
+    head(&mut schema, "要求清单", "requirements");
+    schema
+}

@@ -1,0 +1,97 @@
+//! Catalogs into bytes, one file a format.
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod merge_report;
+pub mod xlsx;
+pub mod yaml;
+
+use crate::model::{Item, LegalBasis, Method, Tier, values};
+
+/// What a table cell shows of each field of an item, for the formats that are tables.
+struct Cells<'a>(&'a Item);
+
+impl Cells<'_> {
+    fn category(&self) -> &str {
+        self.0.category.as_ref().map_or("", |text| &text.value)
+    }
+
+    fn name(&self) -> &str {
+        self.0.name.as_ref().map_or("", |text| &text.value)
+    }
+
+    /// Elements one a line, numbered where there are several.
+    fn elements(&self) -> String {
+        numbered(values(self.0.elements.as_ref()).map(String::as_str))
+    }
+
+    /// Bases one a line, numbered where there are several.
+    fn legal_basis(&self) -> String {
+        let bases: Vec<String> = values(self.0.legal_basis.as_ref()).map(LegalBasis::to_string).collect();
+        numbered(bases.iter().map(String::as_str))
+    }
+
+    fn time_limit(&self) -> &str {
+        self.0.time_limit.as_ref().map_or("", |limit| limit.text())
+    }
+
+    fn bodies(&self) -> String {
+        joined(values(self.0.disclosing_bodies.as_ref()))
+    }
+
+    fn channels(&self) -> String {
+        joined(values(self.0.channels.as_ref()))
+    }
+
+    fn is_public(&self) -> bool {
+        self.0.audience.as_ref().is_some_and(|audience| audience.public)
+    }
+
+    fn groups(&self) -> String {
+        self.0.audience.as_ref().map(|audience| audience.groups.join("、")).unwrap_or_default()
+    }
+
+    fn audience(&self) -> String {
+        self.0.audience.as_ref().map(|audience| audience.to_string()).unwrap_or_default()
+    }
+
+    fn has_method(&self, method: Method) -> bool {
+        values(self.0.methods.as_ref()).any(|own| *own == method)
+    }
+
+    fn methods(&self) -> String {
+        joined(values(self.0.methods.as_ref()))
+    }
+
+    fn has_tier(&self, tier: Tier) -> bool {
+        values(self.0.tiers.as_ref()).any(|own| *own == tier)
+    }
+
+    fn tiers(&self) -> String {
+        joined(values(self.0.tiers.as_ref()))
+    }
+
+    fn id(&self) -> String {
+        self.0.id.as_ref().map(|id| id.to_string()).unwrap_or_default()
+    }
+
+    fn notes(&self) -> String {
+        values(self.0.notes.as_ref()).cloned().collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn joined<T: ToString>(list: impl Iterator<Item = T>) -> String {
+    list.map(|entry| entry.to_string()).collect::<Vec<_>>().join("、")
+}
+
+fn numbered<'a>(list: impl Iterator<Item = &'a str>) -> String {
+    let entries: Vec<&str> = list.collect();
+    match entries.as_slice() {
+        [only] => (*only).to_owned(),
+        entries => {
+            let lines = entries.iter().zip(1..).map(|(entry, number)| format!("{number}.{entry}"));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
