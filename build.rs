@@ -37,12 +37,16 @@ fn headers() -> String {
     struct Headers {
         columns: BTreeMap<String, Vec<String>>,
     }
-    let headers: Headers = read("vocabulary/headers.yaml");
-    let mut code = "pub(super) static HEADERS: &[(&str, &[&str])] = &[".to_owned();
-    for (column, spellings) in &headers.columns {
-        write!(code, "({column:?}, &{spellings:?}),").expect("strings take anything");
+    let mut code = String::new();
+    for (name, file) in [("HEADERS", "headers"), ("REQUIREMENT_HEADERS", "requirements")] {
+        let headers: Headers = read(format!("vocabulary/{file}.yaml"));
+        write!(code, "pub(super) static {name}: &[(&str, &[&str])] = &[").expect("strings take anything");
+        for (column, spellings) in &headers.columns {
+            write!(code, "({column:?}, &{spellings:?}),").expect("strings take anything");
+        }
+        code += "];\n";
     }
-    code + "];\n"
+    code
 }
 
 #[derive(Deserialize)]

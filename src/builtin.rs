@@ -74,7 +74,7 @@ pub fn law_book() -> LawBook {
             .collect(),
         locus: line(&source, data.line),
     });
-    LawBook { checked: LAW_CHECKED, laws: laws.collect() }
+    LawBook::new(laws.collect(), LAW_CHECKED)
 }
 
 fn line(source: &Arc<Source>, line: u32) -> Locus {

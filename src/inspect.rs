@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::align::{self, Certainty, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
-use crate::model::{Catalog, Date, DomainCode, Kind, LawBook, Regions, Requirements, Sourced};
+use crate::model::{Catalog, Date, DomainCode, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
 use crate::read::{self, Reading};
 use crate::registry;
 use crate::rules::{self, Survey};
@@ -46,6 +46,8 @@ pub struct Set {
     pub files: usize,
     /// Files of a folder that hold no catalog.
     pub skipped: Vec<String>,
+    /// Items that the manifest withdraws.
+    withdrawn: Vec<Sourced<Withdrawal>>,
 }
 
 /// How a run goes about it.
@@ -76,6 +78,7 @@ pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(
     }
     if let Some(workspace) = workspace {
         set.findings.extend(workspace.findings.iter().cloned());
+        set.withdrawn.clone_from(&workspace.withdrawn);
         for catalog in &mut set.catalogs {
             fill_from_manifest(catalog, workspace);
         }
@@ -126,6 +129,17 @@ impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
         self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();
+        // What the manifest withdraws belongs to the catalog of its domain, and which one that is was not known before.
+        for withdrawal in std::mem::take(&mut self.withdrawn) {
+            let is_of_domain = |catalog: &&mut Catalog| {
+                catalog.kind == Kind::Standard
+                    && catalog.domain_code() == Some(withdrawal.id.domain)
+                    && !catalog.is_national()
+            };
+            if let Some(catalog) = self.catalogs.iter_mut().find(is_of_domain) {
+                catalog.withdrawn.push(withdrawal);
+            }
+        }
     }
 
     /// How many items were read.

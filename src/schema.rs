@@ -113,6 +113,19 @@ fn manifest() -> Schema {
                 "type": "object",
                 "additionalProperties": {"enum": ["deny", "warn", "allow"]}
             },
+            "withdrawn": {
+                "description": "本县不列入的标准事项（工作簿里无法写明的，写在这里）",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6})?-\\d{3,}$"},
+                        "reason": {"type": "string"}
+                    },
+                    "required": ["id", "reason"],
+                    "additionalProperties": false
+                }
+            },
             "allowances": {
                 "description": "豁免：规则、事项或文件、理由、期限",
                 "type": "array",
@@ -170,6 +183,7 @@ fn requirements() -> Schema {
                         "open_ended": {"type": "boolean", "description": "兜底条款，不对应具体事项"},
                         "about": {"type": "string", "description": "要求针对目录本身，不对应具体事项"},
                         "power": {"type": "string", "description": "权力类型"},
+                        "basis": {"type": "string", "description": "实施依据"},
                         "body": {"type": "string", "description": "实施主体"},
                         "status": {"type": "string", "description": "状态"}
                     },

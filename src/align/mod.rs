@@ -6,6 +6,7 @@ mod repeats;
 mod similarity;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -81,7 +82,14 @@ pub struct Reference<'a> {
 struct Entry<'a> {
     id: ItemId,
     item: &'a Item,
-    profile: Profile,
+    /// Made when the first row is compared with it: most rows carry the very words and need no comparing.
+    profile: OnceLock<Profile>,
+}
+
+impl Entry<'_> {
+    fn profile(&self) -> &Profile {
+        self.profile.get_or_init(|| Profile::new(self.item))
+    }
 }
 
 impl<'a> Reference<'a> {
@@ -93,11 +101,10 @@ impl<'a> Reference<'a> {
                 continue;
             };
             let at = reference.entries.len();
-            let profile = Profile::new(item);
             reference.by_domain.entry(id.domain).or_default().push(at);
             reference.by_id.insert(id, at);
-            reference.by_key.entry((profile.category.key.clone(), profile.name.key.clone())).or_default().push(at);
-            reference.entries.push(Entry { id, item, profile });
+            reference.by_key.entry(similarity::identity(item)).or_default().push(at);
+            reference.entries.push(Entry { id, item, profile: OnceLock::new() });
         }
         reference
     }
@@ -117,9 +124,7 @@ impl<'a> Reference<'a> {
     /// What each of these rows is, as one table: no item goes to two rows unless they are called the same.
     #[must_use]
     pub fn align(&self, items: &[Item], domain: Option<DomainCode>) -> Vec<Match> {
-        let profiles: Vec<Profile> = items.iter().map(Profile::new).collect();
-        let mut matches: Vec<Match> =
-            items.iter().zip(&profiles).map(|(item, profile)| self.exact(item, profile, domain)).collect();
+        let mut matches: Vec<Match> = items.iter().map(|item| self.exact(item, domain)).collect();
         let mut taken: Vec<bool> = vec![false; self.entries.len()];
         for id in matches.iter().filter_map(|found| found.id) {
             if let Some(&at) = self.by_id.get(&id) {
@@ -129,7 +134,7 @@ impl<'a> Reference<'a> {
         let open: Vec<usize> = (0..items.len()).filter(|&row| matches[row].id.is_none()).collect();
         let mut ranked: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
         for &row in &open {
-            ranked.insert(row, self.ranked(&profiles[row], domain, &taken));
+            ranked.insert(row, self.ranked(&Profile::new(&items[row]), domain, &taken));
         }
         for (row, found) in assign(&ranked, &mut taken) {
             matches[row] = Match::sure(self.entries[found.1].id, round(found.0));
@@ -143,12 +148,11 @@ impl<'a> Reference<'a> {
     }
 
     /// An item that carries the id, or the very words.
-    fn exact(&self, item: &Item, profile: &Profile, domain: Option<DomainCode>) -> Match {
+    fn exact(&self, item: &Item, domain: Option<DomainCode>) -> Match {
         if let Some(id) = &item.id {
             return if self.by_id.contains_key(&id.value) { Match::sure(id.value, 1.0) } else { Match::none() };
         }
-        let key = (profile.category.key.clone(), profile.name.key.clone());
-        let hits = self.by_key.get(&key).into_iter().flatten();
+        let hits = self.by_key.get(&similarity::identity(item)).into_iter().flatten();
         let mut hits = hits.filter(|&&at| domain.is_none_or(|domain| self.entries[at].id.domain == domain));
         match (hits.next(), hits.next()) {
             (Some(&only), None) => Match::sure(self.entries[only].id, 1.0),
@@ -163,7 +167,7 @@ impl<'a> Reference<'a> {
             None => (0..self.entries.len()).collect(),
         };
         let free = within.into_iter().filter(|&at| !taken[at]);
-        let scored = free.map(|at| (profile.likeness(&self.entries[at].profile), at));
+        let scored = free.map(|at| (profile.likeness(self.entries[at].profile()), at));
         let mut ranked: Vec<(f64, usize)> = scored.filter(|(score, _)| *score >= POSSIBLE).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked
@@ -231,8 +235,7 @@ pub fn missing_elements<'w>(item: &Item, wanted: &'w Item) -> Vec<&'w str> {
 pub fn domain_of(reference: &Reference<'_>, items: &[Item]) -> Option<(DomainCode, Locus)> {
     let mut counts: BTreeMap<DomainCode, usize> = BTreeMap::new();
     for item in items {
-        let profile = Profile::new(item);
-        let hits = reference.by_key.get(&(profile.category.key, profile.name.key));
+        let hits = reference.by_key.get(&similarity::identity(item));
         let mut domains: Vec<DomainCode> =
             hits.into_iter().flatten().map(|&at| reference.entries[at].id.domain).collect();
         domains.dedup();

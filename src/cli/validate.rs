@@ -86,5 +86,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if loaded.set.catalogs.is_empty() && loaded.set.requirements.is_empty() && verdict.findings.is_empty() {
         console.note(&Text::new("没有读到任何目录。", "No catalog was read."));
     }
-    Ok(if verdict.count(Severity::Deny) > 0 { FOUND } else { CLEAN })
+    let code = if verdict.count(Severity::Deny) > 0 { FOUND } else { CLEAN };
+    // The process ends here: giving the memory back piece by piece would only keep people waiting.
+    std::mem::forget((loaded, verdict));
+    Ok(code)
 }

@@ -1,5 +1,7 @@
 //! What is known of the validity of the laws and documents that catalogs cite.
 
+use std::collections::HashMap;
+
 use super::legal_basis::{LegalBasis, number_key, title_key};
 use super::locus::Locus;
 use super::version::Date;
@@ -9,8 +11,11 @@ use super::version::Date;
 pub struct LawBook {
     /// Whether someone looked each of them up in the national database of laws. As long as not, messages say so.
     pub checked: bool,
-    /// The laws.
-    pub laws: Vec<Law>,
+    laws: Vec<Law>,
+    by_title: HashMap<String, usize>,
+    by_number: HashMap<String, usize>,
+    /// Titles that are no longer in force: the law that replaced each, and since when.
+    repealed: HashMap<String, (usize, Date)>,
 }
 
 /// A law, regulation or document in force.
@@ -62,8 +67,8 @@ pub enum Standing<'a> {
     OtherNumber {
         /// The law of that title.
         titled: &'a Law,
-        /// The law of that number, where it is known.
-        numbered: Option<&'a Law>,
+        /// The law of that number.
+        numbered: &'a Law,
     },
 }
 
@@ -76,39 +81,51 @@ impl PartialEq for Law {
 impl Eq for Law {}
 
 impl LawBook {
+    /// A book of these laws.
+    #[must_use]
+    pub fn new(laws: Vec<Law>, checked: bool) -> Self {
+        let mut book = Self { checked, ..Self::default() };
+        for (at, law) in laws.iter().enumerate() {
+            book.by_title.entry(title_key(&law.title)).or_insert(at);
+            if let Some(number) = &law.number {
+                book.by_number.entry(number_key(number)).or_insert(at);
+            }
+            for old in &law.replaces {
+                if let Some(title) = &old.title {
+                    book.repealed.entry(title_key(title)).or_insert((at, old.until));
+                }
+            }
+        }
+        book.laws = laws;
+        book
+    }
+
     /// How a citation stands on `day`. What the book does not know stands well.
     #[must_use]
     pub fn standing(&self, cited: &LegalBasis, day: Date) -> Standing<'_> {
         let title = cited.title_key();
-        let number = cited.number_key();
-        let same_number = |known: Option<&str>| number.is_some() && known.map(number_key) == number;
-        if let Some(current) = self.laws.iter().find(|law| title_key(&law.title) == title) {
-            if number.is_none() || same_number(current.number.as_deref()) || current.number.is_none() {
-                return Standing::Good;
-            }
-            let older = current.replaces.iter().find(|old| old.title.is_none() && same_number(old.number.as_deref()));
-            return match older {
-                Some(old) if old.until <= day => Standing::OldNumber { current, since: old.until },
-                Some(_) => Standing::Good,
-                None => self.other_number(current, &same_number),
-            };
+        if let Some(&at) = self.by_title.get(&title) {
+            return self.standing_of_number(&self.laws[at], cited, day);
         }
-        for law in &self.laws {
-            for old in &law.replaces {
-                if old.until <= day && old.title.as_deref().is_some_and(|old| title_key(old) == title) {
-                    return Standing::Repealed { by: law, since: old.until };
-                }
-            }
+        match self.repealed.get(&title) {
+            Some(&(by, since)) if since <= day => Standing::Repealed { by: &self.laws[by], since },
+            _ => Standing::Good,
         }
-        Standing::Good
     }
 
-    /// A number that is not the law's own: wrong for sure where it is another law's, or that of an order, which has only one.
-    fn other_number<'a>(&'a self, titled: &'a Law, same_number: &dyn Fn(Option<&str>) -> bool) -> Standing<'a> {
-        match self.laws.iter().find(|law| same_number(law.number.as_deref())) {
-            Some(numbered) => Standing::OtherNumber { titled, numbered: Some(numbered) },
+    /// The title is in force: does the number go with it?
+    fn standing_of_number<'a>(&'a self, current: &'a Law, cited: &LegalBasis, day: Date) -> Standing<'a> {
+        let Some(number) = cited.number_key() else { return Standing::Good };
+        let is_same = |known: Option<&String>| known.is_some_and(|known| number_key(known) == number);
+        if current.number.is_none() || is_same(current.number.as_ref()) {
+            return Standing::Good;
+        }
+        let older = current.replaces.iter().find(|old| old.title.is_none() && is_same(old.number.as_ref()));
+        match (older, self.by_number.get(&number)) {
+            (Some(old), _) if old.until <= day => Standing::OldNumber { current, since: old.until },
+            (None, Some(&other)) => Standing::OtherNumber { titled: current, numbered: &self.laws[other] },
             // A law is amended under new orders that the book may not list: an unknown number proves nothing.
-            None => Standing::Good,
+            _ => Standing::Good,
         }
     }
 }

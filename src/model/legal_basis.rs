@@ -63,8 +63,8 @@ impl LegalBasis {
 pub fn title_key(title: &str) -> String {
     let mut key = super::spelling::key(title);
     for prefix in ["中华人民共和国", "中国"] {
-        if let Some(rest) = key.strip_prefix(prefix) {
-            key = rest.to_owned();
+        if key.starts_with(prefix) {
+            key.drain(..prefix.len());
         }
     }
     key

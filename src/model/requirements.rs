@@ -40,6 +40,8 @@ pub struct Requirement {
     pub open_ended: bool,
     /// 权力类型, in an authority list.
     pub power: Option<Sourced<String>>,
+    /// 实施依据
+    pub basis: Option<Sourced<String>>,
     /// 实施主体
     pub body: Option<Sourced<String>>,
     /// 状态: new, changed, cancelled.

@@ -1,10 +1,10 @@
 //! The words of published tables, from `catalogs/vocabulary/`: a new spelling is a line there and no code.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::domain::{Domain, DomainCode};
-use super::spelling::fold;
+use super::spelling::{fold, is_chinese};
 use super::words::Tier;
 use crate::text::Text;
 
@@ -151,8 +151,14 @@ impl Column {
             });
             spellings.collect()
         });
-        let key = heading_key(heading);
-        COLUMNS.get(&key).copied().or_else(|| COLUMNS.get(&fold(heading)).copied())
+        static FIRSTS: LazyLock<HashSet<char>> =
+            LazyLock::new(|| COLUMNS.keys().filter_map(|key| key.chars().next()).collect());
+        // Most cells of a table are no headings, and show it by their first character.
+        let first = heading.trim_start().chars().next()?;
+        if is_chinese(first) && first.is_alphanumeric() && !FIRSTS.contains(&first) {
+            return None;
+        }
+        COLUMNS.get(&heading_key(heading)).or_else(|| COLUMNS.get(&fold(heading))).copied()
     }
 
     fn of_key(key: &str) -> Option<Self> {
@@ -202,6 +208,42 @@ impl Column {
     #[must_use]
     pub fn is_tick(self) -> bool {
         !matches!(self, Self::Of(_) | Self::Matter)
+    }
+}
+
+/// What a column of a list of requirements (权责清单, 公共服务事项清单) holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequirementColumn {
+    /// 序号
+    Serial,
+    /// 权力类型
+    Power,
+    /// 事项名称
+    Name,
+    /// 实施主体
+    Body,
+    /// 实施依据
+    Basis,
+    /// 状态
+    Status,
+}
+
+impl RequirementColumn {
+    /// What a heading means; `None` for one that the vocabulary lacks.
+    #[must_use]
+    pub fn of_heading(heading: &str) -> Option<Self> {
+        let wanted = heading_key(heading);
+        let is_listed = |spellings: &[&str]| spellings.iter().any(|spelling| heading_key(spelling) == wanted);
+        let (key, _) = REQUIREMENT_HEADERS.iter().find(|(_, spellings)| is_listed(spellings))?;
+        Some(match *key {
+            "serial" => Self::Serial,
+            "power" => Self::Power,
+            "name" => Self::Name,
+            "body" => Self::Body,
+            "basis" => Self::Basis,
+            "status" => Self::Status,
+            _ => return None,
+        })
     }
 }
 
@@ -264,15 +306,15 @@ pub fn is_same_as_above(text: &str) -> bool {
 /// Whether an option of a list of boxes is chosen (■), not chosen (□), or `None` where `c` is no box.
 #[must_use]
 pub fn box_mark(c: char) -> Option<bool> {
-    let mut buffer = [0; 4];
-    let mark: &str = c.encode_utf8(&mut buffer);
-    if MARK_CHOSEN.contains(&mark) {
-        Some(true)
-    } else if MARK_NOT_CHOSEN.contains(&mark) {
-        Some(false)
-    } else {
-        None
-    }
+    static MARKS: LazyLock<Vec<(char, bool)>> = LazyLock::new(|| {
+        let chars = |marks: &'static [&str]| marks.iter().flat_map(|mark| mark.chars());
+        let chosen = chars(MARK_CHOSEN).map(|mark| (mark, true));
+        let mut marks: Vec<_> = chosen.chain(chars(MARK_NOT_CHOSEN).map(|mark| (mark, false))).collect();
+        marks.sort_unstable();
+        marks
+    });
+    let at = MARKS.binary_search_by_key(&c, |(mark, _)| *mark).ok()?;
+    Some(MARKS[at].1)
 }
 
 /// Whether a header says that its boxes mean mandatory and optional (“■”表示必选项，“□”表示可选项).
@@ -300,6 +342,8 @@ pub static STANDARD_TITLE: Phrases = Phrases::new(PHRASE_STANDARD_TITLE);
 pub static REQUIREMENTS_TITLE: Phrases = Phrases::new(PHRASE_REQUIREMENTS_TITLE);
 /// What a note below a table starts with.
 pub static NOTE: Phrases = Phrases::new(PHRASE_NOTE);
+/// What sheets are called that hold no table and miss none: covers, instructions.
+pub static NO_TABLE_SHEET: Phrases = Phrases::new(PHRASE_NO_TABLE_SHEET);
 /// What a line of the form above a table starts with.
 pub static FORM_LINE: Phrases = Phrases::new(PHRASE_FORM_LINE);
 /// What stands before a number of days that says how long a thing is shown.

@@ -30,8 +30,6 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// The text is no catalog at all: a fault where the file was named, nothing where it merely lay in a folder.
     pub not_a_catalog: Option<Finding>,
-    /// Tables that are no catalogs (权责清单 …).
-    skipped_tables: usize,
 }
 
 impl Reading {
@@ -39,11 +37,15 @@ impl Reading {
         Self { findings: vec![finding], ..Self::default() }
     }
 
+    /// Whether a catalog or a list was found.
+    fn has_content(&self) -> bool {
+        !self.catalogs.is_empty() || !self.requirements.is_empty()
+    }
+
     fn append(&mut self, mut other: Self) {
         self.catalogs.append(&mut other.catalogs);
         self.requirements.append(&mut other.requirements);
         self.findings.append(&mut other.findings);
-        self.skipped_tables += other.skipped_tables;
     }
 }
 

@@ -23,7 +23,7 @@ const LIST_KEYS: [&str; 11] = [
     "effective",
     "entries",
 ];
-const ENTRY_KEYS: [&str; 13] = [
+const ENTRY_KEYS: [&str; 14] = [
     "id",
     "article",
     "section",
@@ -35,6 +35,7 @@ const ENTRY_KEYS: [&str; 13] = [
     "open_ended",
     "about",
     "power",
+    "basis",
     "body",
     "status",
 ];
@@ -97,6 +98,7 @@ fn entry(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Opti
         due: field("due").and_then(|due| read(&due, "due", findings, &form, |text| text.parse().ok())),
         open_ended: field("open_ended").is_some_and(|text| text.value == "true") || node.get("about").is_some(),
         power: field("power"),
+        basis: field("basis"),
         body: field("body"),
         status: field("status"),
     })

@@ -23,7 +23,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let advised: Vec<String> =
             values(row.standard.and_then(|standard| standard.channels.as_ref())).map(ToString::to_string).collect();
         let help = if advised.is_empty() {
-            Text::new("请至少选一种渠道，如“■政府网站”。", "Choose at least one, for example “■政府网站”.")
+            row.advice(
+                Text::new("请至少选一种渠道，如“■政府网站”。", "Choose at least one, for example “■政府网站”."),
+                Text::new("请至少写一种渠道，如“channels: [政府网站]”。", "Name at least one, for example `channels: [政府网站]`."),
+            )
         } else {
             let advised = advised.join("、");
             crate::text!("请至少选一种；标准目录为：{advised}", "Choose at least one; the standard has: {advised}")

@@ -24,7 +24,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Audience,
             crate::text!("“{item}”没有选公开对象", "“{item}” has no audience (公开对象)"),
-            Text::new("请在“全社会”下打√，或在“特定群体”下写明是谁。", "Tick 全社会, or name the group under 特定群体."),
+            row.advice(
+                Text::new("请在“全社会”下打√，或在“特定群体”下写明是谁。", "Tick 全社会, or name the group under 特定群体."),
+                Text::new("请加一行“audience: 全社会”，或“audience: {groups: [申请人]}”。", "Add `audience: 全社会`, or `audience: {groups: [申请人]}`."),
+            ),
         ));
     }
 }

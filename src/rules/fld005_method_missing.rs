@@ -24,7 +24,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Methods,
             crate::text!("“{item}”没有选公开方式", "“{item}” has no method (公开方式)"),
-            Text::new("请在“主动”或“依申请”下打√。", "Tick 主动 or 依申请."),
+            row.advice(
+                Text::new("请在“主动”或“依申请”下打√。", "Tick 主动 or 依申请."),
+                Text::new("请加一行“methods: [主动]”，或“methods: [依申请]”。", "Add `methods: [主动]`, or `methods: [依申请]`."),
+            ),
         ));
     }
 }

@@ -24,7 +24,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Tiers,
             crate::text!("“{item}”没有选公开层级", "“{item}” has no tier (公开层级)"),
-            Text::new("请在“县级”“乡级”等列中打√。", "Tick 县级, 乡级 or another tier."),
+            row.advice(
+                Text::new("请在“县级”“乡级”等列中打√。", "Tick 县级, 乡级 or another tier."),
+                Text::new("请加一行，如“tiers: [县级, 乡级]”。", "Add a line such as `tiers: [县级, 乡级]`."),
+            ),
         ));
     }
 }

@@ -60,9 +60,13 @@ fn finding(id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Fi
                 "“{name}” ({place}) may be it: if so, call it “{title}”; if not, add the item."
             )
         }
-        None => crate::text!(
+        None if at.address().is_some() => Text::new(
+            "请在表里补上这一条；本地没有这项职能的，在 mulu.yaml 的 withdrawn 里写明理由。",
+            "Add the item to the table; where the county has no such function, name it under `withdrawn` in mulu.yaml with the reason.",
+        ),
+        None => Text::new(
             "请补上这一条；本地没有这项职能的，在目录的 withdrawn 里写明理由。",
-            "Add the item; where the county has no such function, put it under `withdrawn` with the reason."
+            "Add the item; where the county has no such function, put it under `withdrawn` with the reason.",
         ),
     };
     let label = Text::new("标准目录", "the standard");

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (row, basis, day) in citations(survey) {
-        let Standing::OtherNumber { titled, numbered: Some(other) } = survey.law.standing(basis, day) else { continue };
+        let Standing::OtherNumber { titled, numbered: other } = survey.law.standing(basis, day) else { continue };
         let (title, number, other) = (&basis.title, basis.number.as_deref().unwrap_or_default(), &other.title);
         let message = crate::text!("《{title}》的文号“{number}”是《{other}》的", "the number {number} of 《{title}》 is that of 《{other}》");
         let help = match &titled.number {

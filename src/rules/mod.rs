@@ -104,6 +104,7 @@ checks![
     gap001_domain_without_catalog,
     gap002_standard_item_not_covered,
     gap003_elements_missing,
+    gap004_withdrawal_matches_nothing,
     uni001_time_limit_longer,
     uni002_beyond_statutory_limit,
     uni003_audience_narrower,
@@ -139,6 +140,11 @@ impl Row<'_> {
     ) -> Finding {
         let at = self.item.place_of(field).clone();
         Finding::new(rule, at, message, help).about(self.catalog.domain_code(), self.item, Some(field))
+    }
+
+    /// What to do: words for someone at a table, and for someone who edits a file.
+    pub(crate) fn advice(&self, in_table: crate::text::Text, in_file: crate::text::Text) -> crate::text::Text {
+        if self.item.locus.address().is_some() { in_table } else { in_file }
     }
 
     /// Whether the item lacks a field that its table has a column for: without one, the missing column was reported.

@@ -30,7 +30,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Methods,
             Text::new("公开方式只有“依申请”，标准要求“主动”", "the method (公开方式) is 依申请 only, where the standard has 主动"),
-            Text::new("请在“主动”下打√。", "Tick 主动."),
+            row.advice(
+                Text::new("请在“主动”下打√。", "Tick 主动."),
+                Text::new("请改为“methods: [主动]”。", "Write `methods: [主动]`."),
+            ),
         );
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }

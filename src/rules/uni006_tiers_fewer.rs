@@ -31,7 +31,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Tiers,
             crate::text!("公开层级比标准少：{missing}", "the tiers (公开层级) lack some of the standard's: {missing}"),
-            crate::text!("请补勾：{missing}", "Tick these too: {missing}"),
+            crate::text!("请补上：{missing}", "Add: {missing}"),
         );
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{Date, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced};
+use crate::model::{Date, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal};
 use crate::text::Text;
 use crate::yaml::{Entry, Node, SyntaxError, Value, parse};
 
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
 use super::{Part, Workspace, expand};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "format",
     "region",
     "regions",
@@ -24,6 +24,7 @@ const KEYS: [&str; 11] = [
     "requirements",
     "rules",
     "allowances",
+    "withdrawn",
 ];
 
 pub(super) fn read(path: &Path) -> Result<Workspace> {
@@ -44,6 +45,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         inputs: Vec::new(),
         severities: Vec::new(),
         allowances: Vec::new(),
+        withdrawn: Vec::new(),
         locus: Locus::whole(&source),
         findings: Vec::new(),
         is_whole: true,
@@ -98,6 +100,7 @@ impl Manifest {
                 "requirements" => self.inputs(value, key, Part::Requirements)?,
                 "rules" => self.severities(value),
                 "allowances" => self.allowances(value),
+                "withdrawn" => self.withdrawn(value),
                 "regions" | "title" => {}
                 _ => {
                     let at = Locus::span(&self.source, *key_span);
@@ -220,6 +223,21 @@ impl Manifest {
                 until,
                 locus: self.at(entry),
             });
+        }
+    }
+
+    fn withdrawn(&mut self, node: &Node) {
+        let expected =
+            Text::new("{id: 标准事项编号, reason: 理由}", "{id: the id of an item of the standard, reason: why}");
+        for entry in self.list(node, "withdrawn") {
+            let id = text(entry, "id").and_then(|id| id.parse::<ItemId>().ok());
+            match (id, text(entry, "reason")) {
+                (Some(id), Some(reason)) => {
+                    let withdrawal = Withdrawal { id, reason: reason.to_owned() };
+                    self.workspace.withdrawn.push(Sourced::new(withdrawal, self.at(entry)));
+                }
+                _ => self.not_understood(entry, &Text::same("withdrawn"), &expected),
+            }
         }
     }
 

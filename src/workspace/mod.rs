@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{Date, Locus, Region, Regions, Sourced, Version};
+use crate::model::{Date, Locus, Region, Regions, Sourced, Version, Withdrawal};
 use crate::text::Text;
 
 /// The endings of the files that a folder is searched for.
@@ -35,6 +35,8 @@ pub struct Workspace {
     pub severities: Vec<(Sourced<String>, Severity)>,
     /// Exceptions.
     pub allowances: Vec<Allowance>,
+    /// Items of the standard that the county leaves out, for catalogs in workbooks, which cannot say so themselves.
+    pub withdrawn: Vec<Sourced<Withdrawal>>,
     /// The manifest as a whole.
     pub locus: Locus,
     /// What is wrong with the manifest.

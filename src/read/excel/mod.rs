@@ -1,44 +1,49 @@
 //! Catalog tables in workbooks.
 
+mod requirements;
 mod rows;
 mod sheet;
 mod table;
 mod xlsx;
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::finding::Finding;
-use crate::model::vocabulary::REQUIREMENTS_TITLE;
+use crate::model::locus::GridRow;
+use crate::model::vocabulary::NO_TABLE_SHEET;
 use crate::model::{Locus, Regions, Source, SourceText};
 
 use super::rules::src010_hidden_content::Hidden;
-use super::rules::{src001_unreadable_file, src003_no_table, src010_hidden_content, src014_sheet_without_table};
+use super::rules::{
+    src001_unreadable_file, src003_no_table, src010_hidden_content, src011_row_not_understood,
+    src014_sheet_without_table,
+};
 use super::{Reading, lower};
 use sheet::Sheet;
 use table::{RowKind, Table};
 
 /// Reads a workbook in .xlsx: each table of each sheet is a catalog.
 pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
-    let sheets = match xlsx::read(bytes) {
-        Ok(sheets) => sheets,
-        Err(refusal) => {
-            let finding = src001_unreadable_file::finding(&Source::named(name), &refusal.why, refusal.help);
-            return Reading::failed(finding);
-        }
-    };
-    let readings: Vec<(Arc<Source>, Reading)> =
-        sheets.into_par_iter().map(|sheet| read_sheet(name, sheet, regions)).collect();
+    let taken = Mutex::new(BTreeMap::new());
+    let outcome = xlsx::read(bytes, |at, sheet| {
+        let reading = read_sheet(name, sheet, regions);
+        taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, reading);
+    });
+    if let Err(refusal) = outcome {
+        return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &refusal.why, refusal.help));
+    }
+    let taken = taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let readings: Vec<(Arc<Source>, Reading)> = taken.into_values().collect();
     let mut whole = Reading::default();
-    let found_any = readings.iter().any(|(_, reading)| !reading.catalogs.is_empty() || reading.skipped_tables > 0);
+    let found_any = readings.iter().any(|(_, reading)| reading.has_content());
     if !found_any {
         whole.findings.push(src003_no_table::finding(&Source::named(name)));
     }
     for (source, reading) in readings {
         let rows = source.grid().map_or(0, |grid| grid.rows().len());
-        let is_without_table = reading.catalogs.is_empty() && reading.skipped_tables == 0;
-        if found_any && is_without_table && rows > 0 {
+        let is_known = source.sheet.as_deref().is_some_and(is_no_table_by_name);
+        if found_any && !reading.has_content() && rows > 0 && !is_known {
             whole.findings.push(src014_sheet_without_table::finding(&source, rows));
         }
         whole.append(reading);
@@ -46,17 +51,24 @@ pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
     whole
 }
 
+/// Covers and instructions, and the hidden sheets of a reviewer's workbook, hold no table and miss none.
+fn is_no_table_by_name(sheet: &str) -> bool {
+    NO_TABLE_SHEET.is(sheet) || sheet.starts_with("_mulu")
+}
+
 fn read_sheet(file: &str, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, Reading) {
     let tables = table::find(&sheet);
     let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
     let source = Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), text });
     let mut reading = Reading::default();
+    if tables.is_empty() {
+        let leave = |row: &GridRow| {
+            let (column, text) = &row.cells[0];
+            reading.findings.push(src011_row_not_understood::finding(Locus::cell(&source, row.row, *column), text));
+        };
+        reading.requirements.extend(requirements::find(&source, leave));
+    }
     for table in tables {
-        let title = table.title.map(|(row, column)| source.grid().map_or("", |grid| grid.cell(row, column)));
-        if title.is_some_and(|title| REQUIREMENTS_TITLE.within(title).is_some()) {
-            reading.skipped_tables += 1;
-            continue;
-        }
         hidden(&source, &sheet, &table, &mut reading.findings);
         let raw = rows::raw_catalog(&source, &sheet, &table, &mut reading.findings);
         reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));

@@ -1,5 +1,7 @@
 //! Finding the tables of a sheet: where the header stands, which column means what, and what each row is.
 
+use std::collections::BTreeSet;
+
 use crate::model::vocabulary::{FORM_LINE, NOTE, REQUIREMENTS_TITLE, STANDARD_TITLE, SUPPLEMENTARY_TITLE};
 use crate::model::{Column, Field, Tier, spelling};
 
@@ -92,11 +94,7 @@ fn known_columns(columns: &[(u32, Heading)]) -> Vec<(u32, Column)> {
 fn headers(sheet: &Sheet) -> Vec<Header> {
     let mut headers: Vec<Header> = Vec::new();
     for row in sheet.grid.rows() {
-        if headers.last().is_some_and(|header| row.row <= header.bottom) {
-            continue;
-        }
-        let named = row.cells.iter().filter_map(|(_, text)| heading(text)).collect::<std::collections::BTreeSet<_>>();
-        if named.len() < LEAST_HEADINGS || named.len() * 2 < row.cells.len() {
+        if headers.last().is_some_and(|header| row.row <= header.bottom) || !is_header_row(&row.cells) {
             continue;
         }
         let header = header_from(sheet, row.row);
@@ -107,9 +105,27 @@ fn headers(sheet: &Sheet) -> Vec<Header> {
     headers
 }
 
+/// Whether a row names enough columns of the standard, and little else.
+fn is_header_row(cells: &[(u32, String)]) -> bool {
+    let mut named = BTreeSet::new();
+    let mut others = 0;
+    for (_, text) in cells {
+        match heading(text) {
+            Some(column) => {
+                named.insert(column);
+            }
+            None => others += 1,
+        }
+        if others * 2 > cells.len() {
+            return false;
+        }
+    }
+    named.len() >= LEAST_HEADINGS
+}
+
 /// A heading that the vocabulary knows. Long texts are no headings; looking them up would only cost time.
 fn heading(text: &str) -> Option<Column> {
-    let is_short = text.chars().count() <= 60;
+    let is_short = text.len() <= 180;
     is_short.then(|| Column::of_heading(text)).flatten()
 }
 

@@ -25,23 +25,33 @@ const MOST_CELLS: usize = 5_000_000;
 /// The last row of Excel's sheets, from 0.
 const LAST_ROW: u32 = 1_048_575;
 
-/// Reads all sheets, in the order of their tabs.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+/// Reads all sheets, in the order of their tabs, and hands each to `take` with its place in that order. While one sheet is taken, the
+/// next is read.
+pub(super) fn read(bytes: &[u8], take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
     guard(bytes)?;
-    let (cells, layouts) = rayon::join(|| read_cells(bytes), || read_layouts(bytes));
-    let mut layouts = layouts?;
-    let sheets = cells?.into_iter().map(|(name, is_hidden, grid)| {
-        let layout = layouts.remove(&name).unwrap_or_default();
-        Sheet {
-            name,
-            grid,
-            merges: Merges::new(layout.merges),
-            hidden_rows: layout.hidden_rows,
-            hidden_columns: layout.hidden_columns,
-            is_hidden,
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let paths = sheet_parts(&mut zip)?;
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| refused(&error))?;
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    rayon::scope(|scope| {
+        for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
+            let grid = read_grid(&mut workbook, &name)?;
+            let (mut zip, path, take) = (zip.clone(), paths.get(&name).cloned(), &take);
+            scope.spawn(move |_| {
+                // A part that cannot be read again has been read once: its cells are there, its merged areas are not.
+                let xml = path.and_then(|path| part(&mut zip, &path).ok().flatten());
+                let Layout { merges, hidden_rows, hidden_columns } = xml.map(|xml| layout(&xml)).unwrap_or_default();
+                let merges = Merges::new(merges);
+                take(at, Sheet { name, grid, merges, hidden_rows, hidden_columns, is_hidden });
+            });
         }
-    });
-    Ok(sheets.collect())
+        Ok(())
+    })
 }
 
 /// Refuses what would make the reader ask for more memory than there is: it believes the counts that a file states.
@@ -73,22 +83,6 @@ fn stated_count(head: &[u8]) -> Option<u64> {
     let digits: Vec<u8> = head[at..].iter().copied().take_while(u8::is_ascii_digit).collect();
     // More digits than fit are a count that no file can keep.
     Some(String::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX))
-}
-
-fn read_cells(bytes: &[u8]) -> Result<Vec<(String, bool, Grid)>, Refusal> {
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| refused(&error))?;
-    let sheets: Vec<(String, bool)> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect();
-    let mut read = Vec::with_capacity(sheets.len());
-    for (name, is_hidden) in sheets {
-        let grid = read_grid(&mut workbook, &name)?;
-        read.push((name, is_hidden, grid));
-    }
-    Ok(read)
 }
 
 fn read_grid(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, Refusal> {
@@ -134,19 +128,8 @@ struct Layout {
     hidden_columns: Vec<(u32, u32)>,
 }
 
-fn read_layouts(bytes: &[u8]) -> Result<HashMap<String, Layout>, Refusal> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let mut layouts = HashMap::new();
-    for (name, path) in sheet_parts(&mut zip)? {
-        if let Some(xml) = part(&mut zip, &path)? {
-            layouts.insert(name, layout(&xml));
-        }
-    }
-    Ok(layouts)
-}
-
 /// The sheets' names and the parts that hold them.
-fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<Vec<(String, String)>, Refusal> {
+fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<HashMap<String, String>, Refusal> {
     let mut targets = HashMap::new();
     if let Some(xml) = part(zip, "xl/_rels/workbook.xml.rels")? {
         each_tag(&xml, |tag| {
@@ -158,14 +141,14 @@ fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<Vec<(String, 
             }
         });
     }
-    let mut sheets = Vec::new();
+    let mut sheets = HashMap::new();
     if let Some(xml) = part(zip, "xl/workbook.xml")? {
         each_tag(&xml, |tag| {
             if tag.local_name().as_ref() == "sheet"
                 && let (Some(name), Some(id)) = (attribute(tag, "name"), attribute(tag, "r:id"))
                 && let Some(path) = targets.get(&id)
             {
-                sheets.push((name, path.clone()));
+                sheets.insert(name, path.clone());
             }
         });
     }

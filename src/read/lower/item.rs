@@ -68,7 +68,7 @@ impl Lowering<'_> {
             Field::Elements => item.elements = self.list(field, raw, split::elements, |text| Some(text.to_owned())),
             Field::LegalBasis => item.legal_basis = self.legal_basis(raw),
             Field::TimeLimit => {
-                item.time_limit = self.text(raw, &field.label()).map(|text| text.map(|text| TimeLimit::read(&text)));
+                item.time_limit = self.text(raw, &field.label()).map(|text| text.map(|text| self.time_limit(&text)));
             }
             Field::DisclosingBodies => item.disclosing_bodies = self.bodies(raw),
             Field::Channels => {
@@ -80,6 +80,16 @@ impl Lowering<'_> {
             Field::Attested => item.attested = self.attested(raw),
             Field::Notes => self.note(field, raw, item),
         }
+    }
+
+    /// A time limit; most rows of a table repeat that of another, which is then read once.
+    fn time_limit(&mut self, text: &str) -> TimeLimit {
+        if let Some(known) = self.limits.get(text) {
+            return known.clone();
+        }
+        let limit = TimeLimit::read(text);
+        self.limits.insert(text.to_owned(), limit.clone());
+        limit
     }
 
     /// A name: closed where a blank or break stands inside a word, which is reported.

@@ -3,12 +3,14 @@
 mod item;
 mod value;
 
+use std::collections::HashMap;
+
 use crate::finding::Finding;
 use crate::model::catalog::FORMAT;
 use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
 use crate::model::{
-    Catalog, Date, Domain, DomainCode, Follows, Guide, Kind, Locus, Region, RegionCode, Regions, Sourced, Version,
-    Withdrawal,
+    Catalog, Date, Domain, DomainCode, Follows, Guide, Kind, Locus, Region, RegionCode, Regions, Sourced, TimeLimit,
+    Version, Withdrawal,
 };
 use crate::text::Text;
 
@@ -19,7 +21,7 @@ use value::entry;
 /// Makes a catalog of what was read.
 pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
     let first_own = findings.len();
-    let mut lowering = Lowering { regions, findings };
+    let mut lowering = Lowering { regions, findings, limits: HashMap::new() };
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
@@ -58,6 +60,7 @@ fn infer(raw: &RawCatalog, regions: &Regions, catalog: &mut Catalog) {
 struct Lowering<'a> {
     regions: &'a Regions,
     findings: &'a mut Vec<Finding>,
+    limits: HashMap<String, TimeLimit>,
 }
 
 impl Lowering<'_> {
