@@ -1,0 +1,144 @@
+//! Bad input gets a finding that names the file and says what to do; never a panic, an abort or a hang.
+
+use std::io::{Cursor, Write};
+
+use mulu::model::Regions;
+use mulu::read;
+
+/// The rules that a file triggers when it is read.
+fn rules_for(name: &str, bytes: &[u8]) -> Vec<&'static str> {
+    let reading = read::bytes(name, bytes.to_vec(), &Regions::default());
+    let findings = reading.findings.iter().chain(&reading.not_a_catalog);
+    findings.map(|finding| finding.rule.code).collect()
+}
+
+/// An .xlsx of these parts.
+fn xlsx(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let fixed = [
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#,
+        ),
+    ];
+    for (name, text) in fixed.iter().chain(parts) {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part can be added");
+        zip.write_all(text.as_bytes()).expect("memory takes it");
+    }
+    zip.finish().expect("the archive can be closed").into_inner()
+}
+
+fn sheet(cells: &str) -> String {
+    format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData></worksheet>"#
+    )
+}
+
+fn inline(address: &str, text: &str) -> String {
+    let row: String = address.chars().filter(char::is_ascii_digit).collect();
+    format!(r#"<row r="{row}"><c r="{address}" t="inlineStr"><is><t>{text}</t></is></c></row>"#)
+}
+
+#[test]
+fn a_cell_in_the_last_corner_asks_for_no_memory() {
+    let far = sheet(&(inline("A1", "甲") + &inline("XFD1048576", "乙")));
+    assert_eq!(rules_for("表.xlsx", &xlsx(&[("xl/worksheets/sheet1.xml", &far)])), ["SRC003"]);
+}
+
+#[test]
+fn a_lying_count_of_strings_is_refused() {
+    let lie = r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="4294967295"><si><t>甲</t></si></sst>"#;
+    let parts = [("xl/sharedStrings.xml", lie), ("xl/worksheets/sheet1.xml", &sheet(&inline("A1", "甲")))];
+    assert_eq!(rules_for("表.xlsx", &xlsx(&parts)), ["SRC001"]);
+    let overflow = lie.replace("4294967295", "99999999999999999999999999");
+    let parts = [("xl/sharedStrings.xml", overflow.as_str()), ("xl/worksheets/sheet1.xml", &sheet(""))];
+    assert_eq!(rules_for("表.xlsx", &xlsx(&parts)), ["SRC001"]);
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_is_unpacked() {
+    let zeros = "0".repeat(600 << 20);
+    let bomb = xlsx(&[("xl/worksheets/sheet1.xml", &zeros)]);
+    assert!(bomb.len() < 4 << 20, "it is small as long as it is packed");
+    assert_eq!(rules_for("表.xlsx", &bomb), ["SRC001"]);
+}
+
+#[test]
+fn merged_areas_as_large_as_a_sheet_cost_nothing() {
+    let merged = sheet(&inline("A1", "甲")).replace(
+        "</sheetData>",
+        r#"</sheetData><mergeCells count="2"><mergeCell ref="A1:XFD1048576"/><mergeCell ref="B2"/></mergeCells>"#,
+    );
+    assert_eq!(rules_for("表.xlsx", &xlsx(&[("xl/worksheets/sheet1.xml", &merged)])), ["SRC003"]);
+}
+
+#[test]
+fn truncated_workbooks_are_findings() {
+    let whole = xlsx(&[("xl/worksheets/sheet1.xml", &sheet(&inline("A1", "甲")))]);
+    for part in 1..10 {
+        let cut = &whole[..whole.len() * part / 10];
+        assert_eq!(rules_for("表.xlsx", cut), ["SRC001"], "{part} tenths of the file");
+    }
+}
+
+#[test]
+fn files_are_read_by_what_they_hold() {
+    let workbook = xlsx(&[("xl/worksheets/sheet1.xml", &sheet(&inline("A1", "甲")))]);
+    assert_eq!(rules_for("旧表.xls", &workbook), ["SRC003"], "an .xlsx that is called .xls is read");
+    assert_eq!(rules_for("网页.xls", b"<html><table><tr><td>1</td></tr></table></html>"), ["SRC001"]);
+    assert_eq!(rules_for("表.xlsx", "序号,一级事项\n1,甲\n".as_bytes()), ["SRC001"]);
+    assert_eq!(rules_for("空.xlsx", b""), ["SRC001"]);
+    assert_eq!(rules_for("老.xls", &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), ["SRC001"]);
+    assert_eq!(rules_for("图.yaml", &[0x89, b'P', b'N', b'G', 0, 1, 2]), ["SRC001"]);
+    // 标题 in GBK
+    assert_eq!(rules_for("目录.yaml", &[b'a', b':', b' ', 0xb1, 0xea, 0xcc, 0xe2]), ["SRC001"]);
+}
+
+#[test]
+fn odd_yaml_is_a_finding() {
+    let deep = format!("items: {}{}", "[".repeat(5_000), "]".repeat(5_000));
+    assert_eq!(rules_for("深.yaml", deep.as_bytes()), ["SRC002"]);
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..9 {
+        let before = format!("*a{}", level - 1);
+        bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+    }
+    assert_eq!(rules_for("弹.yaml", bomb.as_bytes()), ["SRC002"]);
+    assert_eq!(rules_for("空.yaml", b"# nothing\n"), ["SRC003"]);
+    assert_eq!(rules_for("值.yaml", b"kind: standard\nitems: 3\n"), ["SRC012"]);
+    assert_eq!(rules_for("项.yaml", b"kind: standard\nitems: [3, {a: {b: [c]}}]\n"), ["SRC012", "SRC005"]);
+}
+
+#[test]
+fn whatever_bytes_come_something_is_said() {
+    // A deterministic stream of bytes, cut into files of odd lengths and names.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    for round in 0..400 {
+        let bytes: Vec<u8> = (0..round * 3)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                state.to_le_bytes()[0]
+            })
+            .collect();
+        for name in ["a.yaml", "a.xlsx"] {
+            let mut with_magic = b"PK\x03\x04".to_vec();
+            with_magic.extend(&bytes);
+            assert!(!rules_for(name, &with_magic).is_empty());
+            let _ = rules_for(name, &bytes);
+        }
+    }
+}
