@@ -175,8 +175,9 @@ fn ends_a_title(before: &str) -> bool {
             .any(|ending| before.ends_with(ending))
 }
 
-/// A title in one spelling: inner marks as 〈…〉, no separators or numbering around it.
-fn normal_marks(title: &str) -> String {
+/// A title in one spelling: inner marks as 〈…〉, no separators around it.
+#[must_use]
+pub fn normal_marks(title: &str) -> String {
     let title = title.trim_matches(is_separator);
     title
         .chars()
@@ -294,7 +295,9 @@ fn closing_bracket(text: &str) -> usize {
 /// Whether the words are a document number: `国发〔2012〕45号`, `国务院令第711号`, `GB/T 32939—2016`.
 fn is_number(words: &str) -> bool {
     let words = fold(words);
-    let has_digit = words.chars().any(|c| c.is_ascii_digit());
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let has_digit = words.chars().any(|c| c.is_ascii_digit())
+        || words.split_once('第').is_some_and(|(_, after)| after.starts_with(is_numeral));
     let has_form = words.ends_with('号') || words.contains("号)") || words.contains('令') || words.starts_with("gb");
     let is_history = ["通过", "修正", "修订", "修改", "公布"].iter().any(|word| words.contains(word));
     words.chars().count() <= 40 && has_digit && has_form && !is_history && !words.contains(['<', '《'])
@@ -302,8 +305,7 @@ fn is_number(words: &str) -> bool {
 
 /// A document number in one spelling: no blanks, the year in 〔〕, also where a bracket was lost (`财预〔2016143号`).
 fn normal_number(number: &str) -> String {
-    let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
-    let chars: Vec<char> = number.chars().collect();
+    let chars = without_blanks(number);
     let mut normal = String::with_capacity(number.len());
     let mut at = 0;
     while at < chars.len() {
@@ -325,6 +327,21 @@ fn normal_number(number: &str) -> String {
         }
     }
     normal.trim_matches(|c| matches!(c, '（' | '）' | '(' | ')')).to_owned()
+}
+
+/// The characters of a number; a blank stays only behind a Latin letter (`GB/T 32939`).
+fn without_blanks(number: &str) -> Vec<char> {
+    let mut chars: Vec<char> = Vec::with_capacity(number.len());
+    let mut rest = number.trim().chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_kept = !c.is_whitespace()
+            || (chars.last().is_some_and(char::is_ascii_alphabetic)
+                && rest.peek().is_some_and(char::is_ascii_alphanumeric));
+        if is_kept {
+            chars.push(if c.is_whitespace() { ' ' } else { c });
+        }
+    }
+    chars
 }
 
 /// The end of `第二十条第一款、第二十一条` at the front of `text`; 0 where it starts otherwise.
@@ -482,6 +499,8 @@ mod tests {
             ["关于进一步做好创业担保贷款财政贴息工作的通知|辽财债〔2018〕206号||"]
         );
         assert_eq!(read("1.关于甲的通知\n2.关于乙\n的意见"), ["关于甲的通知|||", "关于乙的意见|||"]);
+        assert_eq!(read("《农业机械化促进法》（主席令第十六号）"), ["农业机械化促进法|主席令第十六号||"]);
+        assert_eq!(read("《文化馆服务标准》（GB/T 32939—2016）"), ["文化馆服务标准|GB/T 32939—2016||"]);
         assert_eq!(read("信息公开规定"), ["信息公开规定|||"]);
         assert_eq!(read("《信息公开条例》及相关规定"), ["信息公开条例|||及相关规定"]);
         assert_eq!(read("【法律】《母婴保健法》【行政法规】《条例》"), ["母婴保健法|||", "条例|||"]);

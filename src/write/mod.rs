@@ -7,6 +7,7 @@ pub mod merge_report;
 pub mod xlsx;
 pub mod yaml;
 
+use crate::model::spelling::split_outside_brackets;
 use crate::model::{Item, LegalBasis, Method, Tier, values};
 
 /// What a table cell shows of each field of an item, for the formats that are tables.
@@ -34,6 +35,11 @@ impl Cells<'_> {
 
     fn time_limit(&self) -> &str {
         self.0.time_limit.as_ref().map_or("", |limit| limit.text())
+    }
+
+    /// Bodies one a line.
+    fn bodies_in_lines(&self) -> String {
+        values(self.0.disclosing_bodies.as_ref()).cloned().collect::<Vec<_>>().join("、\n")
     }
 
     fn bodies(&self) -> String {
@@ -88,7 +94,8 @@ fn joined<T: ToString>(list: impl Iterator<Item = T>) -> String {
 fn numbered<'a>(list: impl Iterator<Item = &'a str>) -> String {
     let entries: Vec<&str> = list.collect();
     match entries.as_slice() {
-        [only] => (*only).to_owned(),
+        // A list of one that reads like a list of several is numbered too, lest it be taken apart when it is read again.
+        [only] if split_outside_brackets(only, |c| "、；;".contains(c)).len() <= 1 => (*only).to_owned(),
         entries => {
             let lines = entries.iter().zip(1..).map(|(entry, number)| format!("{number}.{entry}"));
             lines.collect::<Vec<_>>().join("\n")

@@ -1,5 +1,6 @@
 //! Rows into items.
 
+use crate::model::legal_basis::normal_marks;
 use crate::model::vocabulary::Mark;
 use crate::model::{
     Audience, Channel, Column, Field, Item, ItemId, LegalBasis, List, Locus, Method, Sourced, Tier, TimeLimit,
@@ -135,6 +136,7 @@ impl Lowering<'_> {
                         (text("title"), text("number"), text("articles"), text("note"));
                     match title {
                         Some(title) => {
+                            let title = normal_marks(&title);
                             bases.push(Sourced::new(LegalBasis { title, number, articles, note }, locus.clone()))
                         }
                         None => self.wrong_kind(
@@ -320,6 +322,10 @@ fn tiers_of(column: Column) -> &'static [Tier] {
 
 /// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`.
 fn add_groups(text: &str, audience: &mut Audience) {
+    if text.trim() == UNNAMED_GROUP {
+        audience.groups.push(UNNAMED_GROUP.to_owned());
+        return;
+    }
     let tidied = spelling::tidy(text.trim());
     let bare = tidied.trim_matches(|c: char| "√✓✔■●▲".contains(c) || c.is_whitespace());
     let bare = match (bare.chars().next(), bare.chars().next_back()) {

@@ -115,7 +115,7 @@ impl Kind {
             Self::Elements => cells.elements(),
             Self::LegalBasis => cells.legal_basis(),
             Self::TimeLimit => cells.time_limit().to_owned(),
-            Self::Bodies => cells.bodies().replace('、', "\n"),
+            Self::Bodies => cells.bodies_in_lines(),
             Self::Channels if is_review => cells.channels(),
             Self::Channels => boxes(item),
             Self::Public => tick(cells.is_public()),
