@@ -179,12 +179,16 @@ pub fn judge(
     options: &Options,
 ) -> Verdict {
     let as_of = options.as_of.unwrap_or_else(Date::today);
+    let known = Regions::default();
+    let regions = workspace.map_or(&known, |workspace| &workspace.regions);
     let survey = Survey {
         catalogs: &set.catalogs,
         matches: &set.matches,
         standard: &standards.catalogs,
         reference,
         law: &standards.law,
+        regions,
+        region: workspace.and_then(|workspace| workspace.region.as_ref()).map(|region| &region.value),
         as_of,
         whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
     };

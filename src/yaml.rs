@@ -313,7 +313,11 @@ fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
         );
     }
     match kind {
-        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => (
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => (
             Some(Text::new("缩进里有制表符（Tab）", "there is a tab in the indentation")),
             Some(Text::new("请把 Tab 换成空格。", "Replace the tab by blanks.")),
         ),

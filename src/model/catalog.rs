@@ -111,6 +111,9 @@ pub struct Catalog {
     /// Fields that the table has no column for, which is reported once and not for each item.
     #[serde(skip)]
     pub absent_columns: Vec<Field>,
+    /// Whether it states a version that nobody understands, which has been reported.
+    #[serde(skip)]
+    pub has_unread_version: bool,
 }
 
 /// The standard catalog that a local one localises.
@@ -169,6 +172,7 @@ impl Catalog {
             notes: Vec::new(),
             locus,
             absent_columns: Vec::new(),
+            has_unread_version: false,
         }
     }
 

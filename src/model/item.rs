@@ -104,7 +104,7 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
     pub channels: Option<List<Channel>>,
     /// 公开对象
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_record")]
     pub audience: Option<Sourced<Audience>>,
     /// 公开方式
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
@@ -125,6 +125,9 @@ pub struct Item {
     /// Where the fields that it lacks would stand: the empty cells of its row.
     #[serde(skip)]
     pub blanks: Vec<(Field, Locus)>,
+    /// Fields that it states in a way that nobody understands, which has been reported: they are not missing as well.
+    #[serde(skip)]
+    pub unread: Vec<Field>,
 }
 
 impl Item {
@@ -147,6 +150,7 @@ impl Item {
             notes: None,
             locus,
             blanks: Vec::new(),
+            unread: Vec::new(),
         }
     }
 
@@ -202,6 +206,12 @@ impl Item {
 fn flow<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
     let entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
     serde_yaml::FlowSeq(entries).serialize(serializer)
+}
+
+/// Writes a record on one line.
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_record<T: Serialize, S: Serializer>(record: &Option<Sourced<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    record.as_ref().map(serde_yaml::FlowMap).serialize(serializer)
 }
 
 /// Writes a list of records with one line each.

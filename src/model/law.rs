@@ -65,8 +65,8 @@ pub enum Standing<'a> {
     },
     /// The title is one law's, the number another's.
     OtherNumber {
-        /// The law of that title.
-        titled: &'a Law,
+        /// The law of that title, where it is known.
+        titled: Option<&'a Law>,
         /// The law of that number.
         numbered: &'a Law,
     },
@@ -109,7 +109,20 @@ impl LawBook {
         }
         match self.repealed.get(&title) {
             Some(&(by, since)) if since <= day => Standing::Repealed { by: &self.laws[by], since },
-            _ => Standing::Good,
+            _ => self.standing_of_unknown(cited, &title),
+        }
+    }
+
+    /// The title is unknown: is the number that of a law which goes by quite another? A short title is part of the full one.
+    fn standing_of_unknown(&self, cited: &LegalBasis, title: &str) -> Standing<'_> {
+        let known = cited.number_key().and_then(|number| self.by_number.get(&number)).map(|&at| &self.laws[at]);
+        match known {
+            Some(law) => {
+                let full = title_key(&law.title);
+                let is_short = full.contains(title) || title.contains(&full);
+                if is_short { Standing::Good } else { Standing::OtherNumber { titled: None, numbered: law } }
+            }
+            None => Standing::Good,
         }
     }
 
@@ -123,7 +136,7 @@ impl LawBook {
         let older = current.replaces.iter().find(|old| old.title.is_none() && is_same(old.number.as_ref()));
         match (older, self.by_number.get(&number)) {
             (Some(old), _) if old.until <= day => Standing::OldNumber { current, since: old.until },
-            (None, Some(&other)) => Standing::OtherNumber { titled: current, numbered: &self.laws[other] },
+            (None, Some(&other)) => Standing::OtherNumber { titled: Some(current), numbered: &self.laws[other] },
             // A law is amended under new orders that the book may not list: an unknown number proves nothing.
             _ => Standing::Good,
         }

@@ -14,6 +14,8 @@ pub struct Source {
     pub file: String,
     /// The sheet's name as its tab shows it; `None` for a file that has no sheets.
     pub sheet: Option<String>,
+    /// Its place among the tabs, from 0.
+    pub tab: usize,
     /// What a report can quote.
     pub text: SourceText,
 }
@@ -33,7 +35,7 @@ impl Source {
     /// A file that is named but cannot be quoted.
     #[must_use]
     pub fn named(file: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { file: file.into(), sheet: None, text: SourceText::None })
+        Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: SourceText::None })
     }
 
     /// The sheet's cells, where this is a sheet.
@@ -172,10 +174,10 @@ impl Locus {
         }
     }
 
-    /// What two loci are ordered by: file, sheet, then from top to bottom.
+    /// What two loci are ordered by: file, then sheet by sheet, from top to bottom.
     #[must_use]
-    pub fn order(&self) -> (&str, Option<&str>, Place) {
-        (&self.source.file, self.source.sheet.as_deref(), self.place)
+    pub fn order(&self) -> (&str, usize, Place) {
+        (&self.source.file, self.source.tab, self.place)
     }
 }
 

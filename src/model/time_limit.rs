@@ -163,8 +163,8 @@ impl Clause {
         match self {
             Self::Within { length, unit, .. } => Some(f64::from(*length) * unit.working_days()),
             Self::AtOnce | Self::Before { .. } => Some(0.0),
-            Self::Periodic { every } => *every,
-            Self::ByDate { .. } | Self::Display { .. } | Self::Permanent => None,
+            // How often something appears is not how late it may be.
+            Self::Periodic { .. } | Self::ByDate { .. } | Self::Display { .. } | Self::Permanent => None,
         }
     }
 }

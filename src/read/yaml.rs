@@ -62,7 +62,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
     };
     let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
     let parsed = parse(&text);
-    let source = Arc::new(Source { file: name.to_owned(), sheet: None, text: SourceText::Lines(text) });
+    let source = Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: SourceText::Lines(text) });
     match parsed {
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
         Ok(tree) => of_tree(&source, &tree, regions),

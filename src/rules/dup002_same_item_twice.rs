@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::align;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Item};
+use crate::model::{Field, Item, values};
 use crate::text::Text;
 
 use super::Survey;
@@ -44,8 +44,13 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Two rows with different ids are two items, as their author says; else their contents decide.
+/// Two rows with different ids, or with different third levels, are two items, as their author says; else their contents decide.
 fn is_same(one: &Item, other: &Item) -> bool {
     let different_ids = matches!((&one.id, &other.id), (Some(one), Some(other)) if one != other);
-    !different_ids && align::same_elements(one, other)
+    !different_ids && third_level(one) == third_level(other) && align::same_elements(one, other)
+}
+
+/// 三级事项, which an item keeps among its notes.
+fn third_level(item: &Item) -> Option<&String> {
+    values(item.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
 }

@@ -23,7 +23,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Standing::OtherNumber { titled, numbered: other } = survey.law.standing(basis, day) else { continue };
         let (title, number, other) = (&basis.title, basis.number.as_deref().unwrap_or_default(), &other.title);
         let message = crate::text!("《{title}》的文号“{number}”是《{other}》的", "the number {number} of 《{title}》 is that of 《{other}》");
-        let help = match &titled.number {
+        let help = match titled.and_then(|titled| titled.number.as_ref()) {
             Some(right) => crate::text!("请核对：《{title}》的文号是“{right}”。", "The number of 《{title}》 is {right}."),
             None => Text::new("请核对名称和文号。", "Look up title and number."),
         };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::align::{Certainty, Match, Reference};
 use crate::finding::{Finding, Rule};
-use crate::model::{Catalog, Date, DomainCode, Item, Kind, LawBook, Locus, RegionCode};
+use crate::model::{Catalog, Date, DomainCode, Item, Kind, LawBook, Locus, Region, RegionCode, Regions};
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub struct Survey<'a> {
     pub reference: &'a Reference<'a>,
     /// The laws that are known.
     pub law: &'a LawBook,
+    /// The regions that are known.
+    pub regions: &'a Regions,
+    /// Whose catalogs the manifest says they are.
+    pub region: Option<&'a Region>,
     /// The day on which a catalog that names none is judged.
     pub as_of: Date,
     /// Where findings about the whole set stand; `None` where this is no whole set, and rules about one stay silent.
@@ -90,6 +94,8 @@ checks![
     src007_field_empty,
     src008_title_says_another_domain,
     src016_domain_unknown,
+    src017_foreign_id,
+    src018_title_says_another_region,
     fld001_time_limit_not_understood,
     fld002_channel_unknown,
     fld003_no_channel,
@@ -116,6 +122,7 @@ checks![
     law003_number_of_another_law,
     ver001_standard_changed,
     ver002_version_missing,
+    ver003_follows_another_domain,
 ];
 
 /// Runs every rule.
@@ -149,7 +156,7 @@ impl Row<'_> {
 
     /// Whether the item lacks a field that its table has a column for: without one, the missing column was reported.
     pub(crate) fn lacks(&self, field: crate::model::Field) -> bool {
-        !self.item.has(field) && !self.catalog.absent_columns.contains(&field)
+        !self.item.has(field) && !self.item.unread.contains(&field) && !self.catalog.absent_columns.contains(&field)
     }
 
     /// The item's name for a message.

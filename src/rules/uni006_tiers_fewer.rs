@@ -1,7 +1,7 @@
 //! UNI006: tiers of the standard that the local item leaves out.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Tier, values};
+use crate::model::{Field, Layer, Tier, values};
 use crate::text::Text;
 
 use super::Survey;
@@ -22,7 +22,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let (Some(local), Some(standard)) = (&row.item.tiers, row.standard.and_then(|standard| standard.tiers.as_ref())) else {
             continue;
         };
-        let missing: Vec<&Tier> = values(Some(standard)).filter(|tier| !local.values().any(|own| own == *tier)).collect();
+        // A county does not publish for its city.
+        let is_county = row.catalog.layer() == Layer::County;
+        let expected = values(Some(standard)).filter(|tier| !(is_county && **tier == Tier::City));
+        let missing: Vec<&Tier> = expected.filter(|tier| !local.values().any(|own| own == *tier)).collect();
         if missing.is_empty() {
             continue;
         }

@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (catalog, _) in survey.local() {
-        let Some(follows) = &catalog.follows else { continue };
+        let Some(follows) = catalog.follows.as_ref().filter(|follows| Some(follows.standard) == catalog.domain_code())
+        else {
+            continue;
+        };
         let standard = survey.standard.iter().find(|standard| standard.domain_code() == Some(follows.standard));
         let Some(current) = standard.and_then(|standard| standard.version.as_ref()) else { continue };
         if current.value == follows.version {

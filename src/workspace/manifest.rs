@@ -33,8 +33,12 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
     let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
     let tree = parse(&text).map_err(|error| unreadable(path, &error))?;
     let name = path.to_string_lossy().replace('\\', "/");
-    let source =
-        Arc::new(Source { file: name.trim_start_matches("./").to_owned(), sheet: None, text: SourceText::Lines(text) });
+    let source = Arc::new(Source {
+        file: name.trim_start_matches("./").to_owned(),
+        sheet: None,
+        tab: 0,
+        text: SourceText::Lines(text),
+    });
     let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let workspace = Workspace {
         root: root.to_owned(),

@@ -299,7 +299,10 @@ fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut Strin
     heading(text, Text::new("与下层不同的内容", "Overridden"), report.overridden.len())?;
     for row in &report.overridden {
         let (id, title, field, layer) = (row.id, row.title, row.field, row.layer);
-        writeln!(text, "- {id} {title}，{field}（{layer}，{}）", row.locus)?;
+        let locus = row.locus;
+        let line =
+            crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})");
+        writeln!(text, "- {}", say(line))?;
         writeln!(text, "  - {}", say(Text::new("原：", "was: ")) + &one_line(row.was))?;
         writeln!(text, "  - {}", say(Text::new("现：", "now: ")) + &one_line(row.value))?;
     }

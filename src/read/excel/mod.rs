@@ -27,7 +27,7 @@ use table::{RowKind, Table};
 pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
     let taken = Mutex::new(BTreeMap::new());
     let outcome = xlsx::read(bytes, |at, sheet| {
-        let reading = read_sheet(name, sheet, regions);
+        let reading = read_sheet(name, at, sheet, regions);
         taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, reading);
     });
     if let Err(refusal) = outcome {
@@ -56,10 +56,10 @@ fn is_no_table_by_name(sheet: &str) -> bool {
     NO_TABLE_SHEET.is(sheet) || sheet.starts_with("_mulu")
 }
 
-fn read_sheet(file: &str, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, Reading) {
+fn read_sheet(file: &str, tab: usize, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, Reading) {
     let tables = table::find(&sheet);
     let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
-    let source = Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), text });
+    let source = Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text });
     let mut reading = Reading::default();
     if tables.is_empty() {
         let leave = |row: &GridRow| {

@@ -114,9 +114,22 @@ impl Rows<'_> {
 
     /// What a cell shows, and the cell that a person would click.
     fn cell(&self, row: u32, column: u32) -> Sourced<String> {
-        let (row, column) = self.sheet.merges.anchor(row, column);
+        let (row, column) = self.anchor(row, column);
         let text = self.source.grid().map_or("", |grid| grid.cell(row, column));
         Sourced::new(text.to_owned(), Locus::cell(self.source, row, column))
+    }
+
+    /// The first cell of the area that a cell is part of. An area over 一级事项 and 二级事项 together holds an item of one level: its name
+    /// is blank, and not the category once more.
+    fn anchor(&self, row: u32, column: u32) -> (u32, u32) {
+        let anchor = self.sheet.merges.anchor(row, column);
+        let is_name = self.is(column, Field::Name) && self.is(anchor.1, Field::Category);
+        if is_name { (row, column) } else { anchor }
+    }
+
+    fn is(&self, column: u32, field: Field) -> bool {
+        let known = Heading::Known(Column::Of(field));
+        self.table.columns.iter().any(|(at, heading)| *at == column && *heading == known)
     }
 
     /// All words of a row, at its first filled cell.
@@ -125,7 +138,7 @@ impl Rows<'_> {
         let cells = rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells);
         let words: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).collect();
         let column = cells.first().map_or(0, |(column, _)| *column);
-        Sourced::new(spelling::tidy(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))
+        Sourced::new(spelling::unbroken(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))
     }
 
     fn first_column(&self) -> u32 {

@@ -281,7 +281,8 @@ fn row_kind(sheet: &Sheet, header: &Header, row: u32, cells: &[(u32, String)]) -
         let known = Heading::Known(Column::Of(field));
         header.columns.iter().find(|(_, heading)| *heading == known).map(|(column, _)| *column)
     };
-    if cells.first().is_some_and(|(_, text)| NOTE.start(text)) {
+    // A note fills one cell or two; a row that fills more is an item whose first words look like one.
+    if cells.len() <= 2 && cells.first().is_some_and(|(_, text)| NOTE.start(text)) {
         return RowKind::Note;
     }
     if repeats_header(sheet, header, cells) {

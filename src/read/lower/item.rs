@@ -14,7 +14,7 @@ use super::super::rules::{
 };
 use super::super::split;
 use super::Lowering;
-use super::value::{each_at, entry, non_empty};
+use super::value::{Shape, What, each_at, non_empty};
 
 /// What national tables write where a group is ticked but not named.
 const UNNAMED_GROUP: &str = "√（未写明）";
@@ -47,9 +47,14 @@ impl Lowering<'_> {
         let first_own = self.findings.len();
         let mut item = Item::at(row.locus);
         for (field, raw) in &row.cells {
+            let before = self.findings.len();
             self.field(*field, raw, &mut item);
-            if !item.has(*field) {
-                item.blanks.push((*field, raw.locus().clone()));
+            if item.has(*field) {
+                continue;
+            }
+            item.blanks.push((*field, raw.locus().clone()));
+            if self.findings.len() > before {
+                item.unread.push(*field);
             }
         }
         let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
@@ -66,15 +71,14 @@ impl Lowering<'_> {
             Field::Category => item.category = self.words(field, raw),
             Field::Name => item.name = self.words(field, raw),
             Field::SubName => self.note(field, raw, item),
-            Field::Elements => item.elements = self.list(field, raw, split::elements, |text| Some(text.to_owned())),
+            Field::Elements => item.elements = self.elements(raw),
             Field::LegalBasis => item.legal_basis = self.legal_basis(raw),
             Field::TimeLimit => {
-                item.time_limit = self.text(raw, &field.label()).map(|text| text.map(|text| self.time_limit(&text)));
+                let text = self.text(raw, What::Of(field));
+                item.time_limit = text.map(|text| text.map(|text| self.limits.get(&text, TimeLimit::read)));
             }
             Field::DisclosingBodies => item.disclosing_bodies = self.bodies(raw),
-            Field::Channels => {
-                item.channels = self.list(field, raw, split::channels, |text| Some(Channel::read(text)));
-            }
+            Field::Channels => item.channels = self.channels(raw),
             Field::Audience => item.audience = self.audience(raw),
             Field::Methods => item.methods = self.closed_list(field, raw, Method::read, method_of),
             Field::Tiers => item.tiers = self.closed_list(field, raw, Tier::read, tiers_of),
@@ -83,22 +87,12 @@ impl Lowering<'_> {
         }
     }
 
-    /// A time limit; most rows of a table repeat that of another, which is then read once.
-    fn time_limit(&mut self, text: &str) -> TimeLimit {
-        if let Some(known) = self.limits.get(text) {
-            return known.clone();
-        }
-        let limit = TimeLimit::read(text);
-        self.limits.insert(text.to_owned(), limit.clone());
-        limit
-    }
-
     /// A name: closed where a blank or break stands inside a word, which is reported.
     fn words(&mut self, field: Field, raw: &Raw) -> Option<Sourced<String>> {
         if let Raw::Text(text) = raw {
             self.broken_words(field, text);
         }
-        let text = self.text(raw, &field.label())?;
+        let text = self.text(raw, What::Of(field))?;
         let bare = text.map(|text| spelling::strip_numbering(&spelling::tidy(&text)).trim_end_matches('。').to_owned());
         // A dash stands where there is nothing to say.
         Some(bare).filter(|bare| Mark::of_cell(bare) != Mark::Open)
@@ -111,73 +105,79 @@ impl Lowering<'_> {
         }
     }
 
+    fn elements(&mut self, raw: &Raw) -> Option<List<String>> {
+        match raw {
+            Raw::Text(text) => non_empty(each_at(split::elements(text), &text.locus), &text.locus),
+            _ => self.texts(raw, Field::Elements),
+        }
+    }
+
+    fn channels(&mut self, raw: &Raw) -> Option<List<Channel>> {
+        match raw {
+            Raw::Text(text) => non_empty(each_at(self.channels.get(text, split::channels), &text.locus), &text.locus),
+            _ => self.list(raw, Field::Channels, |text| Some(Channel::read(text))),
+        }
+    }
+
     fn bodies(&mut self, raw: &Raw) -> Option<List<String>> {
-        if let Raw::Text(text) = raw
-            && split::bodies(text).len() == 1
-        {
+        let Raw::Text(text) = raw else {
+            return self.list(raw, Field::DisclosingBodies, |text| Some(spelling::tidy(text).into_owned()));
+        };
+        let bodies = self.bodies.get(text, split::bodies);
+        if bodies.len() == 1 {
             self.broken_words(Field::DisclosingBodies, text);
         }
-        self.list(Field::DisclosingBodies, raw, split::bodies, |text| Some(spelling::tidy(text.trim()).into_owned()))
+        non_empty(each_at(bodies, &text.locus), &text.locus)
     }
 
     fn legal_basis(&mut self, raw: &Raw) -> Option<List<LegalBasis>> {
-        let Raw::List(locus, entries) = raw else {
-            return self.list(Field::LegalBasis, raw, LegalBasis::read_all, |_| None);
+        let (locus, entries) = match raw {
+            Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
+            Raw::List(locus, entries) => (locus, entries.as_slice()),
+            Raw::Blank(_) => return None,
+            _ => {
+                self.wrong_kind(raw, What::Of(Field::LegalBasis), &Text::new("一个列表", "a list"));
+                return None;
+            }
         };
         let mut bases = Vec::new();
-        for entry_raw in entries {
-            match entry_raw {
-                Raw::Text(text) => bases.extend(each_at(LegalBasis::read_all(text), &text.locus)),
-                Raw::Record(locus, fields) => {
-                    let mut text = |key: &'static str| {
-                        entry(fields, key).and_then(|raw| self.text(raw, &Text::same(key))).map(|text| text.value)
-                    };
-                    let (title, number, articles, note) =
-                        (text("title"), text("number"), text("articles"), text("note"));
-                    match title {
-                        Some(title) => {
-                            let title = normal_marks(&title);
-                            bases.push(Sourced::new(LegalBasis { title, number, articles, note }, locus.clone()))
-                        }
-                        None => self.wrong_kind(
-                            entry_raw,
-                            &Field::LegalBasis.label(),
-                            &Text::new("{title: 名称, number: 文号}", "{title: …, number: …}"),
-                        ),
-                    }
-                }
-                other => self.wrong_kind(
-                    other,
-                    &Field::LegalBasis.label(),
-                    &Text::new("{title: 名称, number: 文号}", "{title: …, number: …}"),
-                ),
+        for entry in entries {
+            match entry {
+                Raw::Text(text) => bases.extend(each_at(self.bases.get(text, LegalBasis::read_all), &text.locus)),
+                record => bases.extend(self.basis(record)),
             }
         }
         non_empty(bases, locus)
     }
 
+    fn basis(&mut self, raw: &Raw) -> Option<Sourced<LegalBasis>> {
+        const SHAPE: Shape = Shape {
+            what: What::Of(Field::LegalBasis),
+            keys: &["title", "number", "articles", "note"],
+            required: 1,
+            written: Text::new("{title: 名称, number: 文号, articles: 条款}", "{title: …, number: …, articles: …}"),
+        };
+        let record = self.record(raw, &SHAPE)?;
+        let basis = LegalBasis {
+            title: normal_marks(&self.text_of(&record, "title")?),
+            number: self.text_of(&record, "number"),
+            articles: self.text_of(&record, "articles"),
+            note: self.text_of(&record, "note"),
+        };
+        Some(Sourced::new(basis, record.locus.clone()))
+    }
+
     fn audience(&mut self, raw: &Raw) -> Option<Sourced<Audience>> {
-        let locus = raw.locus().clone();
         let mut audience = Audience::default();
         match raw {
             Raw::Blank(_) => return None,
             Raw::Text(text) => add_groups(text, &mut audience),
-            Raw::List(_, entries) => {
-                for text in
-                    entries.iter().filter_map(|raw| self.text(raw, &Field::Audience.label())).collect::<Vec<_>>()
-                {
-                    add_groups(&text, &mut audience);
+            Raw::List(..) => {
+                for text in values(self.texts(raw, Field::Audience).as_ref()) {
+                    add_groups(text, &mut audience);
                 }
             }
-            Raw::Record(_, entries) => {
-                audience.public =
-                    entry(entries, "public").is_some_and(|raw| matches!(raw, Raw::Text(text) if text.value == "true"));
-                if let Some(raw) = entry(entries, "groups") {
-                    let groups =
-                        self.list(Field::Audience, raw, |text| vec![text.to_owned()], |text| Some(text.to_owned()));
-                    audience.groups = values(groups.as_ref()).cloned().collect();
-                }
-            }
+            Raw::Record(..) => audience = self.audience_record(raw)?,
             Raw::Ticks(ticks) => {
                 for (column, mark) in ticks {
                     match (Mark::of_cell(mark), column) {
@@ -189,7 +189,25 @@ impl Lowering<'_> {
                 }
             }
         }
-        (!audience.is_empty()).then(|| Sourced::new(audience, locus))
+        (!audience.is_empty()).then(|| Sourced::new(audience, raw.locus().clone()))
+    }
+
+    /// `{public: true, groups: [申请人]}`
+    fn audience_record(&mut self, raw: &Raw) -> Option<Audience> {
+        const SHAPE: Shape = Shape {
+            what: What::Of(Field::Audience),
+            keys: &["public", "groups"],
+            required: 0,
+            written: Text::new("全社会，或 {groups: [申请人]}", "全社会, or {groups: [申请人]}"),
+        };
+        let record = self.record(raw, &SHAPE)?;
+        let either = Text::new("true 或 false", "true or false");
+        let public = match record.get("public") {
+            Some(raw) => self.value(raw, "audience.public", &either, |text| text.parse::<bool>().ok())?.value,
+            None => false,
+        };
+        let groups = record.get("groups").and_then(|raw| self.texts(raw, Field::Audience));
+        Some(Audience { public, groups: values(groups.as_ref()).cloned().collect() })
     }
 
     /// Methods and tiers: words of a closed list, or columns to tick.
@@ -223,11 +241,13 @@ impl Lowering<'_> {
                 }
             }
         } else {
-            let texts = self.list(field, raw, |text| plain_words(text), |text| Some(text.to_owned()))?;
+            let texts = self.texts(raw, field)?;
             for text in texts.value {
-                match read(&text) {
-                    Some(value) => add(value, &text.locus),
-                    None => self.not_one_of(field, &text),
+                for word in each_at(plain_words(&text), &text.locus) {
+                    match read(&word) {
+                        Some(value) => add(value, &word.locus),
+                        None => self.not_one_of(field, &word),
+                    }
                 }
             }
         }
@@ -239,9 +259,8 @@ impl Lowering<'_> {
             Field::Methods => Method::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(),
             _ => Tier::ALL.iter().map(ToString::to_string).collect(),
         };
-        let (zh, en) = (words.join("、"), words.join(", "));
-        let mut expected = crate::text!("{zh}之一", "one of ");
-        expected.en = (expected.en.into_owned() + &en).into();
+        let words = Text { zh: words.join("、").into(), en: words.join(", ").into() };
+        let expected = crate::text!("{words}之一", "one of {words}"; words);
         let finding = src012_value_not_understood::finding(text.locus.clone(), &field.label(), text, &expected);
         self.found(finding, field);
     }
@@ -250,13 +269,20 @@ impl Lowering<'_> {
     fn attested(&mut self, raw: &Raw) -> Option<List<String>> {
         match raw {
             Raw::List(locus, entries) if entries.is_empty() => Some(Sourced::new(Vec::new(), locus.clone())),
-            _ => self.list(Field::Attested, raw, |text| vec![text.to_owned()], |text| Some(text.to_owned())),
+            _ => self.texts(raw, Field::Attested),
         }
     }
 
     /// Remarks, and what stands in columns that the standard does not know.
     fn note(&mut self, field: Field, raw: &Raw, item: &mut Item) {
-        let more = self.list(Field::Notes, raw, |text| vec![text.trim().to_owned()], |text| Some(text.to_owned()));
+        let more = match raw {
+            // A cell of remarks has one a line.
+            Raw::Text(text) => {
+                let lines = text.lines().map(spelling::unbroken).filter(|line| !line.is_empty());
+                non_empty(each_at(lines.map(std::borrow::Cow::into_owned).collect(), &text.locus), &text.locus)
+            }
+            _ => self.texts(raw, Field::Notes),
+        };
         let Some(mut more) = more else { return };
         if field != Field::Notes {
             for note in &mut more.value {

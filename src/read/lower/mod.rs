@@ -3,25 +3,30 @@
 mod item;
 mod value;
 
-use std::collections::HashMap;
-
 use crate::finding::Finding;
 use crate::model::catalog::FORMAT;
 use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
 use crate::model::{
-    Catalog, Date, Domain, DomainCode, Follows, Guide, Kind, Locus, Region, RegionCode, Regions, Sourced, TimeLimit,
-    Version, Withdrawal,
+    Catalog, Channel, Date, Domain, DomainCode, Follows, Guide, Kind, LegalBasis, Locus, Region, RegionCode, Regions,
+    Sourced, TimeLimit, Version, Withdrawal,
 };
 use crate::text::Text;
 
 use super::raw::{Head, Raw, RawCatalog};
 use super::rules::src013_region_unknown;
-use value::entry;
+use value::{Memo, Shape, What};
 
 /// Makes a catalog of what was read.
 pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
     let first_own = findings.len();
-    let mut lowering = Lowering { regions, findings, limits: HashMap::new() };
+    let mut lowering = Lowering {
+        regions,
+        findings,
+        limits: Memo::new(),
+        channels: Memo::new(),
+        bodies: Memo::new(),
+        bases: Memo::new(),
+    };
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
@@ -60,7 +65,10 @@ fn infer(raw: &RawCatalog, regions: &Regions, catalog: &mut Catalog) {
 struct Lowering<'a> {
     regions: &'a Regions,
     findings: &'a mut Vec<Finding>,
-    limits: HashMap<String, TimeLimit>,
+    limits: Memo<TimeLimit>,
+    channels: Memo<Vec<Channel>>,
+    bodies: Memo<Vec<String>>,
+    bases: Memo<Vec<LegalBasis>>,
 }
 
 impl Lowering<'_> {
@@ -83,11 +91,12 @@ impl Lowering<'_> {
                     let codes = Text::new("领域编号“01”至“26”", "the number of a domain, `\"01\"` to `\"26\"`");
                     catalog.domain = self.value(raw, "domain", &codes, |text| text.parse().ok());
                 }
-                Head::Title => catalog.title = self.text(raw, &Text::same("title")),
+                Head::Title => catalog.title = self.text(raw, What::Key("title")),
                 Head::Region => catalog.region = self.region(raw),
                 Head::Version => {
                     let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
                     catalog.version = self.value(raw, "version", &form, |text| text.parse::<Version>().ok());
+                    catalog.has_unread_version = catalog.version.is_none() && !matches!(raw, Raw::Blank(_));
                 }
                 Head::Effective => {
                     let form = Text::new("年-月-日，如 2021-09-01", "year-month-day, as in 2021-09-01");
@@ -105,18 +114,17 @@ impl Lowering<'_> {
     }
 
     fn region(&mut self, raw: &Raw) -> Option<Sourced<Region>> {
-        let expected = Text::new("{code: \"六位代码\", name: 名称}", "{code: \"six digits\", name: the name}");
-        let Raw::Record(locus, entries) = raw else {
-            self.wrong_kind(raw, &Text::same("region"), &expected);
-            return None;
+        const SHAPE: Shape = Shape {
+            what: What::Key("region"),
+            keys: &["code", "name"],
+            required: 1,
+            written: Text::new("{code: \"六位代码\", name: 名称}", "{code: \"six digits\", name: the name}"),
         };
-        let name = entry(entries, "name").and_then(|raw| self.text(raw, &Text::same("region.name")));
-        let Some(code_raw) = entry(entries, "code") else {
-            self.wrong_kind(raw, &Text::same("region"), &expected);
-            return None;
-        };
+        let record = self.record(raw, &SHAPE)?;
+        let name = record.get("name").and_then(|raw| self.text(raw, What::Key("region.name")));
         let six_digits = Text::new("六位数字", "six digits");
-        let code: Sourced<RegionCode> = self.value(code_raw, "region.code", &six_digits, |text| text.parse().ok())?;
+        let code: Sourced<RegionCode> =
+            self.value(record.get("code")?, "region.code", &six_digits, |text| text.parse().ok())?;
         match (self.regions.name_of(code.value), &name) {
             (None, name) => {
                 let namesakes = name.as_ref().map(|name| self.regions.named(name)).unwrap_or_default();
@@ -130,64 +138,56 @@ impl Lowering<'_> {
         }
         let known = self.regions.name_of(code.value).map(str::to_owned);
         let name = name.map(|name| name.value).or(known).unwrap_or_default();
-        Some(Sourced::new(Region { code: code.value, name }, locus.clone()))
+        Some(Sourced::new(Region { code: code.value, name }, record.locus.clone()))
     }
 
     fn follows(&mut self, raw: &Raw) -> Option<Sourced<Follows>> {
-        let expected = Text::new("{standard: \"20\", version: 1.0.0}", "{standard: \"20\", version: 1.0.0}");
-        let parts = match raw {
-            Raw::Record(locus, entries) => {
-                entry(entries, "standard").zip(entry(entries, "version")).map(|both| (locus, both))
-            }
-            _ => None,
+        const SHAPE: Shape = Shape {
+            what: What::Key("follows"),
+            keys: &["standard", "version"],
+            required: 2,
+            written: Text::new("{standard: \"20\", version: 1.0.0}", "{standard: \"20\", version: 1.0.0}"),
         };
-        let Some((locus, (standard, version))) = parts else {
-            self.wrong_kind(raw, &Text::same("follows"), &expected);
-            return None;
-        };
+        let record = self.record(raw, &SHAPE)?;
         let code = Text::new("领域编号", "the number of a domain");
         let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
         let standard: Option<Sourced<DomainCode>> =
-            self.value(standard, "follows.standard", &code, |text| text.parse().ok());
-        let version: Option<Sourced<Version>> = self.value(version, "follows.version", &form, |text| text.parse().ok());
-        Some(Sourced::new(Follows { standard: standard?.value, version: version?.value }, locus.clone()))
+            self.value(record.get("standard")?, "follows.standard", &code, |text| text.parse().ok());
+        let version: Option<Sourced<Version>> =
+            self.value(record.get("version")?, "follows.version", &form, |text| text.parse().ok());
+        let follows = Follows { standard: standard?.value, version: version?.value };
+        Some(Sourced::new(follows, record.locus.clone()))
     }
 
     fn guide(&mut self, raw: &Raw) -> Option<Guide> {
-        let Raw::Record(_, entries) = raw else {
-            self.wrong_kind(
-                raw,
-                &Text::same("guide"),
-                &Text::new(
-                    "一组键值（title、issuer、doc_number、date）",
-                    "a mapping (title, issuer, doc_number, date)",
-                ),
-            );
-            return None;
+        const SHAPE: Shape = Shape {
+            what: What::Key("guide"),
+            keys: &["title", "issuer", "doc_number", "date"],
+            required: 1,
+            written: Text::new(
+                "{title: 名称, issuer: 印发单位, doc_number: 文号, date: 日期}",
+                "{title: …, issuer: …, doc_number: …, date: …}",
+            ),
         };
-        let mut text = |key: &'static str| {
-            entry(entries, key).and_then(|raw| self.text(raw, &Text::same(key))).map(|text| text.value)
-        };
+        let record = self.record(raw, &SHAPE)?;
         Some(Guide {
-            title: text("title")?,
-            issuer: text("issuer"),
-            doc_number: text("doc_number"),
-            date: text("date"),
+            title: self.text_of(&record, "title")?,
+            issuer: self.text_of(&record, "issuer"),
+            doc_number: self.text_of(&record, "doc_number"),
+            date: self.text_of(&record, "date"),
         })
     }
 
     fn withdrawal(&mut self, raw: &Raw) -> Option<Sourced<Withdrawal>> {
-        let expected = Text::new("{id: 事项编号, reason: 理由}", "{id: the item's id, reason: why}");
-        let parts = match raw {
-            Raw::Record(locus, entries) => entry(entries, "id").zip(entry(entries, "reason")).map(|both| (locus, both)),
-            _ => None,
+        const SHAPE: Shape = Shape {
+            what: What::Key("withdrawn"),
+            keys: &["id", "reason"],
+            required: 2,
+            written: Text::new("{id: 事项编号, reason: 理由}", "{id: the item's id, reason: why}"),
         };
-        let Some((locus, (id, reason))) = parts else {
-            self.wrong_kind(raw, &Text::same("withdrawn"), &expected);
-            return None;
-        };
-        let id = self.id(id)?;
-        let reason = self.text(reason, &Text::same("reason"))?;
-        Some(Sourced::new(Withdrawal { id: id.value, reason: reason.value }, locus.clone()))
+        let record = self.record(raw, &SHAPE)?;
+        let id = self.id(record.get("id")?)?;
+        let reason = self.text_of(&record, "reason")?;
+        Some(Sourced::new(Withdrawal { id: id.value, reason }, record.locus.clone()))
     }
 }

@@ -1,26 +1,85 @@
-//! Single values and lists, whatever they are of.
+//! Single values, lists and records, whatever they are of.
+
+use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::model::{Field, List, Locus, Sourced, spelling};
 use crate::text::Text;
 
 use super::super::raw::Raw;
-use super::super::rules::src012_value_not_understood;
+use super::super::rules::{src005_unknown_key, src012_value_not_understood};
 use super::Lowering;
+
+/// What a value is of, for messages.
+#[derive(Clone, Copy)]
+pub(super) enum What {
+    Key(&'static str),
+    Of(Field),
+}
+
+impl What {
+    fn text(self) -> Text {
+        match self {
+            Self::Key(key) => Text::same(key),
+            Self::Of(field) => field.label(),
+        }
+    }
+}
+
+/// How a record is written.
+pub(super) struct Shape {
+    pub(super) what: What,
+    /// The keys that it may have, those that it must have first.
+    pub(super) keys: &'static [&'static str],
+    /// How many of them it must have.
+    pub(super) required: usize,
+    pub(super) written: Text,
+}
+
+/// A record that has what it must have.
+pub(super) struct Record<'r> {
+    pub(super) locus: &'r Locus,
+    entries: &'r [(Sourced<String>, Raw)],
+}
+
+impl<'r> Record<'r> {
+    pub(super) fn get(&self, key: &str) -> Option<&'r Raw> {
+        self.entries.iter().find(|(name, _)| name.value == key).map(|(_, raw)| raw)
+    }
+}
+
+/// Cells that were read already: most rows of a table repeat limits, channels, bodies and bases of others.
+pub(super) struct Memo<T>(HashMap<String, T>);
+
+impl<T: Clone> Memo<T> {
+    pub(super) fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// What `read` makes of a text, now or before.
+    pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let made = read(text);
+        self.0.insert(text.to_owned(), made.clone());
+        made
+    }
+}
 
 impl Lowering<'_> {
     /// A text of a fixed form.
     pub(super) fn value<T>(
         &mut self,
         raw: &Raw,
-        key: &str,
+        key: &'static str,
         expected: &Text,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<Sourced<T>> {
-        let what = Text::same(key);
-        let text = self.text(raw, &what)?;
+        let text = self.text(raw, What::Key(key))?;
         let value = read(&text.value);
         if value.is_none() {
+            let what = Text::same(key);
             let finding = src012_value_not_understood::finding(text.locus.clone(), &what, &text, expected);
             self.findings.push(finding);
         }
@@ -28,7 +87,7 @@ impl Lowering<'_> {
     }
 
     /// A text without breaks inside its words; `None` where it is blank.
-    pub(super) fn text(&mut self, raw: &Raw, what: &Text) -> Option<Sourced<String>> {
+    pub(super) fn text(&mut self, raw: &Raw, what: What) -> Option<Sourced<String>> {
         match raw {
             Raw::Blank(_) => None,
             Raw::Text(text) => {
@@ -47,31 +106,56 @@ impl Lowering<'_> {
         }
     }
 
-    /// A list: entry by entry in a file, or one text that `split` cuts.
-    pub(super) fn list<T>(
-        &mut self,
-        field: Field,
-        raw: &Raw,
-        split: impl FnOnce(&str) -> Vec<T>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<List<T>> {
-        match raw {
-            Raw::Blank(_) => None,
-            Raw::Text(text) => non_empty(each_at(split(text), &text.locus), &text.locus),
-            Raw::List(locus, entries) => {
-                let texts: Vec<Sourced<String>> =
-                    entries.iter().filter_map(|entry| self.text(entry, &field.label())).collect();
-                let read = texts.into_iter().filter_map(|text| Some(Sourced::new(read(&text.value)?, text.locus)));
-                non_empty(read.collect(), locus)
-            }
-            _ => {
-                self.wrong_kind(raw, &field.label(), &Text::new("一个列表", "a list"));
-                None
-            }
-        }
+    /// A list of texts: entry by entry in a file, the whole where it is one text.
+    pub(super) fn texts(&mut self, raw: &Raw, field: Field) -> Option<List<String>> {
+        self.list(raw, field, |text| Some(text.to_owned()))
     }
 
-    pub(super) fn wrong_kind(&mut self, raw: &Raw, what: &Text, expected: &Text) {
+    /// A list, each entry of it read from a text.
+    pub(super) fn list<T>(&mut self, raw: &Raw, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<List<T>> {
+        let (locus, entries) = match raw {
+            Raw::Blank(_) => return None,
+            Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
+            Raw::List(locus, entries) => (locus, entries.as_slice()),
+            _ => {
+                self.wrong_kind(raw, What::Of(field), &Text::new("一个列表", "a list"));
+                return None;
+            }
+        };
+        let texts: Vec<Sourced<String>> = entries.iter().filter_map(|raw| self.text(raw, What::Of(field))).collect();
+        let read = texts.into_iter().filter_map(|text| Some(Sourced::new(read(&text.value)?, text.locus)));
+        non_empty(read.collect(), locus)
+    }
+
+    /// A record of that shape. Keys that it does not know, and those that it lacks, are findings.
+    pub(super) fn record<'r>(&mut self, raw: &'r Raw, shape: &Shape) -> Option<Record<'r>> {
+        let Raw::Record(locus, entries) = raw else {
+            self.wrong_kind(raw, shape.what, &shape.written);
+            return None;
+        };
+        for (key, _) in entries {
+            if !shape.keys.contains(&key.value.as_str()) {
+                self.findings.push(src005_unknown_key::finding(key.locus.clone(), key, shape.keys));
+            }
+        }
+        let record = Record { locus, entries };
+        let has = |key: &&&str| matches!(record.get(key), Some(raw) if !matches!(raw, Raw::Blank(_)));
+        if let Some(missing) = shape.keys[..shape.required].iter().find(|key| !has(key)) {
+            let what = shape.what.text();
+            let finding = src012_value_not_understood::missing_key(locus.clone(), &what, missing, &shape.written);
+            self.findings.push(finding);
+            return None;
+        }
+        Some(record)
+    }
+
+    /// The text of a key of a record.
+    pub(super) fn text_of(&mut self, record: &Record<'_>, key: &'static str) -> Option<String> {
+        let raw = record.get(key)?;
+        self.text(raw, What::Key(key)).map(|text| text.value)
+    }
+
+    pub(super) fn wrong_kind(&mut self, raw: &Raw, what: What, expected: &Text) {
         let found = match raw {
             Raw::Blank(_) => Text::new("空值", "nothing"),
             Raw::Text(_) => Text::new("一段文字", "a text"),
@@ -79,7 +163,8 @@ impl Lowering<'_> {
             Raw::Record(..) => Text::new("一组键值", "a mapping"),
             Raw::Ticks(_) => Text::new("几列勾选", "columns to tick"),
         };
-        self.findings.push(src012_value_not_understood::wrong_kind(raw.locus().clone(), what, &found, expected));
+        let what = what.text();
+        self.findings.push(src012_value_not_understood::wrong_kind(raw.locus().clone(), &what, &found, expected));
     }
 
     pub(super) fn found(&mut self, mut finding: Finding, field: Field) {
@@ -88,14 +173,12 @@ impl Lowering<'_> {
     }
 }
 
-pub(super) fn entry<'a>(entries: &'a [(Sourced<String>, Raw)], key: &str) -> Option<&'a Raw> {
-    entries.iter().find(|(name, _)| name.value == key).map(|(_, raw)| raw)
-}
-
+/// Values that stand at one place.
 pub(super) fn each_at<T>(values: Vec<T>, at: &Locus) -> Vec<Sourced<T>> {
     values.into_iter().map(|value| Sourced::new(value, at.clone())).collect()
 }
 
+/// A list, where it has any entry.
 pub(super) fn non_empty<T>(entries: Vec<Sourced<T>>, at: &Locus) -> Option<List<T>> {
     (!entries.is_empty()).then(|| Sourced::new(entries, at.clone()))
 }

@@ -38,3 +38,13 @@ pub(crate) fn wrong_kind(at: Locus, what: &Text, found: &Text, expected: &Text) 
         crate::text!("请改成{expected}。", "Write {expected}."; expected),
     )
 }
+
+/// A record lacks a key without which it says nothing.
+pub(in crate::read) fn missing_key(at: Locus, what: &Text, key: &str, written: &Text) -> Finding {
+    Finding::new(
+        &RULE,
+        at,
+        crate::text!("{what}里缺少 {key}，没有采用", "{what} lacks `{key}` and was not taken"; what),
+        crate::text!("请写成：{written}。", "Write: {written}."; written),
+    )
+}
