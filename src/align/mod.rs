@@ -131,7 +131,8 @@ impl<'a> Reference<'a> {
                 taken[at] = true;
             }
         }
-        let open: Vec<usize> = (0..items.len()).filter(|&row| matches[row].id.is_none()).collect();
+        let open: Vec<usize> =
+            (0..items.len()).filter(|&row| matches[row].id.is_none() && !is_local(&items[row])).collect();
         let mut ranked: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
         for &row in &open {
             ranked.insert(row, self.ranked(&Profile::new(&items[row]), domain, &taken));
@@ -147,15 +148,16 @@ impl<'a> Reference<'a> {
         matches
     }
 
-    /// An item that carries the id, or the very words.
+    /// An item that carries the id, or the very words. An id of another domain, or one that no item has, says nothing here.
     fn exact(&self, item: &Item, domain: Option<DomainCode>) -> Match {
-        if let Some(id) = &item.id {
-            return if self.by_id.contains_key(&id.value) { Match::sure(id.value, 1.0) } else { Match::none() };
+        let id = item.id.as_ref().map(|id| id.value);
+        if let Some(id) = id.filter(|id| self.by_id.contains_key(id) && domain.is_none_or(|own| own == id.domain)) {
+            return Match::sure(id, 1.0);
         }
         let hits = self.by_key.get(&similarity::identity(item)).into_iter().flatten();
         let mut hits = hits.filter(|&&at| domain.is_none_or(|domain| self.entries[at].id.domain == domain));
         match (hits.next(), hits.next()) {
-            (Some(&only), None) => Match::sure(self.entries[only].id, 1.0),
+            (Some(&only), None) if !is_local(item) => Match::sure(self.entries[only].id, 1.0),
             _ => Match::none(),
         }
     }
@@ -182,6 +184,11 @@ impl<'a> Reference<'a> {
             Some(best) => Match { id: None, certainty: Certainty::Unsure, score: best.score, candidates },
         }
     }
+}
+
+/// Whether the item's id says that a region added it: no standard has it, whatever it is called.
+fn is_local(item: &Item) -> bool {
+    item.id.as_ref().is_some_and(|id| id.region.is_some())
 }
 
 /// Gives rows the items that they surely are: the likeliest pair first, each item once, and only where no other comes close.

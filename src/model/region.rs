@@ -145,10 +145,17 @@ impl Regions {
         declared.chain(listed).collect()
     }
 
-    /// The region that a title is about, where it names one beyond doubt: the smallest one named, told from its namesakes by the
-    /// city or province that the title names too.
+    /// The region that a title is about, where it names one beyond doubt.
     #[must_use]
     pub fn of_title(&self, title: &str) -> Option<Region> {
+        let mut candidates = self.in_title(title);
+        if candidates.len() == 1 { candidates.pop() } else { None }
+    }
+
+    /// The regions that a title may be about: the smallest one named, and its namesakes, unless the city or province that the title
+    /// names too tells them apart.
+    #[must_use]
+    pub fn in_title(&self, title: &str) -> Vec<Region> {
         let mut named: Vec<Vec<Region>> = Vec::new();
         let mut rest = title;
         while let Some(first) = rest.chars().next() {
@@ -164,16 +171,14 @@ impl Regions {
                 others.iter().any(|other| region.code.is_within(other.code) || other.code.is_within(region.code))
             })
         };
-        let smallest = named.iter().flatten().map(|region| region.code.rank()).max()?;
-        let mut candidates: Vec<&Region> =
-            named.iter().flatten().filter(|region| region.code.rank() == smallest && fits(region)).collect();
-        candidates.dedup_by_key(|region| region.code);
+        let smallest = named.iter().flatten().map(|region| region.code.rank()).max();
         // 城区, 郊区 and 矿区 are names of districts and common words: they count only beside their city.
         let is_common_word = |name: &str| name.chars().count() == 2 && name.ends_with('区');
-        match candidates.as_slice() {
-            [only] if named.len() > 1 || !is_common_word(&only.name) => Some((*only).clone()),
-            _ => None,
-        }
+        let counts = |region: &&Region| named.len() > 1 || !is_common_word(&region.name);
+        let of_rank = named.iter().flatten().filter(|region| Some(region.code.rank()) == smallest);
+        let mut candidates: Vec<Region> = of_rank.filter(|region| fits(region)).filter(counts).cloned().collect();
+        candidates.dedup_by_key(|region| region.code);
+        candidates
     }
 
     /// The longest region name that `text` starts with.

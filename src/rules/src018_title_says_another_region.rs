@@ -1,6 +1,7 @@
 //! SRC018: a table whose title names another region.
 
 use crate::finding::{Finding, Rule, Severity, quoted};
+use crate::model::Region;
 use crate::text::Text;
 
 use super::Survey;
@@ -26,10 +27,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (catalog, _) in survey.local() {
         let stated = catalog.region.as_ref().map(|region| &region.value);
         let (Some(title), Some(own)) = (&catalog.title, survey.region.or(stated)) else { continue };
-        let Some(named) = survey.regions.of_title(title) else { continue };
-        if named.code.is_within(own.code) || own.code.is_within(named.code) {
-            continue;
-        }
+        // A code that does not exist, or is another region's, has been reported.
+        let is_known = survey.regions.name_of(own.code) == Some(own.name.as_str());
+        let named = survey.regions.in_title(title);
+        let is_own = |named: &Region| named.code.is_within(own.code) || own.code.is_within(named.code);
+        let Some(named) = named.first().filter(|_| is_known && !named.iter().any(is_own)) else { continue };
         let (shown, theirs, ours) = (quoted(title), &named.name, &own.name);
         let finding = Finding::new(
             &RULE,
