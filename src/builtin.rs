@@ -1,4 +1,6 @@
 //! What is built in: the national standard, the law. Compiled from `catalogs/`, so that no start pays for parsing it.
+//!
+//! Places in it are named `builtin:standard/20-social-assistance.yaml`, by the file below `catalogs/` that they were compiled from.
 
 use std::sync::Arc;
 
@@ -56,7 +58,7 @@ pub fn standard() -> Vec<Catalog> {
 /// What is known of the validity of laws.
 #[must_use]
 pub fn law_book() -> LawBook {
-    let source = Source::named("catalogs/law.yaml");
+    let source = Source::named("builtin:law.yaml");
     let laws = LAWS.iter().map(|data| Law {
         title: data.title.to_owned(),
         number: data.number.map(str::to_owned),
@@ -83,7 +85,7 @@ fn line(source: &Arc<Source>, line: u32) -> Locus {
 }
 
 fn catalog(data: &CatalogData) -> Catalog {
-    let source = Source::named(format!("catalogs/{}", data.file));
+    let source = Source::named(format!("builtin:{}", data.file));
     let here = Locus::whole(&source);
     let at = |value: &str| Sourced::new(value.to_owned(), here.clone());
     let mut catalog = Catalog::empty(Kind::Standard, here.clone());

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::text::Text;
+
 /// What was read: a file, or one sheet of a workbook, with its text as long as a report may want to quote it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
@@ -171,6 +173,26 @@ impl Locus {
         match self.place {
             Place::Cell { row, column } => Some(address(row, column)),
             _ => None,
+        }
+    }
+
+    /// The place as someone at `here` would be told: the bare cell or line within one sheet or file, the whole elsewhere.
+    #[must_use]
+    pub fn seen_from(&self, here: &Self) -> Text {
+        let (own, other) = (&self.source, &here.source);
+        match self.place {
+            Place::Cell { row, column } if own.file == other.file && own.sheet == other.sheet => {
+                Text::same(address(row, column))
+            }
+            Place::Cell { row, column } if own.file == other.file => {
+                let sheet = own.sheet.as_deref().unwrap_or_default();
+                Text::same(format!("{sheet}!{}", address(row, column)))
+            }
+            Place::Text(span) if own.file == other.file => {
+                let line = span.line;
+                crate::text!("第 {line} 行", "line {line}")
+            }
+            _ => Text::same(self.to_string()),
         }
     }
 

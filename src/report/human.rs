@@ -98,7 +98,8 @@ impl Page<'_> {
         let mend = Text::new("  改法：", "  mend: ");
         self.wrapped(self.say(&mend), self.say(&finding.help), out)?;
         for (locus, label) in &finding.related {
-            let line = crate::text!("{label}：{locus}", "{label}: {locus}"; label);
+            let place = locus.seen_from(&finding.locus);
+            let line = crate::text!("{label}（{place}）", "{label} ({place})"; label, place);
             let see = Text::new("  另见：", "  see: ");
             self.wrapped(self.say(&see), self.say(&line), out)?;
         }

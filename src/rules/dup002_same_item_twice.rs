@@ -29,11 +29,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for item in catalogs.iter().flat_map(|(catalog, _)| &catalog.items) {
             let earlier = seen.entry(align::identity(item)).or_default();
             if let Some(first) = earlier.iter().find(|first| is_same(first, item)) {
-                let (title, place) = (item.title(), &first.locus);
+                let (title, place) = (item.title(), first.locus.seen_from(&item.locus));
                 let finding = Finding::new(
                     &RULE,
                     item.locus.clone(),
-                    crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"),
+                    crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"; place),
                     Text::new("请保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
                 );
                 let label = Text::new("前一条", "the first");

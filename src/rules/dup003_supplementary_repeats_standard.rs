@@ -33,13 +33,15 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(standard) = repeats.of(item) else {
                 continue;
             };
-            let (title, other, place) = (item.title(), standard.title(), &standard.locus);
+            let (title, other) = (item.title(), standard.title());
+            let place = standard.locus.seen_from(&item.locus);
             let finding = Finding::new(
                 &RULE,
                 item.locus.clone(),
                 crate::text!(
                     "补充目录的“{title}”与标准目录的“{other}”重复（{place}）",
-                    "“{title}” repeats “{other}” of the standard catalog ({place})"
+                    "“{title}” repeats “{other}” of the standard catalog ({place})";
+                    place
                 ),
                 Text::new(
                     "请从补充目录删掉这一条，需要补充的内容加到标准目录的事项里。",

@@ -54,10 +54,11 @@ fn finding(id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Fi
     let likely = rows.filter(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id)).map(|(item, _)| item).next();
     let help = match likely {
         Some(likely) => {
-            let (name, place) = (likely.title(), &likely.locus);
+            let (name, place) = (likely.title(), likely.locus.seen_from(at));
             crate::text!(
                 "“{name}”（{place}）可能就是它：是的话，把名称改为“{title}”；不是就补上这一条。",
-                "“{name}” ({place}) may be it: if so, call it “{title}”; if not, add the item."
+                "“{name}” ({place}) may be it: if so, call it “{title}”; if not, add the item.";
+                place
             )
         }
         None if at.address().is_some() => Text::new(

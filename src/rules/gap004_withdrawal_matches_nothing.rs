@@ -40,10 +40,13 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         crate::text!("撤销的“{id}”不是标准目录的事项", "the withdrawn “{id}” is no item of the standard"),
                         Text::new("请核对编号。", "Check the id."),
                     ),
-                    (Some(_), Some(place)) => (
-                        crate::text!("“{id}”已撤销，但目录里仍有这一条（{place}）", "“{id}” is withdrawn, but the catalog still lists it ({place})"),
+                    (Some(_), Some(place)) => {
+                        let place = place.seen_from(&withdrawal.locus);
+                        (
+                        crate::text!("“{id}”已撤销，但目录里仍有这一条（{place}）", "“{id}” is withdrawn, but the catalog still lists it ({place})"; place),
                         Text::new("仍要公开的，删掉这条撤销；不公开的，删掉目录里的那一条。", "Delete this withdrawal, or the item."),
-                    ),
+                    )
+                    }
                     (Some(_), None) => continue,
                 };
                 let finding = Finding::new(&RULE, withdrawal.locus.clone(), message, help);
