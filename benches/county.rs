@@ -13,7 +13,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use calamine::{Data, Reader, Xlsx};
-use mulu::model::Catalog;
+use mulu::align::Reference;
+use mulu::inspect::{self, Standards};
+use mulu::model::{Catalog, Kind, Version};
+use mulu::relate::{MergeInput, merge};
+use mulu::workspace::Workspace;
 use mulu::write::xlsx;
 
 const ROUNDS: usize = 21;
@@ -67,9 +71,23 @@ fn grids(file: &Path) -> Vec<(String, calamine::Range<Data>)> {
         .collect()
 }
 
-/// The national catalogs with as many rows each, as a county publishes them.
+/// The catalogs of the clean example, with as many rows each as a county has on average: its items over again, numbered.
 fn county() -> Vec<Catalog> {
-    let mut catalogs = mulu::builtin::standard();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/county-clean/mulu.yaml");
+    let workspace = Workspace::open(&manifest).expect("the example is there");
+    let mut set = inspect::read(&workspace.inputs, Some(&workspace), &|_| {});
+    let standards = Standards::builtin();
+    set.align(&Reference::new(&standards.catalogs));
+    let mut catalogs = merge(&MergeInput {
+        catalogs: &set.catalogs,
+        matches: &set.matches,
+        standard: &standards.catalogs,
+        region: workspace.region.as_ref().expect("the example names its region").value.clone(),
+        version: Version::first(),
+        effective: None,
+    })
+    .catalogs;
+    catalogs.retain(|catalog| catalog.kind == Kind::Standard);
     for catalog in &mut catalogs {
         let items = catalog.items.clone();
         catalog.items = items.iter().cycle().take(ROWS_A_SHEET).cloned().collect();
@@ -85,7 +103,7 @@ fn county() -> Vec<Catalog> {
 fn workbook() -> Vec<u8> {
     let book = xlsx::Book {
         catalogs: &county(),
-        title: "海门区基层政务公开标准目录".to_owned(),
+        title: "示例县基层政务公开标准目录".to_owned(),
         region: None,
         version: None,
         effective: None,

@@ -168,7 +168,7 @@ fn misplaced(finding: &Finding, prefix: &str, files: &BTreeMap<String, Vec<u8>>)
     if !is_within(&finding.locus) {
         return Some("the file has no such line or cell".to_owned());
     }
-    let strays = |(locus, _): &&(Locus, Text)| !is_file(locus) && !locus.source.file.starts_with("catalogs/");
+    let strays = |(locus, _): &&(Locus, Text)| !is_file(locus) && !locus.source.file.starts_with("builtin:");
     finding.related.iter().find(strays).map(|(locus, _)| format!("the related place {locus} is of no file"))
 }
 
