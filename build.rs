@@ -106,12 +106,12 @@ fn phrases() -> String {
 
 fn tiers() -> String {
     #[derive(Deserialize)]
-    struct Tiers {
+    struct Closed {
         tiers: Vec<Word>,
         methods: Vec<Word>,
         public: Vec<String>,
     }
-    let file: Tiers = read("vocabulary/tiers.yaml");
+    let file: Closed = read("vocabulary/tiers.yaml");
     words("TIERS", &file.tiers) + &words("METHODS", &file.methods) + &strings("PUBLIC", &file.public)
 }
 
@@ -193,14 +193,20 @@ fn regions() -> String {
     let mut code = "pub(super) static REGIONS: &[(u32, &str)] = &[".to_owned();
     rows.sort_unstable();
     for (number, name) in &rows {
-        write!(code, "({},{name:?}),", number.trim_start_matches('0')).expect("strings take anything");
+        write!(code, "({},{name:?}),", literal(number)).expect("strings take anything");
     }
     code += "];\npub(super) static REGIONS_BY_NAME: &[(&str, u32)] = &[";
     rows.sort_unstable_by_key(|(number, name)| (*name, *number));
     for (number, name) in &rows {
-        write!(code, "({name:?},{number}),").expect("strings take anything");
+        write!(code, "({name:?},{}),", literal(number)).expect("strings take anything");
     }
     code + "];\n"
+}
+
+/// A code of six digits as a number in Rust.
+fn literal(code: &str) -> String {
+    let (thousands, rest) = code.split_at(3);
+    format!("{}_{rest}", thousands.trim_start_matches('0'))
 }
 
 // ---- what catalogs are checked against --------------------------------------------------------------------------------------
@@ -209,7 +215,7 @@ fn yaml_files(folder: &str) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(Path::new("catalogs").join(folder))
         .unwrap_or_else(|e| panic!("catalogs/{folder}: {e}"))
         .map(|entry| entry.expect("the folder can be listed").file_name().into_string().expect("a UTF-8 name"))
-        .filter(|name| name.ends_with(".yaml"))
+        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "yaml"))
         .map(|name| format!("{folder}/{name}"))
         .collect();
     names.sort();

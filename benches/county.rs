@@ -7,6 +7,8 @@
 //!   openpyxl, where it is there;
 //! - `mulu export` of the file beside a process that only writes the same cells with rust_xlsxwriter (at most 2×).
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -13,13 +13,18 @@ use crate::model::{
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
+/// Title, issuer, document number, date.
+type GuideData = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+/// Title, document number, articles.
+type BasisData = (&'static str, Option<&'static str>, Option<&'static str>);
+
 /// A national catalog as it is compiled in.
 struct CatalogData {
     file: &'static str,
     domain: &'static str,
     title: &'static str,
     version: &'static str,
-    guide: Option<(&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>)>,
+    guide: Option<GuideData>,
     items: &'static [ItemData],
 }
 
@@ -30,7 +35,7 @@ struct ItemData {
     category: Option<&'static str>,
     name: Option<&'static str>,
     elements: Option<&'static [&'static str]>,
-    legal_basis: Option<&'static [(&'static str, Option<&'static str>, Option<&'static str>)]>,
+    legal_basis: Option<&'static [BasisData]>,
     time_limit: Option<&'static str>,
     disclosing_bodies: Option<&'static [&'static str]>,
     channels: Option<&'static [&'static str]>,

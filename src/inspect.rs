@@ -191,6 +191,7 @@ pub fn judge(
         region: workspace.and_then(|workspace| workspace.region.as_ref()).map(|region| &region.value),
         as_of,
         whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
+        doubtful: rules::Doubtful::default(),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));

@@ -17,8 +17,8 @@ use crate::write::merge_report::MergeReport;
 pub fn all() -> Vec<(&'static str, String)> {
     vec![
         ("catalog.schema.json", of::<Catalog>("目录文件", "catalog")),
-        ("requirements.schema.json", print(requirements())),
-        ("manifest.schema.json", print(manifest())),
+        ("requirements.schema.json", print(&requirements())),
+        ("manifest.schema.json", print(&manifest())),
         ("show.schema.json", of::<ShowDocument<'_>>("mulu show --format json 的输出", "show")),
         ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
         ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),
@@ -34,7 +34,7 @@ fn of<T: JsonSchema>(title: &str, name: &str) -> String {
     if name == "catalog" {
         RecursiveTransform(without_null).transform(&mut schema);
     }
-    print(schema)
+    print(&schema)
 }
 
 fn head(schema: &mut Schema, title: &str, name: &str) {
@@ -43,8 +43,8 @@ fn head(schema: &mut Schema, title: &str, name: &str) {
     schema.insert("x-format".into(), FORMAT.into());
 }
 
-fn print(schema: Schema) -> String {
-    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+fn print(schema: &Schema) -> String {
+    let mut text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
     text.push('\n');
     text
 }

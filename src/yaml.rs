@@ -158,7 +158,7 @@ impl Builder {
                 self.add(Node { span, value }, anchor);
             }
             Event::SequenceStart(_, anchor, _) => {
-                self.open.push(Open { span, anchor, content: Content::List(Vec::new()) })
+                self.open.push(Open { span, anchor, content: Content::List(Vec::new()) });
             }
             Event::MappingStart(_, anchor, _) => {
                 let content = Content::Map { entries: Vec::new(), key: None };
@@ -248,12 +248,11 @@ impl Node {
 #[must_use]
 pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
     let near = known.iter().map(|known| (strsim::damerau_levenshtein(key, known), *known));
-    match near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
-        Some((_, meant)) => crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?"),
-        None => {
-            let all = Text { zh: known.join("、").into(), en: known.join(", ").into() };
-            crate::text!("这里可以用的键有：{all}。", "The keys that may stand here are: {all}."; all)
-        }
+    if let Some((_, meant)) = near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
+        crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?")
+    } else {
+        let all = Text { zh: known.join("、").into(), en: known.join(", ").into() };
+        crate::text!("这里可以用的键有：{all}。", "The keys that may stand here are: {all}."; all)
     }
 }
 
@@ -372,6 +371,8 @@ fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -399,7 +400,8 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..9 {
             let before = level - 1;
-            bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
+            let aliases = vec![format!("*a{before}"); 10].join(", ");
+            writeln!(bomb, "a{level}: &a{level} [{aliases}]").expect("strings take anything");
         }
         let error = parse(&bomb).unwrap_err();
         assert!(error.message.en.contains("alias"), "{:?}", error.message);

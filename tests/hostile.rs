@@ -1,5 +1,6 @@
 //! Bad input gets a finding that names the file and says what to do; never a panic, an abort or a hang.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
 use mulu::model::Regions;
@@ -113,7 +114,8 @@ fn odd_yaml_is_a_finding() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..9 {
         let before = format!("*a{}", level - 1);
-        bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+        let aliases = [before.as_str(); 10].join(", ");
+        writeln!(bomb, "a{level}: &a{level} [{aliases}]").expect("strings take anything");
     }
     assert_eq!(rules_for("弹.yaml", bomb.as_bytes()), ["SRC002"]);
     assert_eq!(rules_for("空.yaml", b"# nothing\n"), ["SRC003"]);

@@ -65,7 +65,7 @@ impl Profile {
             self.category.likeness(&other.category)
         };
         let elements = if self.elements.key.is_empty() || other.elements.key.is_empty() {
-            (name + category) / 2.0
+            f64::midpoint(name, category)
         } else {
             self.elements.likeness(&other.elements)
         };
@@ -121,7 +121,7 @@ pub(super) fn names(elements: &str, element: &str) -> bool {
     if key.is_empty() || elements.contains(&key) {
         return true;
     }
-    let bare: String = GENERIC.iter().fold(key, |key, word| key.replace(word, "")).replace('的', "").replace('等', "");
+    let bare: String = GENERIC.iter().fold(key, |key, word| key.replace(word, "")).replace(['的', '等'], "");
     if elements.contains(&bare) {
         return true;
     }

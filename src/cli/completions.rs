@@ -4,7 +4,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
 use super::CLEAN;
-use super::console::Console;
+use super::console::write_out;
 use super::language::say;
 use crate::error::Result;
 
@@ -24,7 +24,7 @@ enum ShellName {
     Elvish,
 }
 
-pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     let shell = match arguments.shell {
         ShellName::Bash => Shell::Bash,
         ShellName::Zsh => Shell::Zsh,
@@ -35,6 +35,6 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut command = super::Arguments::command();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "mulu", &mut script);
-    console.write_out(&script)?;
+    write_out(&script)?;
     Ok(CLEAN)
 }

@@ -51,22 +51,6 @@ impl Console {
         }
     }
 
-    /// Prints what was asked for. A reader that has gone (`| head`) is no error.
-    pub(super) fn print(&self, text: &str) {
-        let _ = self.write_out(text.as_bytes());
-    }
-
-    /// Writes bytes to stdout. A reader that has gone is no error.
-    pub(super) fn write_out(&self, bytes: &[u8]) -> Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Error::file(&Text::new("无法写到", "cannot write to"), Path::new("stdout"), error))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Tells something beside the output: to stderr, and not at all when quiet.
     pub(super) fn note(&self, text: &Text) {
         if !self.quiet {
@@ -115,6 +99,17 @@ impl Progress {
     /// All is done.
     pub(super) fn finish(self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// Writes what was asked for to stdout. A reader that has gone (`| head`) is no error.
+pub(super) fn write_out(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::file(&Text::new("无法写到", "cannot write to"), Path::new("stdout"), error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::CLEAN;
-use super::console::Console;
+use super::console::{Console, write_out};
 use super::language::say;
 use crate::error::{Error, Result};
 use crate::finding::Rule;
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             family => list(family, console, &mut text),
         }
     }
-    console.write_out(text.as_bytes())?;
+    write_out(text.as_bytes())?;
     Ok(CLEAN)
 }
 

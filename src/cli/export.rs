@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::CLEAN;
-use super::console::{Console, write_file};
+use super::console::{Console, write_file, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use crate::error::{Error, Result};
@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             let (shown, count) = (path.display(), catalogs.len());
             console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count} catalog(s))"));
         }
-        None => console.write_out(&bytes)?,
+        None => write_out(&bytes)?,
     }
     Ok(CLEAN)
 }
@@ -127,7 +127,7 @@ fn format(arguments: &Arguments) -> Result<FormatName> {
 /// One catalog to a file or stdout, several to a folder.
 fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], console: &Console) -> Result<u8> {
     match (catalogs, &arguments.output) {
-        ([only], None) => console.write_out(yaml::catalog(only).as_bytes())?,
+        ([only], None) => write_out(yaml::catalog(only).as_bytes())?,
         ([only], Some(path)) if path.extension().is_some() => write_file(path, yaml::catalog(only).as_bytes())?,
         (_, None) => {
             return Err(Error::new(Text::new(

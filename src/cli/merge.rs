@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::console::{Console, write_file};
+use super::console::{Console, write_file, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::{CLEAN, FOUND};
@@ -48,7 +48,7 @@ fn parse_version(text: &str) -> std::result::Result<Version, String> {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
-    if loaded.set.catalogs.iter().all(|catalog| catalog.is_national()) {
+    if loaded.set.catalogs.iter().all(super::super::model::catalog::Catalog::is_national) {
         return Err(Error::new(Text::new(
             "没有读到本地目录，没有可合并的内容",
             "no local catalog was read; there is nothing to merge",
@@ -86,7 +86,7 @@ fn refuse(loaded: &Loaded, verdict: &Verdict, console: &Console) -> Result<u8> {
     let report = Report::new(&loaded.set, verdict);
     let mut bytes = Vec::new();
     report.write(Format::Human, console.language(), &console.look(false), &mut bytes).expect("memory takes it");
-    console.write_out(&bytes)?;
+    write_out(&bytes)?;
     let deny = verdict.count(Severity::Deny);
     let refusal = crate::text!(
         "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",

@@ -18,7 +18,7 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueE
 
 use crate::error::{Error, Result};
 use crate::text::Text;
-use console::Console;
+use console::{Console, write_out};
 use language::say;
 
 /// Nothing at deny.
@@ -114,7 +114,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Merge(arguments) => merge::run(&arguments, console),
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
-        Command::Completions(arguments) => completions::run(&arguments, console),
+        Command::Completions(arguments) => completions::run(&arguments),
     }
 }
 
@@ -132,8 +132,7 @@ fn check_language(wanted: Option<&str>) -> Result<()> {
 fn refuse(error: &clap::Error, console: &mut Console) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            console.print(&error.render().to_string());
-            CLEAN
+            write_out(error.render().to_string().as_bytes()).map_or_else(|error| console.fail(&error), |()| CLEAN)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             console.note(&Text::same(error.render().to_string()));

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::CLEAN;
-use super::console::Console;
+use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, load};
 use crate::error::Result;
@@ -31,6 +31,6 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         FormatName::Json => ShowDocument::new(&loaded.set, console.language()).to_json(),
         FormatName::Human => show_text(&loaded.set, console.language()).into_bytes(),
     };
-    console.write_out(&bytes)?;
+    write_out(&bytes)?;
     Ok(CLEAN)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::console::{Console, write_file};
+use super::console::{Console, write_file, write_out};
 use super::language::say;
 use super::load::{Inputs, Severities, load};
 use super::{CLEAN, FOUND};
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
                 let shown = path.display();
                 console.note(&crate::text!("报告已写到 {shown}", "report written to {shown}"));
             }
-            None => console.write_out(&bytes)?,
+            None => write_out(&bytes)?,
         }
     }
     if loaded.set.catalogs.is_empty() && loaded.set.requirements.is_empty() && verdict.findings.is_empty() {

@@ -69,9 +69,8 @@ impl fmt::Display for Layer {
 #[schemars(deny_unknown_fields)]
 pub struct Catalog {
     /// The format number: 1.
-    #[serde(serialize_with = "format_number")]
-    #[schemars(with = "u32", extend("const" = FORMAT))]
-    format: (),
+    #[schemars(extend("const" = FORMAT))]
+    format: u32,
     /// Standard or supplementary.
     pub kind: Kind,
     /// 试点领域. A supplementary catalog for all the rest has none.
@@ -158,7 +157,7 @@ impl Catalog {
     #[must_use]
     pub fn empty(kind: Kind, locus: Locus) -> Self {
         Self {
-            format: (),
+            format: FORMAT,
             kind,
             domain: None,
             title: None,
@@ -205,10 +204,6 @@ impl Catalog {
             Some(RegionRank::County) | None => Layer::County,
         }
     }
-}
-
-fn format_number<S: Serializer>((): &(), serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u32(FORMAT)
 }
 
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]

@@ -45,7 +45,7 @@ pub struct Replaced {
 }
 
 /// How a citation stands on a given day.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing<'a> {
     /// Nothing known against it.
     Good,

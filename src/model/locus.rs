@@ -271,6 +271,10 @@ pub fn address(row: u32, column: u32) -> String {
 }
 
 /// The letters over a column: 0 is `A`, 26 is `AA`.
+///
+/// # Panics
+///
+/// Never: a remainder of 26 is a letter.
 #[must_use]
 pub fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();

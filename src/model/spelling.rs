@@ -38,10 +38,32 @@ fn fold_those(text: &str, is_wanted: impl Fn(char) -> bool) -> String {
 /// punctuation stay, full-width letters, digits and signs become half-width. `None` for all others.
 fn nfkc_of_common(c: char) -> Option<char> {
     match c {
-        '\0'..='\x7f' | '\u{4e00}'..='\u{9fff}' => Some(c),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
-        '、' | '。' | '《' | '》' | '〈' | '〉' | '〔' | '〕' | '【' | '】' | '“' | '”' | '‘' | '’' | '—' | '–'
-        | '·' | '■' | '□' | '√' | '●' | '〇' | '\u{3000}' => Some(c),
+        '\0'..='\x7f'
+        | '\u{4e00}'..='\u{9fff}'
+        | '、'
+        | '。'
+        | '《'
+        | '》'
+        | '〈'
+        | '〉'
+        | '〔'
+        | '〕'
+        | '【'
+        | '】'
+        | '“'
+        | '”'
+        | '‘'
+        | '’'
+        | '—'
+        | '–'
+        | '·'
+        | '■'
+        | '□'
+        | '√'
+        | '●'
+        | '〇'
+        | '\u{3000}' => Some(c),
         _ => None,
     }
 }

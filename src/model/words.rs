@@ -178,6 +178,10 @@ impl Channel {
     }
 
     /// Reads one channel in any spelling; never fails, since what is unknown is kept as it is.
+    ///
+    /// # Panics
+    ///
+    /// Never: the vocabulary has twelve channels, and a test holds that.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let text = tidy(text.trim());

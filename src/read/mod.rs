@@ -141,7 +141,7 @@ fn format_of(name: &str, bytes: &[u8]) -> Format {
         // An encrypted .xlsx is a compound file too; its streams are named in UTF-16.
         let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         if memchr::memmem::find(bytes, &encrypted).is_some() { Format::Xlsx } else { Format::OtherWorkbook(".xls") }
-    } else if head.iter().skip_while(|byte| !byte.is_ascii_graphic()).next() == Some(&b'<') && named_as_workbook {
+    } else if head.iter().find(|byte| byte.is_ascii_graphic()) == Some(&b'<') && named_as_workbook {
         Format::WebPage
     } else if head.contains(&0) {
         Format::Unknown

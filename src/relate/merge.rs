@@ -239,12 +239,11 @@ impl<'a, 'r> Stack<'a, 'r> {
         let repeats = Repeats::new(standard.iter().chain(self.input.standard));
         for &at in layers {
             for item in &self.input.catalogs[at].items {
-                match repeats.of(item) {
-                    Some(kept) => self.repeat(item, kept),
-                    None => {
-                        let id = item.id.as_ref().map(|id| id.value);
-                        self.lay_as(item, id, Layer::Supplementary);
-                    }
+                if let Some(kept) = repeats.of(item) {
+                    self.repeat(item, kept);
+                } else {
+                    let id = item.id.as_ref().map(|id| id.value);
+                    self.lay_as(item, id, Layer::Supplementary);
                 }
             }
         }

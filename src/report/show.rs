@@ -180,6 +180,10 @@ fn time_limit_document(limit: &TimeLimit) -> TimeLimitDocument<'_> {
 }
 
 /// What was read, as text: a line a field, so that two versions can be compared line by line.
+///
+/// # Panics
+///
+/// Never: strings take anything.
 #[must_use]
 pub fn show_text(set: &Set, language: Language) -> String {
     let mut text = String::new();

@@ -2,10 +2,10 @@
 
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::law::Standing;
-use crate::model::{Date, Field, LegalBasis, Sourced};
+use crate::model::{Field, LegalBasis, Sourced};
 use crate::text::Text;
 
-use super::{Row, Survey};
+use super::{Citation, Row, Survey};
 
 pub(super) static RULE: Rule = Rule {
     code: "LAW001",
@@ -22,22 +22,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for (row, basis, day) in citations(survey) {
-        let Standing::Repealed { by, since } = survey.law.standing(basis, day) else { continue };
+    for Citation { row, basis, standing } in survey.doubtful_citations() {
+        let Standing::Repealed { by, since } = *standing else { continue };
         let (old, new) = (&basis.title, &by.title);
         let number = by.number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
         let message = crate::text!("公开依据《{old}》已于 {since} 废止", "the basis 《{old}》 was repealed on {since}");
         let help = crate::text!("请改为《{new}》{number}。", "Cite 《{new}》{number}.");
-        findings.push(finding(survey, &RULE, &row, basis, message, help).related(by.locus.clone(), Text::new("现行依据", "in force")));
+        findings.push(finding(survey, &RULE, row, basis, message, help).related(by.locus.clone(), Text::new("现行依据", "in force")));
     }
-}
-
-/// Every basis of every local item, with the day on which it is judged.
-pub(super) fn citations<'a>(survey: &'a Survey<'a>) -> impl Iterator<Item = (Row<'a>, &'a Sourced<LegalBasis>, Date)> {
-    survey.rows().flat_map(|row| {
-        let day = row.catalog.effective.as_ref().map_or(survey.as_of, |day| day.value);
-        row.item.legal_basis.iter().flat_map(move |bases| bases.value.iter().map(move |basis| (row, basis, day)))
-    })
 }
 
 /// A finding about one basis. What is known of laws was not looked up yet: until it is, it fails no run, and the message says so.

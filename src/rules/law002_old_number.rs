@@ -4,8 +4,8 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::law::Standing;
 use crate::text::Text;
 
-use super::Survey;
-use super::law001_basis_repealed::{citations, finding};
+use super::{Citation, Survey};
+use super::law001_basis_repealed::finding;
 
 pub(super) static RULE: Rule = Rule {
     code: "LAW002",
@@ -19,12 +19,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for (row, basis, day) in citations(survey) {
-        let Standing::OldNumber { current, since } = survey.law.standing(basis, day) else { continue };
+    for Citation { row, basis, standing } in survey.doubtful_citations() {
+        let Standing::OldNumber { current, since } = *standing else { continue };
         let title = &basis.title;
         let (old, new) = (basis.number.as_deref().unwrap_or_default(), current.number.as_deref().unwrap_or_default());
         let message = crate::text!("《{title}》的文号“{old}”是旧文本的，{since} 起为“{new}”", "《{title}》 is cited as {old}; since {since} it is {new}");
         let help = crate::text!("请把文号改为“{new}”。", "Write {new}.");
-        findings.push(finding(survey, &RULE, &row, basis, message, help).related(current.locus.clone(), Text::new("现行文本", "in force")));
+        findings.push(finding(survey, &RULE, row, basis, message, help).related(current.locus.clone(), Text::new("现行文本", "in force")));
     }
 }

@@ -4,8 +4,8 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::law::Standing;
 use crate::text::Text;
 
-use super::Survey;
-use super::law001_basis_repealed::{citations, finding};
+use super::{Citation, Survey};
+use super::law001_basis_repealed::finding;
 
 pub(super) static RULE: Rule = Rule {
     code: "LAW003",
@@ -19,14 +19,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for (row, basis, day) in citations(survey) {
-        let Standing::OtherNumber { titled, numbered: other } = survey.law.standing(basis, day) else { continue };
+    for Citation { row, basis, standing } in survey.doubtful_citations() {
+        let Standing::OtherNumber { titled, numbered: other } = *standing else { continue };
         let (title, number, other) = (&basis.title, basis.number.as_deref().unwrap_or_default(), &other.title);
         let message = crate::text!("《{title}》的文号“{number}”是《{other}》的", "the number {number} of 《{title}》 is that of 《{other}》");
         let help = match titled.and_then(|titled| titled.number.as_ref()) {
             Some(right) => crate::text!("请核对：《{title}》的文号是“{right}”。", "The number of 《{title}》 is {right}."),
             None => Text::new("请核对名称和文号。", "Look up title and number."),
         };
-        findings.push(finding(survey, &RULE, &row, basis, message, help));
+        findings.push(finding(survey, &RULE, row, basis, message, help));
     }
 }

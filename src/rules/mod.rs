@@ -1,12 +1,16 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use crate::align::{Certainty, Match, Reference};
 use crate::finding::{Finding, Rule};
-use crate::model::{Catalog, Date, DomainCode, Item, Kind, LawBook, Locus, Region, RegionCode, Regions};
+use crate::model::law::Standing;
+use crate::model::{
+    Catalog, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions, Sourced,
+};
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
 #[derive(Debug)]
@@ -29,10 +33,24 @@ pub struct Survey<'a> {
     pub as_of: Date,
     /// Where findings about the whole set stand; `None` where this is no whole set, and rules about one stay silent.
     pub whole_set: Option<Locus>,
+    /// Citations that the law book has something against, found when the first rule asks for them.
+    pub doubtful: Doubtful<'a>,
+}
+
+/// See [`Survey::doubtful`].
+#[derive(Debug, Default)]
+pub struct Doubtful<'a>(OnceLock<Vec<Citation<'a>>>);
+
+/// A basis that an item cites, with how it stands on the day from which its catalog applies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Citation<'a> {
+    pub(crate) row: Row<'a>,
+    pub(crate) basis: &'a Sourced<LegalBasis>,
+    pub(crate) standing: Standing<'a>,
 }
 
 /// An item with what it is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) item: &'a Item,
@@ -46,7 +64,7 @@ pub(crate) type Group<'a> = BTreeMap<(Option<RegionCode>, Kind, Option<DomainCod
 
 impl<'a> Survey<'a> {
     /// The items of all local catalogs: in a national one an absent field is not known, and no fault.
-    pub(crate) fn rows(&'a self) -> impl Iterator<Item = Row<'a>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'a>> {
         self.local().flat_map(|(catalog, matches)| {
             catalog.items.iter().zip(matches).map(|(item, found)| Row {
                 catalog,
@@ -61,13 +79,33 @@ impl<'a> Survey<'a> {
     }
 
     /// The local catalogs, each with its matches.
-    pub(crate) fn local(&'a self) -> impl Iterator<Item = (&'a Catalog, &'a [Match])> {
+    pub(crate) fn local(&self) -> impl Iterator<Item = (&'a Catalog, &'a [Match])> {
         let all = self.catalogs.iter().zip(self.matches.iter().map(Vec::as_slice));
         all.filter(|(catalog, _)| !catalog.is_national())
     }
 
+    /// The citations of local items that do not stand well.
+    pub(crate) fn doubtful_citations(&self) -> &[Citation<'a>] {
+        self.doubtful.0.get_or_init(|| {
+            // Most rows cite what others cite.
+            let mut known: HashMap<(&str, Option<&str>, Date), Standing<'a>> = HashMap::new();
+            let mut doubtful = Vec::new();
+            for row in self.rows() {
+                let day = row.catalog.effective.as_ref().map_or(self.as_of, |day| day.value);
+                for basis in row.item.legal_basis.iter().flat_map(|bases| &bases.value) {
+                    let cited = (basis.title.as_str(), basis.number.as_deref(), day);
+                    let standing = *known.entry(cited).or_insert_with(|| self.law.standing(basis, day));
+                    if standing != Standing::Good {
+                        doubtful.push(Citation { row, basis, standing });
+                    }
+                }
+            }
+            doubtful
+        })
+    }
+
     /// All catalogs by region, kind and domain.
-    pub(crate) fn groups(&'a self) -> Group<'a> {
+    pub(crate) fn groups(&self) -> Group<'a> {
         let mut groups: Group<'a> = BTreeMap::new();
         for (catalog, matches) in self.catalogs.iter().zip(self.matches) {
             let region = catalog.region.as_ref().map(|region| region.code);

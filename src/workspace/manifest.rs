@@ -188,15 +188,12 @@ impl Manifest {
             return;
         };
         for Entry { key, key_span, value } in entries {
-            match value.text().and_then(|text| text.parse::<Severity>().ok()) {
-                Some(severity) => {
-                    let rule = Sourced::new(key.clone(), Locus::span(&self.source, *key_span));
-                    self.workspace.severities.push((rule, severity));
-                }
-                None => {
-                    let what = Text::same(format!("rules.{key}"));
-                    self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
-                }
+            if let Some(severity) = value.text().and_then(|text| text.parse::<Severity>().ok()) {
+                let rule = Sourced::new(key.clone(), Locus::span(&self.source, *key_span));
+                self.workspace.severities.push((rule, severity));
+            } else {
+                let what = Text::same(format!("rules.{key}"));
+                self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
             }
         }
     }

@@ -14,8 +14,8 @@ pub(super) fn find(source: &Arc<Source>, mut leave: impl FnMut(&GridRow)) -> Opt
     let rows = source.grid()?.rows();
     let (at, columns) = rows.iter().enumerate().find_map(|(at, row)| Some((at, header(row)?)))?;
     let list = List { source, columns };
-    let title = rows[..at].iter().flat_map(|row| row.cells.iter().map(|(column, text)| (row.row, *column, text)));
-    let title = title.filter(|(_, _, text)| REQUIREMENTS_TITLE.within(text).is_some()).last();
+    let mut title = rows[..at].iter().flat_map(|row| row.cells.iter().map(|(column, text)| (row.row, *column, text)));
+    let title = title.rfind(|(_, _, text)| REQUIREMENTS_TITLE.within(text).is_some());
     let mut entries = Vec::new();
     for row in &rows[at + 1..] {
         match list.entry(row) {

@@ -59,8 +59,8 @@ struct Rows<'a> {
     source: &'a Arc<Source>,
     sheet: &'a Sheet,
     table: &'a Table,
-    /// What the row above says, by column: for 同上, and for a category that is written once.
-    above: HashMap<u32, Sourced<String>>,
+    /// The cell that says what the row above says, by column: for 同上, and for a category that is written once.
+    above: HashMap<u32, (u32, u32)>,
 }
 
 impl Rows<'_> {
@@ -94,29 +94,26 @@ impl Rows<'_> {
 
     /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
     fn filled(&mut self, row: u32, column: u32, heading: &Heading) -> Sourced<String> {
-        let mut cell = self.cell(row, column);
-        let above = self.above.get(&column);
-        if is_same_as_above(&cell)
-            && let Some(above) = above
-        {
-            cell.value.clone_from(&above.value);
-        }
+        let own = self.anchor(row, column);
+        let above = self.above.get(&column).copied();
         let fills_down = *heading == Heading::Known(Column::Of(Field::Category));
-        if fills_down
-            && cell.trim().is_empty()
-            && let Some(above) = above
-        {
-            cell = above.clone();
-        }
-        self.above.insert(column, cell.clone());
-        cell
+        let (says, stands) = match above {
+            Some(above) if is_same_as_above(self.text(own)) => (above, own),
+            Some(above) if fills_down && self.text(own).trim().is_empty() => (above, above),
+            _ => (own, own),
+        };
+        self.above.insert(column, says);
+        Sourced::new(self.text(says).to_owned(), Locus::cell(self.source, stands.0, stands.1))
     }
 
     /// What a cell shows, and the cell that a person would click.
     fn cell(&self, row: u32, column: u32) -> Sourced<String> {
-        let (row, column) = self.anchor(row, column);
-        let text = self.source.grid().map_or("", |grid| grid.cell(row, column));
-        Sourced::new(text.to_owned(), Locus::cell(self.source, row, column))
+        let at = self.anchor(row, column);
+        Sourced::new(self.text(at).to_owned(), Locus::cell(self.source, at.0, at.1))
+    }
+
+    fn text(&self, (row, column): (u32, u32)) -> &str {
+        self.source.grid().map_or("", |grid| grid.cell(row, column))
     }
 
     /// The first cell of the area that a cell is part of. An area over 一级事项 and 二级事项 together holds an item of one level: its name

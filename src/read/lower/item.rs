@@ -70,7 +70,6 @@ impl Lowering<'_> {
             Field::Id => item.id = self.id(raw),
             Field::Category => item.category = self.words(field, raw),
             Field::Name => item.name = self.words(field, raw),
-            Field::SubName => self.note(field, raw, item),
             Field::Elements => item.elements = self.elements(raw),
             Field::LegalBasis => item.legal_basis = self.legal_basis(raw),
             Field::TimeLimit => {
@@ -83,7 +82,7 @@ impl Lowering<'_> {
             Field::Methods => item.methods = self.closed_list(field, raw, Method::read, method_of),
             Field::Tiers => item.tiers = self.closed_list(field, raw, Tier::read, tiers_of),
             Field::Attested => item.attested = self.attested(raw),
-            Field::Notes => self.note(field, raw, item),
+            Field::SubName | Field::Notes => self.note(field, raw, item),
         }
     }
 

@@ -6,6 +6,9 @@ use super::style::Styles;
 use super::{Book, COVER};
 use crate::model::Domain;
 
+/// The paper's number in a workbook.
+const A4: u8 = 9;
+/// The row of the first catalog.
 const FIRST: u32 = 6;
 
 pub(super) fn write(
@@ -15,7 +18,6 @@ pub(super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     sheet.set_name(COVER)?;
-    const A4: u8 = 9;
     sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
     sheet.set_footer("&C第 &P 页，共 &N 页");
     for (column, width) in [(0, 8.0), (1, 36.0), (2, 12.0), (3, 34.0)] {
@@ -26,7 +28,7 @@ pub(super) fn write(
     let facts = [
         ("地区", region),
         ("版本", book.version.clone().unwrap_or_default()),
-        ("施行日期", book.effective.map(|day| day.in_chinese()).unwrap_or_default()),
+        ("施行日期", book.effective.map(crate::model::version::Date::in_chinese).unwrap_or_default()),
     ];
     for ((label, value), row) in facts.into_iter().zip(1..) {
         sheet.merge_range(row, 0, row, 1, label, &styles.header)?;
@@ -36,8 +38,10 @@ pub(super) fn write(
         sheet.write_string_with_format(FIRST - 1, column, heading, &styles.header)?;
     }
     for (((catalog, name), row), serial) in book.catalogs.iter().zip(names).zip(FIRST..).zip(1_u32..) {
-        let domain =
-            catalog.domain_code().and_then(|code| code.domain()).map_or("补充目录", |domain: &Domain| domain.name);
+        let domain = catalog
+            .domain_code()
+            .and_then(crate::model::domain::DomainCode::domain)
+            .map_or("补充目录", |domain: &Domain| domain.name);
         sheet.write_string_with_format(row, 0, serial.to_string(), &styles.centred)?;
         sheet.write_string_with_format(row, 1, domain, &styles.body)?;
         sheet.write_number_with_format(row, 2, catalog.items.len() as f64, &styles.centred)?;

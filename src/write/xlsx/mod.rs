@@ -8,7 +8,8 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use crate::error::Error;
 use crate::finding::Finding;
@@ -55,11 +56,15 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     let marks = Marks::new(book.review.unwrap_or_default());
     let names = sheet_names(book.catalogs);
     cover::write(workbook.add_worksheet(), book, &names, &styles)?;
-    for (catalog, name) in book.catalogs.iter().zip(&names) {
+    let sheet_of = |(catalog, name): (&Catalog, &String)| {
         let layout = Layout::new(catalog, book.review.is_some());
-        let sheet = workbook.add_worksheet();
+        let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
-        table::write(sheet, catalog, &layout, &styles, &marks)?;
+        table::write(&mut sheet, catalog, &layout, &styles, &marks).map(|()| sheet)
+    };
+    let sheets: Vec<Result<Worksheet, XlsxError>> = book.catalogs.par_iter().zip(&names).map(sheet_of).collect();
+    for sheet in sheets {
+        workbook.push_worksheet(sheet?);
     }
     if book.review.is_some() {
         review::write_lists(workbook.add_worksheet(), book.catalogs)?;

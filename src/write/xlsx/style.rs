@@ -1,5 +1,7 @@
 //! Fonts, borders and colours.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 /// The formats of a workbook. Fonts are those of official documents; Excel and WPS on Chinese systems have them.
@@ -61,11 +63,11 @@ impl Styles {
     }
 
     /// A format with the colour of a mark.
-    pub(super) fn marked(format: &Format, mark: Mark) -> Format {
+    pub(super) fn marked(format: &Format, mark: Mark) -> Cow<'_, Format> {
         match mark {
-            Mark::None => format.clone(),
-            Mark::Warn => format.clone().set_background_color(Color::RGB(0x00FF_EB9C)),
-            Mark::Deny => format.clone().set_background_color(Color::RGB(0x00FF_C7CE)),
+            Mark::None => Cow::Borrowed(format),
+            Mark::Warn => Cow::Owned(format.clone().set_background_color(Color::RGB(0x00FF_EB9C))),
+            Mark::Deny => Cow::Owned(format.clone().set_background_color(Color::RGB(0x00FF_C7CE))),
         }
     }
 }

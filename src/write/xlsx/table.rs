@@ -117,12 +117,11 @@ fn body(
                 continue;
             }
             let findings = column.kind.field().map_or(&[][..], |field| marks.of(catalog, item, field));
-            let format = format_of(column.kind, column.heading, styles);
-            let marked = Styles::marked(format, mark_of(findings));
+            let format = Styles::marked(format_of(column.kind, column.heading, styles), mark_of(findings));
             if text.is_empty() {
-                sheet.write_blank(row, at, &marked)?;
+                sheet.write_blank(row, at, &format)?;
             } else {
-                sheet.write_string_with_format(row, at, text, &marked)?;
+                sheet.write_string_with_format(row, at, text, &format)?;
             }
             if !findings.is_empty() {
                 sheet.insert_note(row, at, &note(findings))?;
@@ -175,7 +174,8 @@ fn note(findings: &[&Finding]) -> Note {
         .iter()
         .map(|finding| format!("{} {}\n改法：{}", finding.rule.code, finding.message.zh, finding.help.zh));
     let text = lines.collect::<Vec<_>>().join("\n\n");
-    let height = 24 + 18 * u32::try_from(lines_in(&text, 44.0)).unwrap_or(10);
+    let lines: usize = text.lines().map(|line| 1 + line.width_cjk() / 44).sum();
+    let height = u32::try_from(24 + 18 * lines).unwrap_or(u32::MAX);
     Note::new(text)
         .add_author_prefix(false)
         .set_author("mulu")
@@ -191,27 +191,22 @@ fn lists(sheet: &mut Worksheet, layout: &Layout, last: u32) -> Result<(), XlsxEr
             continue;
         };
         // Other values stay possible: 特定群体 and 其他：… are free text.
-        let list = DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false);
-        sheet.add_data_validation(FIRST, at, last, at, &list)?;
+        let choices = DataValidation::new().allow_list_formula(Formula::new(range)).show_error_message(false);
+        sheet.add_data_validation(FIRST, at, last, at, &choices)?;
     }
     Ok(())
 }
 
 /// How tall a row must be for its longest cell.
 fn height(layout: &Layout, texts: &[String]) -> f64 {
-    let lines = layout.columns.iter().zip(texts).map(|(column, text)| lines_in(text, column.width)).max();
-    (f64::from(u32::try_from(lines.unwrap_or(1)).unwrap_or(1)) * LINE + 6.0).clamp(22.0, TALLEST)
+    let lines = layout.columns.iter().zip(texts).map(|(column, text)| lines_in(text, column.width)).fold(1.0, f64::max);
+    (lines * LINE + 6.0).clamp(22.0, TALLEST)
 }
 
-/// How many lines a text takes in a column.
-fn lines_in(text: &str, width: f64) -> usize {
+/// How many lines a text takes in a column: a whole number.
+fn lines_in(text: &str, width: f64) -> f64 {
     // The body's font is a little smaller than the default one, which the width is counted in; a cell has margins.
     let room = ((width - 1.0) * 1.04).max(2.0);
-    let of_line = |line: &str| {
-        let columns = f64::from(u32::try_from(line.width_cjk()).unwrap_or(u32::MAX));
-        let lines = (columns / room).ceil().max(1.0);
-        // A count of lines: whole, and small.
-        (0_usize..).take_while(|count| f64::from(u32::try_from(*count).unwrap_or(u32::MAX)) < lines).count()
-    };
-    text.lines().map(of_line).sum::<usize>().max(1)
+    let of_line = |line: &str| (line.width_cjk() as f64 / room).ceil().max(1.0);
+    text.lines().map(of_line).sum::<f64>().max(1.0)
 }
