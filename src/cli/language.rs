@@ -122,43 +122,48 @@ fn usage(command: &mut Command) -> StyledStr {
 /// What is wrong with the arguments, in the language.
 pub(super) fn explain(error: &clap::Error) -> Text {
     let part = |kind: ContextKind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        Some(ContextValue::StyledStr(text)) => text.to_string(),
-        Some(ContextValue::Number(number)) => number.to_string(),
-        _ => String::new(),
+        Some(ContextValue::String(text)) => Text::same(text.clone()),
+        Some(ContextValue::Strings(texts)) => Text { zh: texts.join("、").into(), en: texts.join(", ").into() },
+        Some(ContextValue::StyledStr(text)) => Text::same(text.to_string()),
+        Some(ContextValue::Number(number)) => Text::same(number.to_string()),
+        _ => Text::same(""),
     };
     let argument = part(ContextKind::InvalidArg);
     let value = part(ContextKind::InvalidValue);
     let message = match error.kind() {
-        ErrorKind::UnknownArgument => crate::text!("没有“{argument}”这个选项", "there is no option `{argument}`"),
+        ErrorKind::UnknownArgument => {
+            crate::text!("没有“{argument}”这个选项", "there is no option `{argument}`"; argument)
+        }
         ErrorKind::InvalidSubcommand => {
             let command = part(ContextKind::InvalidSubcommand);
-            crate::text!("没有“{command}”这个命令", "there is no command `{command}`")
+            crate::text!("没有“{command}”这个命令", "there is no command `{command}`"; command)
         }
-        ErrorKind::InvalidValue if value.is_empty() => {
-            crate::text!("选项“{argument}”后面要有值", "the option `{argument}` needs a value")
+        ErrorKind::InvalidValue if value.zh.is_empty() => {
+            crate::text!("选项“{argument}”后面要有值", "the option `{argument}` needs a value"; argument)
         }
         ErrorKind::InvalidValue => {
             let valid = part(ContextKind::ValidValue);
             crate::text!(
                 "“{argument}”不能是“{value}”，可选：{valid}",
-                "`{argument}` cannot be `{value}`; it is one of {valid}"
+                "`{argument}` cannot be `{value}`; it is one of {valid}";
+                argument,
+                value,
+                valid
             )
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            crate::text!("“{argument}”的值“{value}”不对：{why}", "`{value}` is no value of `{argument}`: {why}")
+            crate::text!("“{argument}”的值“{value}”不对：{why}", "`{value}` is no value of `{argument}`: {why}"; value, argument)
         }
         ErrorKind::MissingRequiredArgument => {
-            crate::text!("缺少必需的参数：{argument}", "a required argument is missing: {argument}")
+            crate::text!("缺少必需的参数：{argument}", "a required argument is missing: {argument}"; argument)
         }
         ErrorKind::ArgumentConflict => {
             let other = part(ContextKind::PriorArg);
-            crate::text!("“{argument}”不能与“{other}”一起用", "`{argument}` cannot be used with `{other}`")
+            crate::text!("“{argument}”不能与“{other}”一起用", "`{argument}` cannot be used with `{other}`"; argument, other)
         }
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
-            crate::text!("“{argument}”的值的个数不对", "`{argument}` has the wrong number of values")
+            crate::text!("“{argument}”的值的个数不对", "`{argument}` has the wrong number of values"; argument)
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Text::new("请写上命令", "a command is missing")
@@ -169,9 +174,11 @@ pub(super) fn explain(error: &clap::Error) -> Text {
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
         .map(part)
-        .find(|text| !text.is_empty());
+        .find(|text| !text.zh.is_empty());
     match suggestion {
-        Some(meant) => crate::text!("{message}。是不是想写“{meant}”？", "{message}. Did you mean `{meant}`?"; message),
+        Some(meant) => {
+            crate::text!("{message}。是不是想写“{meant}”？", "{message}. Did you mean `{meant}`?"; message, meant)
+        }
         None => crate::text!("{message}。", "{message}."; message),
     }
 }
