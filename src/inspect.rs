@@ -217,9 +217,9 @@ fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Poli
     }
 }
 
-/// Settings that name no rule, and allowances whose day is over.
+/// Settings that name no rule, and allowances whose day is over: for runs over the whole set to tell.
 fn about_settings(workspace: Option<&Workspace>, today: Date) -> Vec<Finding> {
-    let Some(workspace) = workspace else { return Vec::new() };
+    let Some(workspace) = workspace.filter(|workspace| workspace.is_whole) else { return Vec::new() };
     let unknown = workspace.severities.iter().filter(|(rule, _)| registry::meant_by(rule).is_empty());
     let unknown = unknown.map(|(rule, _)| cfg004_setting_not_understood::unknown_rule(rule.locus.clone(), rule));
     let expired = workspace.allowances.iter().filter(|allowance| allowance.is_expired(Some(today)));

@@ -10,7 +10,7 @@ use super::language::say;
 use crate::error::{Error, Result};
 use crate::inspect::Standards;
 use crate::localise::localise;
-use crate::model::{Date, Region, RegionCode, RegionRank, Regions};
+use crate::model::{Date, Region, RegionCode, Regions};
 use crate::relate::file_name;
 use crate::schema;
 use crate::text::Text;
@@ -72,24 +72,7 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
             ))),
         };
     }
-    let by_code = code.and_then(|code| Some(Region { code, name: regions.name_of(code)?.to_owned() }));
-    let named = regions.named(wanted);
-    match (by_code, named.as_slice()) {
-        (Some(region), _) if region.code.rank() != RegionRank::Nation => Ok((region, None)),
-        (None, [only]) => Ok((only.clone(), None)),
-        (None, [_, _, ..]) => {
-            let codes: Vec<String> = named.iter().map(|region| region.code.to_string()).collect();
-            let codes = codes.join("、");
-            Err(Error::new(crate::text!("有几个“{wanted}”：{codes}", "there are several “{wanted}”: {codes}"))
-                .with_help(Text::new("请写代码。", "Give the code.")))
-        }
-        _ => Err(Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”")).with_help(
-            Text::new(
-                "请核对代码或名称；开发区、园区请加 --name 名称 --under 所在地市代码。",
-                "Check code or name; for a zone add --name NAME --under CITY.",
-            ),
-        )),
-    }
+    super::region::wanted(wanted, &regions).map(|region| (region, None))
 }
 
 fn files(region: &Region, city: Option<RegionCode>) -> Vec<(String, String)> {

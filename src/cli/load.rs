@@ -145,8 +145,9 @@ fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
         return Ok(Some(first.join(MANIFEST)));
     }
     let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new(".")) };
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    Ok(workspace::find(&folder))
+    // Below the current folder the manifest is called as the user would; above it only the whole path is plain.
+    let below = workspace::find(folder).filter(|path| path.is_relative() || folder.is_absolute());
+    Ok(below.or_else(|| workspace::find(&std::path::absolute(folder).ok()?)))
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

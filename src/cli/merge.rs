@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::{Console, write_file, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
-use super::{CLEAN, FOUND};
+use super::{CLEAN, FOUND, region};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{DomainCode, Region, Regions, Version};
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if deny > 0 && !arguments.force {
         return refuse(&loaded, &verdict, console);
     }
-    let region = region(arguments, &loaded)?;
+    let region = region_of_set(arguments, &loaded)?;
     let version = version(arguments, &loaded);
     let input = MergeInput {
         catalogs: &loaded.set.catalogs,
@@ -116,28 +116,11 @@ fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(S
     Ok(files)
 }
 
-fn region(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
+fn region_of_set(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
     let known = Regions::default();
     let regions = loaded.workspace.as_ref().map_or(&known, |workspace| &workspace.regions);
     if let Some(wanted) = &arguments.region {
-        let by_code =
-            wanted.parse().ok().and_then(|code| Some(Region { code, name: regions.name_of(code)?.to_owned() }));
-        let named = regions.named(wanted);
-        return match (by_code, named.as_slice()) {
-            (Some(region), _) => Ok(region),
-            (None, [only]) => Ok(only.clone()),
-            (None, []) => Err(Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”"))
-                .with_help(Text::new(
-                    "请写六位行政区划代码；开发区先在 mulu.yaml 里登记。",
-                    "Give the six digits of GB/T 2260; a zone must be declared in mulu.yaml.",
-                ))),
-            (None, several) => {
-                let codes: Vec<String> = several.iter().map(|region| region.code.to_string()).collect();
-                let codes = codes.join("、");
-                Err(Error::new(crate::text!("有几个“{wanted}”：{codes}", "there are several “{wanted}”: {codes}"))
-                    .with_help(Text::new("请写代码。", "Give the code.")))
-            }
-        };
+        return region::wanted(wanted, regions);
     }
     let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
     of_manifest.map(|region| region.value.clone()).or_else(|| region_of(&loaded.set.catalogs)).ok_or_else(|| {
