@@ -16,9 +16,20 @@ fn main() {
     println!("cargo::rerun-if-changed=catalogs");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let vocabulary =
-        [headers(), channels(), marks(), tiers(), phrases(), units(), bodies(), contrasts(), domains(), regions()]
-            .concat();
+    let vocabulary = [
+        headers(),
+        channels(),
+        marks(),
+        tiers(),
+        phrases(),
+        units(),
+        bodies(),
+        contrasts(),
+        domains(),
+        regions(),
+        traditional(),
+    ]
+    .concat();
     fs::write(out.join("vocabulary.rs"), vocabulary).expect("OUT_DIR can be written");
     let builtin = [standard(), law()].concat();
     fs::write(out.join("builtin.rs"), builtin).expect("OUT_DIR can be written");
@@ -207,6 +218,23 @@ fn regions() -> String {
 fn literal(code: &str) -> String {
     let (thousands, rest) = code.split_at(3);
     format!("{}_{rest}", thousands.trim_start_matches('0'))
+}
+
+/// The simplified form of each character of the basic block, by its place in it; 0 where it is simplified itself.
+fn traditional() -> String {
+    #[derive(Deserialize)]
+    struct Traditional {
+        traditional: String,
+        simplified: String,
+    }
+    let file: Traditional = read("vocabulary/traditional.yaml");
+    assert_eq!(file.traditional.chars().count(), file.simplified.chars().count(), "traditional.yaml: one for one");
+    let mut forms = vec![0; 0x9fff - 0x4e00 + 1];
+    for (traditional, simplified) in file.traditional.chars().zip(file.simplified.chars()) {
+        let at = usize::try_from(u32::from(traditional) - 0x4e00).expect("a character of the basic block");
+        forms[at] = u32::from(simplified);
+    }
+    format!("pub(super) static SIMPLIFIED: [u16; {}] = {forms:?};\n", forms.len())
 }
 
 // ---- what catalogs are checked against --------------------------------------------------------------------------------------

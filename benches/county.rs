@@ -77,7 +77,7 @@ fn grids(file: &Path) -> Vec<(String, calamine::Range<Data>)> {
 fn county() -> Vec<Catalog> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/county-clean/mulu.yaml");
     let workspace = Workspace::open(&manifest).expect("the example is there");
-    let mut set = inspect::read(&workspace.inputs, Some(&workspace), &|_| {});
+    let mut set = inspect::read(&workspace.inputs, Some(&workspace), &inspect::ReadOptions::default(), &|_| {});
     let standards = Standards::builtin();
     set.align(&Reference::new(&standards.catalogs));
     let mut catalogs = merge(&MergeInput {

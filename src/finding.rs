@@ -280,6 +280,8 @@ impl Policy {
             }
         }
         verdict.sort();
+        // A merged cell belongs to several rows, and is told of once.
+        verdict.findings.dedup_by(|a, b| a.rule == b.rule && a.locus == b.locus && a.message == b.message);
         verdict.unmatched = (0..used.len()).filter(|&at| !used[at]).collect();
         verdict
     }

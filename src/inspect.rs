@@ -1,6 +1,7 @@
 //! The main job: read what was named, find out what each table is, run the rules.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::align::{self, Certainty, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
 use crate::model::{Catalog, Date, DomainCode, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
-use crate::read::{self, Reading};
+use crate::read::{Limits, Reader, Reading};
 use crate::registry;
 use crate::rules::{self, Survey};
 use crate::workspace::rules::{cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood};
@@ -61,13 +62,33 @@ pub struct Options {
     pub as_of: Option<Date>,
 }
 
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// How much a workbook may hold.
+    pub limits: Limits,
+    /// Mulu itself, which reads old formats in a process of their own; see [`Reader::with_program`].
+    pub program: Option<PathBuf>,
+}
+
+impl ReadOptions {
+    fn reader<'r>(&self, regions: &'r Regions) -> Reader<'r> {
+        Reader::new(regions).with_limits(self.limits).with_program(self.program.clone())
+    }
+}
+
 /// Reads files and finds out what each table is. `progress` is told after each file how many are done.
-pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(usize) + Sync)) -> Set {
+pub fn read(
+    inputs: &[Input],
+    workspace: Option<&Workspace>,
+    options: &ReadOptions,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Set {
     let known = Regions::default();
-    let regions = workspace.map_or(&known, |workspace| &workspace.regions);
+    let reader = options.reader(workspace.map_or(&known, |workspace| &workspace.regions));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read_one = |input: &Input| {
-        let reading = read::file(&input.path, &input.name, regions);
+        let reading = reader.file(&input.path, &input.name);
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         reading
     };
@@ -88,10 +109,10 @@ pub fn read(inputs: &[Input], workspace: Option<&Workspace>, progress: &(dyn Fn(
 
 /// Reads one text or workbook that is at hand, as from standard input.
 #[must_use]
-pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions) -> Set {
+pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions, options: &ReadOptions) -> Set {
     let mut set = Set { files: 1, ..Set::default() };
     let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
-    take(&mut set, &input, read::bytes(name, bytes, regions));
+    take(&mut set, &input, options.reader(regions).bytes(name, bytes));
     set
 }
 

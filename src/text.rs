@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 /// A language that mulu speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -30,7 +32,7 @@ impl Language {
 /// One phrase in all languages.
 ///
 /// A new language is a new field here; the compiler then lists every phrase that lacks it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Simplified Chinese.
     pub zh: Cow<'static, str>,

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
 use mulu::model::Regions;
-use mulu::read;
+use mulu::read::Reader;
 
 /// The rules that a file triggers when it is read.
 fn rules_for(name: &str, bytes: &[u8]) -> Vec<&'static str> {
-    let reading = read::bytes(name, bytes.to_vec(), &Regions::default());
+    let reading = Reader::new(&Regions::default()).bytes(name, bytes.to_vec());
     let findings = reading.findings.iter().chain(&reading.not_a_catalog);
     findings.map(|finding| finding.rule.code).collect()
 }

@@ -9,7 +9,7 @@ use mulu::model::{
     Audience, Catalog, Channel, Item, Kind, LegalBasis, List, Locus, Method, Region, Regions, Source, Sourced, Tier,
     TimeLimit, Version, values,
 };
-use mulu::read;
+use mulu::read::Reader;
 use mulu::relate::{MergeInput, merge};
 use mulu::write::{csv, xlsx, yaml};
 use proptest::prelude::*;
@@ -68,14 +68,14 @@ fn workbook(catalogs: &[Catalog]) -> Vec<u8> {
 }
 
 fn read_yaml(text: &str) -> Catalog {
-    let mut reading = read::bytes("catalog.yaml", text.as_bytes().to_vec(), &Regions::default());
+    let mut reading = Reader::new(&Regions::default()).bytes("catalog.yaml", text.as_bytes().to_vec());
     assert!(reading.findings.is_empty(), "{:?}", reading.findings);
     reading.catalogs.remove(0)
 }
 
 #[test]
 fn the_standard_survives_yaml_and_workbook() {
-    let reading = read::bytes("catalog.xlsx", workbook(&STANDARD), &Regions::default());
+    let reading = Reader::new(&Regions::default()).bytes("catalog.xlsx", workbook(&STANDARD));
     assert!(reading.findings.is_empty(), "{:?}", reading.findings);
     assert_eq!(reading.catalogs.len(), STANDARD.len());
     for (catalog, from_workbook) in STANDARD.iter().zip(&reading.catalogs) {
@@ -162,7 +162,7 @@ fn merged(catalogs: &[Catalog]) -> Vec<String> {
 
 /// The catalog as a file of that name, so that its place among the inputs is told by the name.
 fn named(catalog: &Catalog, name: &str) -> Catalog {
-    let mut reading = read::bytes(name, yaml::catalog(catalog).into_bytes(), &Regions::default());
+    let mut reading = Reader::new(&Regions::default()).bytes(name, yaml::catalog(catalog).into_bytes());
     reading.catalogs.remove(0)
 }
 
@@ -179,7 +179,7 @@ proptest! {
 
     #[test]
     fn a_workbook_gives_back_what_was_written(catalog in catalog()) {
-        let reading = read::bytes("a.xlsx", workbook(std::slice::from_ref(&catalog)), &Regions::default());
+        let reading = Reader::new(&Regions::default()).bytes("a.xlsx", workbook(std::slice::from_ref(&catalog)));
         prop_assert_eq!(reading.catalogs.len(), 1);
         prop_assert_eq!(all_say(&reading.catalogs[0]), all_say(&catalog));
         prop_assert_eq!(workbook(std::slice::from_ref(&catalog)), workbook(std::slice::from_ref(&catalog)));

@@ -190,7 +190,12 @@ fn modules_import_only_from_lower_layers() {
 fn outputs(tokens: &[Token]) -> Vec<usize> {
     const MACROS: [&str; 5] = ["print !", "println !", "eprint !", "eprintln !", "dbg !"];
     const STREAMS: [&str; 2] = ["stdout (", "stderr ("];
-    let is_output = |at: usize| MACROS.iter().chain(&STREAMS).any(|pattern| is_at(tokens, at, pattern));
+    // `.stdout(…)` says where the output of another process goes.
+    let is_method = |at: usize| at > 0 && tokens[at - 1].is_mark('.');
+    let is_output = |at: usize| {
+        MACROS.iter().any(|name| is_at(tokens, at, name))
+            || STREAMS.iter().any(|name| is_at(tokens, at, name) && !is_method(at))
+    };
     (0..tokens.len()).filter(|at| is_output(*at)).map(|at| tokens[at].line).collect()
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use mulu::model::{Catalog, Domain, Regions, Tier, values};
-use mulu::read;
+use mulu::read::Reader;
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -34,7 +34,7 @@ fn catalogs(folder: &Path) -> Vec<Catalog> {
     let names = names.chain(["supplementary.yaml".to_owned()]);
     names
         .map(|name| {
-            let mut reading = read::file(&folder.join(&name), &name, &Regions::default());
+            let mut reading = Reader::new(&Regions::default()).file(&folder.join(&name), &name);
             assert_eq!(reading.catalogs.len(), 1, "{name}");
             reading.catalogs.remove(0)
         })

@@ -10,8 +10,9 @@ use super::language::say;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
-use crate::inspect::{self, Options, Set, Standards};
+use crate::inspect::{self, Options, ReadOptions, Set, Standards};
 use crate::model::{Date, Regions};
+use crate::read::Limits;
 use crate::text::Text;
 use crate::workspace::{self, MANIFEST, Workspace};
 
@@ -27,6 +28,17 @@ pub(super) struct Inputs {
     /// Manifest.
     #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在路径及其上级文件夹里找", "The manifest; else it is looked for in the path and the folders above"))]
     pub(super) manifest: Option<PathBuf>,
+
+    /// Limit.
+    #[arg(long, value_name = say("个数", "N"), help = say("一个工作簿最多读多少个有内容的单元格；默认 5000000", "How many filled cells a workbook may have; else 5000000"))]
+    pub(super) max_cells: Option<usize>,
+}
+
+impl Inputs {
+    fn read_options(&self) -> ReadOptions {
+        let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
+        ReadOptions { limits, program: std::env::current_exe().ok() }
+    }
 }
 
 /// How findings count, on the command line.
@@ -114,7 +126,7 @@ fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> 
         _ => workspace::resolve(&named)?,
     };
     let progress = console.progress(files.len());
-    let set = inspect::read(&files, workspace.as_ref(), &|done| progress.at(done));
+    let set = inspect::read(&files, workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done));
     progress.finish();
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     Ok(if workspace_wide { (set, workspace) } else { (set, workspace.map(Workspace::without_set)) })
@@ -127,7 +139,7 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
     let mut bytes = Vec::new();
     let doing = Text::new("无法读取", "cannot read");
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
-    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default()))
+    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
 }
 
 /// The manifest that is named, or the one in the first path's folder or above it.

@@ -18,6 +18,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::error::{Error, Result};
+use crate::read::apart;
 use crate::text::Text;
 use console::{Console, write_out};
 use language::say;
@@ -88,6 +89,9 @@ enum Command {
     Explain(explain::Arguments),
     #[command(about = say("生成命令补全脚本", "Print a script that completes commands"))]
     Completions(completions::Arguments),
+    /// See [`crate::read::apart`].
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadApart { format: String, cells: usize },
 }
 
 /// Runs the program and returns its exit code.
@@ -116,6 +120,9 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::ReadApart { format, cells } => {
+            write_out(&apart::serve(&format, cells, std::io::stdin().lock())).map(|()| CLEAN)
+        }
     }
 }
 

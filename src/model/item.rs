@@ -190,7 +190,7 @@ impl Item {
             Field::Tiers => self.tiers.as_ref().map(|f| &f.locus),
             Field::Attested => self.attested.as_ref().map(|f| &f.locus),
             Field::Notes => self.notes.as_ref().map(|f| &f.locus),
-            Field::Serial | Field::Domain | Field::SubName => None,
+            Field::Serial | Field::Domain | Field::SubName | Field::Review => None,
         }
     }
 

@@ -5,7 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
 
@@ -51,13 +52,13 @@ impl Source {
 }
 
 /// The filled cells of a sheet, by row. Rows and columns count from 0.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     rows: Vec<GridRow>,
 }
 
 /// One row of a [`Grid`] with at least one filled cell.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GridRow {
     /// The row's number in the sheet, from 0.
     pub row: u32,

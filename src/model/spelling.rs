@@ -6,7 +6,10 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The text as comparisons see it: NFKC (full width to half width), lower case, no blanks, one kind of quote, dash and bracket.
+use super::vocabulary::SIMPLIFIED;
+
+/// The text as comparisons see it: NFKC (full width to half width), simplified, lower case, no blanks, one kind of quote, dash and
+/// bracket.
 #[must_use]
 pub fn fold(text: &str) -> String {
     fold_those(text, |_| true)
@@ -23,15 +26,25 @@ fn fold_those(text: &str, is_wanted: impl Fn(char) -> bool) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\u{4e00}'..='\u{9fff}') {
-            plain.push(c);
+            plain.push(simplified(c));
             continue;
         }
         match nfkc_of_common(c) {
             Some(c) => plain.extend(folded(c).filter(|c| is_wanted(*c))),
-            None => return text.nfkc().filter_map(folded).filter(|c| is_wanted(*c)).collect(),
+            None => return text.nfkc().filter_map(folded).map(simplified).filter(|c| is_wanted(*c)).collect(),
         }
     }
     plain
+}
+
+/// The simplified form of a traditional character; any other as it is.
+#[must_use]
+pub fn simplified(c: char) -> char {
+    let place = usize::try_from(u32::from(c).wrapping_sub(0x4e00)).unwrap_or(usize::MAX);
+    match SIMPLIFIED.get(place) {
+        None | Some(0) => c,
+        Some(form) => char::from_u32(u32::from(*form)).unwrap_or(c),
+    }
 }
 
 /// What NFKC makes of the characters that office texts are written in, which need no look at its tables: Chinese characters and
@@ -288,12 +301,13 @@ mod tests {
         assert_eq!(fold("公开内容（要素）"), fold("公开 内容\n(要素)"));
         assert_eq!(fold("国发〔2012〕45号"), fold("国发[2012] 45 号"));
         assert_eq!(key("《预算法》、“三公”经费"), "预算法三公经费");
+        assert_eq!(fold("公開渠道和載體"), "公开渠道和载体");
     }
 
     #[test]
     fn the_short_way_folds_as_nfkc_does() {
         for c in ('\0'..='\u{ffff}').filter(|c| nfkc_of_common(*c).is_some()) {
-            let whole: String = c.to_string().nfkc().filter_map(folded).collect();
+            let whole: String = c.to_string().nfkc().filter_map(folded).map(simplified).collect();
             assert_eq!(fold(&c.to_string()), whole, "{c:?}");
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::domain::{Domain, DomainCode};
-use super::spelling::{fold, is_chinese};
+use super::spelling::{fold, is_chinese, simplified};
 use super::words::Tier;
 use crate::text::Text;
 
@@ -45,6 +45,8 @@ pub enum Field {
     Attested,
     /// 备注 and columns that the standard does not know.
     Notes,
+    /// 审核意见, 审核人, 日期: what a reviewer wrote, which is no part of the catalog.
+    Review,
 }
 
 impl Field {
@@ -82,6 +84,7 @@ impl Field {
             Self::Tiers => "tiers",
             Self::Attested => "attested",
             Self::Notes => "notes",
+            Self::Review => "review",
         }
     }
 
@@ -114,6 +117,7 @@ impl Field {
             Self::Tiers => "tier",
             Self::Attested => "attested places",
             Self::Notes => "notes",
+            Self::Review => "review",
         };
         Text { zh: self.title().into(), en: format!("{english} ({})", self.title()).into() }
     }
@@ -154,7 +158,7 @@ impl Column {
         static FIRSTS: LazyLock<HashSet<char>> =
             LazyLock::new(|| COLUMNS.keys().filter_map(|key| key.chars().next()).collect());
         // Most cells of a table are no headings, and show it by their first character.
-        let first = heading.trim_start().chars().next()?;
+        let first = simplified(heading.trim_start().chars().next()?);
         if is_chinese(first) && first.is_alphanumeric() && !FIRSTS.contains(&first) {
             return None;
         }
@@ -182,13 +186,25 @@ impl Column {
             "methods.proactive" => Self::Proactive,
             "methods.on_request" => Self::OnRequest,
             "tiers" => Self::Of(Field::Tiers),
-            "tiers.city" => Self::Tiers(&[Tier::City]),
-            "tiers.county" => Self::Tiers(&[Tier::County]),
-            "tiers.township" => Self::Tiers(&[Tier::Township]),
-            "tiers.village" => Self::Tiers(&[Tier::Village]),
+            "tiers.city" => Self::of_tier(Tier::City),
+            "tiers.county" => Self::of_tier(Tier::County),
+            "tiers.township" => Self::of_tier(Tier::Township),
+            "tiers.village" => Self::of_tier(Tier::Village),
             "tiers.township_village" => Self::Tiers(&[Tier::Township, Tier::Village]),
             "notes" => Self::Of(Field::Notes),
+            "review" => Self::Of(Field::Review),
             _ => return None,
+        })
+    }
+
+    /// The column to tick for a tier.
+    #[must_use]
+    pub fn of_tier(tier: Tier) -> Self {
+        Self::Tiers(match tier {
+            Tier::City => &[Tier::City],
+            Tier::County => &[Tier::County],
+            Tier::Township => &[Tier::Township],
+            Tier::Village => &[Tier::Village],
         })
     }
 
@@ -202,6 +218,24 @@ impl Column {
             Self::Proactive | Self::OnRequest => Field::Methods,
             Self::Tiers(_) => Field::Tiers,
         }
+    }
+
+    /// The heading of the official table: 全社会, 县级 …
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        official_heading(match self {
+            Self::Of(field) => field.key(),
+            Self::Matter => "matter",
+            Self::Public => "audience.public",
+            Self::Groups => "audience.groups",
+            Self::Proactive => "methods.proactive",
+            Self::OnRequest => "methods.on_request",
+            Self::Tiers([Tier::City]) => "tiers.city",
+            Self::Tiers([Tier::County]) => "tiers.county",
+            Self::Tiers([Tier::Township]) => "tiers.township",
+            Self::Tiers([Tier::Village]) => "tiers.village",
+            Self::Tiers(_) => "tiers.township_village",
+        })
     }
 
     /// Whether it is one of the columns to tick.
@@ -317,6 +351,30 @@ pub fn box_mark(c: char) -> Option<bool> {
     Some(MARKS[at].1)
 }
 
+/// Whether a letter of a font of symbols is shown as a chosen box (☑) or an open one (□); `None` where it is neither.
+#[must_use]
+pub fn symbol_mark(font: &str, letter: char) -> Option<bool> {
+    let (chosen, not_chosen) = match font {
+        "wingdings" => (MARK_WINGDINGS_CHOSEN, MARK_WINGDINGS_NOT_CHOSEN),
+        "wingdings2" => (MARK_WINGDINGS2_CHOSEN, MARK_WINGDINGS2_NOT_CHOSEN),
+        "webdings" => (MARK_WEBDINGS_CHOSEN, MARK_WEBDINGS_NOT_CHOSEN),
+        _ => return None,
+    };
+    listed(letter, chosen, not_chosen)
+}
+
+/// Whether a letter that is left of a lost font of symbols is a chosen or an open box, if it is a box at all: only what follows it can
+/// tell.
+#[must_use]
+pub fn letter_mark(letter: char) -> Option<bool> {
+    listed(letter, MARK_LETTER_CHOSEN, MARK_LETTER_NOT_CHOSEN)
+}
+
+fn listed(letter: char, chosen: &[&str], not_chosen: &[&str]) -> Option<bool> {
+    let has = |list: &[&str]| list.iter().any(|mark| mark.chars().eq([letter]));
+    if has(chosen) { Some(true) } else { has(not_chosen).then_some(false) }
+}
+
 /// Whether a header says that its boxes mean mandatory and optional (“■”表示必选项，“□”表示可选项).
 #[must_use]
 pub fn is_box_legend(heading: &str) -> bool {
@@ -334,6 +392,10 @@ pub struct Phrases {
 pub static EMPTY_CONTENT: Phrases = Phrases::new(PHRASE_EMPTY_CONTENT);
 /// 公开主体 that names nobody.
 pub static VAGUE_BODY: Phrases = Phrases::new(PHRASE_VAGUE_BODY);
+/// 特定群体, before the name of the group.
+pub static SPECIFIC_GROUP: Phrases = Phrases::new(PHRASE_SPECIFIC_GROUP);
+/// What the name of a body ends in.
+pub static BODY_END: Phrases = Phrases::new(PHRASE_BODY_END);
 /// What the title of a supplementary catalog says.
 pub static SUPPLEMENTARY_TITLE: Phrases = Phrases::new(PHRASE_SUPPLEMENTARY_TITLE);
 /// What the title of a standard catalog says.
@@ -377,16 +439,24 @@ impl Phrases {
         self.folded().iter().any(|phrase| text.starts_with(phrase))
     }
 
+    /// How many bytes of the text the longest of them takes that it starts with.
+    #[must_use]
+    pub fn prefix(&self, text: &str) -> usize {
+        self.written.iter().filter(|phrase| text.starts_with(**phrase)).map(|phrase| phrase.len()).max().unwrap_or(0)
+    }
+
     /// Whether the text ends with one of them.
     #[must_use]
-    pub(super) fn ends(&self, text: &str) -> bool {
+    pub fn ends(&self, text: &str) -> bool {
         self.written.iter().any(|phrase| text.ends_with(phrase))
     }
 
-    /// The first of them that the text holds.
+    /// The first of them that the text holds, blanks and traditional characters aside.
     #[must_use]
     pub fn within(&self, text: &str) -> Option<&'static str> {
-        self.written.iter().copied().find(|phrase| text.contains(phrase))
+        let text = fold(text);
+        let at = self.folded().iter().position(|phrase| text.contains(phrase.as_str()))?;
+        Some(self.written[at])
     }
 }
 
@@ -425,6 +495,14 @@ pub(super) static METHOD_WORDS: Words = Words::new(METHODS);
 impl Words {
     const fn new(listed: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { listed, index: OnceLock::new() }
+    }
+
+    /// Whether a text starts with one of them, in whatever spelling.
+    pub(super) fn start(&self, text: &str) -> bool {
+        let head: String = text.chars().take(40).collect();
+        let head = fold(&head);
+        let spellings = self.listed.iter().flat_map(|(name, aliases)| std::iter::once(name).chain(aliases.iter()));
+        spellings.map(|spelling| fold(spelling)).any(|spelling| head.starts_with(&spelling))
     }
 
     /// Which of the canonical names a word is, in whatever spelling.

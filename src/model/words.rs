@@ -88,6 +88,9 @@ pub struct Audience {
 }
 
 impl Audience {
+    /// What stands for a group that is ticked and not named, as the national tables write it.
+    pub const UNNAMED: &str = "√（未写明）";
+
     /// 全社会
     #[must_use]
     pub fn everyone() -> Self {
@@ -177,6 +180,13 @@ impl Channel {
         (0..).zip(CHANNEL_WORDS.names()).map(|(at, _)| Self::Listed(at))
     }
 
+    /// Whether a text starts with the name of a channel, in any spelling, or with 其他.
+    #[must_use]
+    pub fn starts(text: &str) -> bool {
+        let text = text.trim_start();
+        CHANNEL_OTHER.iter().any(|word| text.starts_with(word)) || CHANNEL_WORDS.start(text)
+    }
+
     /// Reads one channel in any spelling; never fails, since what is unknown is kept as it is.
     ///
     /// # Panics
@@ -184,9 +194,9 @@ impl Channel {
     /// Never: the vocabulary has twelve channels, and a test holds that.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        let text = tidy(text.trim());
-        let text = text.trim_matches(['、', '，', ',', '；', ';', '。', '_', ' ']);
-        if let Some(at) = CHANNEL_WORDS.find(text) {
+        let text = tidy(without_address(text).trim());
+        let text = text.trim_matches(['、', '，', ',', '；', ';', '。', '_', ' ', '：', ':']);
+        if let Some(at) = CHANNEL_WORDS.find(text).or_else(|| CHANNEL_WORDS.find(without_place(text)?)) {
             return Self::Listed(u8::try_from(at).expect("there are twelve channels"));
         }
         for word in CHANNEL_OTHER {
@@ -197,6 +207,25 @@ impl Channel {
         }
         Self::Unlisted(text.to_owned())
     }
+}
+
+/// The text without the address of a page behind it: `政府网站 http://www…`.
+fn without_address(text: &str) -> &str {
+    let start = ["http://", "https://", "www."].iter().filter_map(|start| text.find(start)).min();
+    match start {
+        Some(at) if at > 0 => &text[..at],
+        _ => text,
+    }
+}
+
+/// A government's website without the place that it is of: `东莞市政府网站`.
+fn without_place(text: &str) -> Option<&str> {
+    let at = ["政府网站", "政府门户网站", "人民政府网站", "人民政府门户网站"]
+        .iter()
+        .filter(|site| text.ends_with(**site))
+        .map(|site| text.len() - site.len());
+    let at = at.min()?;
+    text[..at].ends_with(['省', '市', '州', '盟', '县', '区', '旗', '镇', '乡']).then(|| &text[at..])
 }
 
 impl fmt::Display for Channel {

@@ -42,6 +42,8 @@ pub(super) struct RawRow {
 #[derive(Debug)]
 pub(super) enum Raw {
     Blank(Locus),
+    /// Something that nobody could read, which has been reported.
+    Unreadable(Locus),
     Text(Sourced<String>),
     List(Locus, Vec<Raw>),
     Record(Locus, Vec<(Sourced<String>, Raw)>),
@@ -52,7 +54,7 @@ pub(super) enum Raw {
 impl Raw {
     pub(super) fn locus(&self) -> &Locus {
         match self {
-            Self::Blank(locus) | Self::List(locus, _) | Self::Record(locus, _) => locus,
+            Self::Blank(locus) | Self::Unreadable(locus) | Self::List(locus, _) | Self::Record(locus, _) => locus,
             Self::Text(text) => &text.locus,
             Self::Ticks(ticks) => &ticks.first().expect("a field with columns to tick has one").1.locus,
         }

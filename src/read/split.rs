@@ -1,13 +1,18 @@
 //! Cells that hold lists: elements, bodies, channels.
 
+use std::borrow::Cow;
+
 use crate::model::Channel;
 use crate::model::spelling::{is_chinese, numbering_len, split_outside_brackets, strip_numbering, tidy, unbroken};
-use crate::model::vocabulary::box_mark;
+use crate::model::vocabulary::{BODY_END, box_mark, letter_mark};
 
 /// The elements (要素) of a 公开内容 cell: by its numbers, bullets, semicolons, lines or commas, whichever it uses.
 pub(super) fn elements(text: &str) -> Vec<String> {
     let text = text.trim();
-    let parts: Vec<String> = if let Some(parts) = by_numbers(text).or_else(|| by_bullets(text)) {
+    if let Some(parts) = by_numbers(text) {
+        return parts.into_iter().filter_map(|part| trimmed(strip_bullet(&part))).collect();
+    }
+    let parts: Vec<String> = if let Some(parts) = by_bullets(text) {
         parts
     } else if has_outside_brackets(text, is_semicolon) {
         tidied(&split_outside_brackets(text, is_semicolon))
@@ -19,26 +24,53 @@ pub(super) fn elements(text: &str) -> Vec<String> {
     parts.into_iter().filter_map(|part| element(&part)).collect()
 }
 
-/// The bodies of a 公开主体 cell.
+/// The bodies of a 公开主体 cell. A line that does not end as the name of a body was broken to fit a narrow column.
 pub(super) fn bodies(text: &str) -> Vec<String> {
-    let lines = by_lines(text.trim()).unwrap_or_else(|| vec![tidy(text).into_owned()]);
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match lines.last_mut() {
+            Some(before) if !BODY_END.ends(before.trim_end_matches(is_closing)) || line.starts_with(['（', '(']) => {
+                before.push_str(line);
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    let lines: Vec<Cow<'_, str>> = lines.iter().map(|line| tidy(line)).collect();
     let parts = lines
         .iter()
-        .flat_map(|line| split_outside_brackets(line, |c| is_semicolon(c) || matches!(c, '、' | '，' | ',')));
+        .flat_map(|line| split_outside_brackets(line, |c| is_semicolon(c) || matches!(c, '、' | '，' | ',' | '\n')));
     parts.filter_map(element).collect()
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '、' | '，' | ',' | '；' | ';' | '）' | ')')
+}
+
+/// The words of a cell that holds several: `县级、乡级`, `主动 依申请`.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    split_outside_brackets(text, |c| c.is_whitespace() || "、，,；;/".contains(c)).into_iter().map(str::trim).collect()
 }
 
 /// The chosen channels of a cell: of a list of boxes those that are ticked, of a plain list all.
 pub(super) fn channels(text: &str) -> Vec<Channel> {
+    if let Some(chosen) = chosen(text) {
+        return chosen.into_iter().flat_map(plain_channels).collect();
+    }
+    plain_channels(text)
+}
+
+/// Whether a cell is a list of boxes.
+pub(super) fn has_boxes(text: &str) -> bool {
+    text.chars().filter(|c| box_mark(*c).is_some() && *c != '口').count() > 1
+}
+
+/// The chosen options of a list of boxes; `None` where there are no boxes.
+pub(super) fn chosen(text: &str) -> Option<Vec<&str>> {
     let options = boxes(text);
-    if options.iter().any(|option| option.chosen.is_some()) {
-        let chosen = options.iter().filter(|option| option.chosen != Some(false));
-        return chosen.filter_map(|option| channel(option.text)).collect();
-    }
-    match channel(text) {
-        Some(whole @ (Channel::Listed(_) | Channel::Other(_))) => vec![whole],
-        _ => plain_channels(text),
-    }
+    let is_list = options.iter().any(|option| option.chosen.is_some());
+    // Words before the first box stand for themselves.
+    let chosen = options.iter().filter(|option| option.chosen != Some(false)).map(|option| option.text);
+    is_list.then(|| chosen.collect())
 }
 
 /// An option of a list of boxes; `chosen` is `None` for words before the first box.
@@ -54,9 +86,7 @@ fn boxes(text: &str) -> Vec<Choice<'_>> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
-        let Some(mark) = box_mark(c).filter(|_| c != '口' || names_a_channel(&text[after..])) else {
-            continue;
-        };
+        let Some(mark) = mark_at(c, &text[..at], &text[after..]) else { continue };
         push_option(&mut options, &text[start..at], chosen);
         chosen = Some(mark);
         start = after;
@@ -65,25 +95,55 @@ fn boxes(text: &str) -> Vec<Choice<'_>> {
     options
 }
 
+/// Whether a character is a box, and which. The character 口 and the letters that are left of a lost font of symbols are boxes only right
+/// before the name of a channel, and not inside a word (窗口, OK).
+fn mark_at(c: char, before: &str, after: &str) -> Option<bool> {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    match letter_mark(c) {
+        Some(mark) => (!before.ends_with(is_word) && Channel::starts(after)).then_some(mark),
+        None if c == '口' => {
+            (!before.ends_with(['窗', '门', '路', '出', '入']) && Channel::starts(after)).then_some(false)
+        }
+        None => box_mark(c),
+    }
+}
+
 fn push_option<'a>(options: &mut Vec<Choice<'a>>, text: &'a str, chosen: Option<bool>) {
     if !text.trim().is_empty() {
         options.push(Choice { text, chosen });
     }
 }
 
-/// Whether the text starts with the name of a listed channel: only then is the character 口 a box (and not part of 窗口).
-fn names_a_channel(text: &str) -> bool {
-    let head: String = text.chars().filter(|c| !c.is_whitespace()).take(4).collect();
-    Channel::listed().any(|channel| {
-        let name: String = channel.to_string().chars().take(4).collect();
-        name == head
-    }) || head.starts_with("其他")
+/// A list without boxes, by its numbers, lines or commas. What follows 其他： is one channel, unless a listed one is named in it.
+fn plain_channels(text: &str) -> Vec<Channel> {
+    let whole = channel(text);
+    if let Some(Channel::Listed(_)) = whole {
+        return whole.into_iter().collect();
+    }
+    let is_comma = |c: char| is_semicolon(c) || matches!(c, '、' | '，' | ',');
+    let parts: Vec<Channel> = match by_numbers(text.trim()) {
+        Some(parts) => parts.iter().filter_map(|part| channel(part)).collect(),
+        None => split_outside_brackets(text, is_comma).into_iter().flat_map(channels_in_lines).collect(),
+    };
+    let names_others = parts.iter().skip(1).any(|part| !matches!(part, Channel::Unlisted(_)));
+    match whole {
+        Some(other @ Channel::Other(_)) if !names_others => vec![other],
+        _ => parts,
+    }
 }
 
-fn plain_channels(text: &str) -> Vec<Channel> {
-    let is_break = |c: char| is_semicolon(c) || matches!(c, '、' | '，' | ',' | '\n');
-    let parts = split_outside_brackets(text, is_break);
-    parts.into_iter().filter_map(|part| channel(strip_numbering(part))).collect()
+/// Channels one a line, where a line may also be broken inside a name.
+fn channels_in_lines(text: &str) -> Vec<Channel> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut channels = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let joined = |end: &usize| matches!(channel(&lines[at..*end].concat()), Some(Channel::Listed(_)));
+        let end = (at + 1..=lines.len()).rev().find(joined).unwrap_or(at + 1);
+        channels.extend(channel(strip_numbering(&lines[at..end].concat())));
+        at = end;
+    }
+    channels
 }
 
 fn channel(text: &str) -> Option<Channel> {
@@ -91,12 +151,21 @@ fn channel(text: &str) -> Option<Channel> {
     (!text.is_empty()).then(|| Channel::read(text))
 }
 
+/// A part without the bullet before it.
+fn strip_bullet(part: &str) -> &str {
+    part.trim_start().trim_start_matches(['●', '•', '·', '◆', '○', '★'])
+}
+
+/// A part without the punctuation around it; `None` where nothing is left.
+fn trimmed(part: &str) -> Option<String> {
+    let bare =
+        part.trim_matches(|c: char| c.is_whitespace() || is_semicolon(c) || matches!(c, '、' | '，' | ',' | '。'));
+    (!bare.is_empty()).then(|| bare.to_owned())
+}
+
 /// One part without its numbering and the punctuation around it.
 fn element(part: &str) -> Option<String> {
-    let part = unbroken(part);
-    let bare = strip_numbering(&part)
-        .trim_matches(|c: char| c.is_whitespace() || is_semicolon(c) || matches!(c, '、' | '，' | ',' | '。'));
-    (!bare.is_empty()).then(|| bare.to_owned())
+    trimmed(strip_numbering(&unbroken(part)))
 }
 
 fn tidied(parts: &[&str]) -> Vec<String> {
@@ -111,25 +180,18 @@ fn has_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> bool
     split_outside_brackets(text, is_separator).len() > 1
 }
 
-/// `1.事项名称2.事项简述`, `①… ②…`, `（一）… （二）…`: cut where the next number of the same kind stands.
+/// `1.事项名称2.事项简述`, `①… ②…`, `（一）… （二）…`: cut where the next number of the same kind stands, the numbers left out.
 fn by_numbers(text: &str) -> Option<Vec<String>> {
     let first = Numbering::at(text)?;
-    let mut cuts = vec![0];
-    let mut number = first.number;
+    let mut starts = vec![(0, first.len)];
     let mut from = first.len;
-    while let Some(next) = first.next(text, from, number + 1) {
-        cuts.push(next);
-        number += 1;
-        from = next + 1;
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+    while let Some(next) = first.next(text, from, u32::try_from(starts.len()).ok()? + 1) {
+        from = next.0 + next.1;
+        starts.push(next);
     }
-    if cuts.len() < 2 && first.number != 1 {
-        return None;
-    }
-    cuts.push(text.len());
-    Some(cuts.windows(2).map(|cut| unbroken(&text[cut[0]..cut[1]]).into_owned()).collect())
+    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+    let parts = starts.iter().zip(ends).map(|((start, mark), end)| unbroken(&text[start + mark..end]).into_owned());
+    Some(parts.collect())
 }
 
 /// How a list is numbered: what stands before and after the number, and in which numerals.
@@ -137,7 +199,7 @@ struct Numbering {
     before: &'static str,
     numerals: Numerals,
     after: char,
-    number: u32,
+    /// How many bytes the first mark takes.
     len: usize,
 }
 
@@ -169,11 +231,11 @@ impl Numbering {
             (true, _) => "（",
             _ => "",
         };
-        (core.chars().count() == 1).then_some(Self { before, numerals, after, number: 1, len })
+        (core.chars().count() == 1).then_some(Self { before, numerals, after, len })
     }
 
-    /// Where `number` stands in the same form, at or after byte `from`.
-    fn next(&self, text: &str, from: usize, number: u32) -> Option<usize> {
+    /// Where `number` stands in the same form, at or after byte `from`, and how many bytes it takes.
+    fn next(&self, text: &str, from: usize, number: u32) -> Option<(usize, usize)> {
         let written = match self.numerals {
             Numerals::Arabic => number.to_string(),
             Numerals::Chinese => chinese(number)?,
@@ -185,8 +247,8 @@ impl Numbering {
         };
         text[from..]
             .match_indices(&mark)
-            .map(|(at, _)| from + at)
-            .find(|&at| !text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || "第十百".contains(c)))
+            .map(|(at, _)| (from + at, mark.len()))
+            .find(|(at, _)| !text[..*at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || "第十百".contains(c)))
     }
 }
 
@@ -238,6 +300,8 @@ mod tests {
             ("分配结果（单位、金额）、公示", "分配结果（单位、金额）|公示"),
             ("初审对象名单\n及相关信息", "初审对象名单|及相关信息"),
             ("本级政府\n预算", "本级政府预算"),
+            ("1.收入表\n2.2支出表", "收入表|2支出表"),
+            ("1.●文件名称2.●文号", "文件名称|文号"),
             ("社会救助暂行办法（国务院令第649号）", "社会救助暂行办法（国务院令第649号）"),
         ] {
             assert_eq!(elements(text).join("|"), parts, "{text}");
@@ -249,6 +313,14 @@ mod tests {
         for (text, chosen) in [
             ("■政府网站 □政府公报\n☑政务服务中心", "政府网站|政务服务中心"),
             ("口政府网站 ■政府公报 ■办事窗口", "政府公报|办事窗口"),
+            ("■便民服务站 口入户／现场", "便民服务站"),
+            ("R政府网站£政府公报", "政府网站"),
+            ("þ政府网站¨政府公报¨两微一端þ发布会/听证会", "政府网站|发布会/听证会"),
+            ("t政府网站□政府公报", "政府网站"),
+            ("OK政府网站", "OK政府网站"),
+            ("其他：部门网站、政府网站", "其他：部门网站|政府网站"),
+            ("1.政府网站 2.两微一端 3.政务服务中心", "政府网站|两微一端|政务服务中心"),
+            ("■东莞市政府网站 http://www.dg.gov.cn", "政府网站"),
             ("□政府网站□政府公报", ""),
             ("政府网站、公开查阅点", "政府网站|公开查阅点"),
             ("1.政府网站 \n2.两微一端", "政府网站|两微一端"),
@@ -262,6 +334,8 @@ mod tests {
 
     #[test]
     fn bodies_are_split() {
+        assert_eq!(bodies("永修县江\n上乡人民政府"), ["永修县江上乡人民政府"]);
+        assert_eq!(bodies("住房和城乡建设等相关\n职能部门"), ["住房和城乡建设等相关职能部门"]);
         assert_eq!(bodies("区应急局，镇人民政府（街道办事处）"), ["区应急局", "镇人民政府（街道办事处）"]);
         assert_eq!(bodies("示例县民政局\n各镇人民政府"), ["示例县民政局", "各镇人民政府"]);
         assert_eq!(bodies("禄丰市\n税务局"), ["禄丰市税务局"]);

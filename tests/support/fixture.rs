@@ -91,7 +91,7 @@ fn run(rule: &str, path: &Path) -> Fixture {
     }
     let (name, bytes) = load(path);
     let files = BTreeMap::from([(name.clone(), bytes.clone())]);
-    let set = inspect::read_bytes(&name, bytes, &Regions::default());
+    let set = inspect::read_bytes(&name, bytes, &Regions::default(), &inspect::ReadOptions::default());
     Fixture { rule: rule.to_owned(), findings: judge(set, None, "", &files), name }
 }
 
@@ -103,7 +103,7 @@ fn run_workspace(rule: &str, path: &Path) -> Fixture {
     let mut files = BTreeMap::new();
     copy_folder(path, &root, &name, &mut files);
     let workspace = Workspace::open(&root.join(MANIFEST)).unwrap_or_else(|error| panic!("{rule}/{name}: {error}"));
-    let set = inspect::read(&workspace.inputs, Some(&workspace), &|_| ());
+    let set = inspect::read(&workspace.inputs, Some(&workspace), &inspect::ReadOptions::default(), &|_| ());
     let prefix = format!("{}/", copy.path().to_string_lossy().replace('\\', "/"));
     Fixture { rule: rule.to_owned(), findings: judge(set, Some(&workspace), &prefix, &files), name }
 }

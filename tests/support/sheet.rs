@@ -10,11 +10,11 @@
 //!                  a blank line is a blank row
 //! ```
 //!
-//! A cell of digits is a number, as it is where people type a serial.
+//! A cell of digits is a number, as it is where people type a serial; `=#REF!` is a formula with that error.
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 /// The bytes of the .xlsx file that `text` describes.
 ///
@@ -132,6 +132,10 @@ fn is_mark(text: &str) -> bool {
 
 fn write_cell(worksheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
     if text.is_empty() {
+        return Ok(());
+    }
+    if let Some(result) = text.strip_prefix('=') {
+        worksheet.write_formula(row, column, Formula::new("=A1").set_result(result))?;
         return Ok(());
     }
     match text.parse::<u32>() {

@@ -1,49 +1,140 @@
 //! Catalog tables in workbooks.
 
+pub mod apart;
+mod binary;
+mod columns;
+mod ods;
+mod package;
+mod refusal;
 mod requirements;
 mod rows;
 mod sheet;
+mod symbols;
 mod table;
 mod xlsx;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use calamine::{Data, DataRef};
+
 use crate::finding::Finding;
-use crate::model::locus::GridRow;
+use crate::model::locus::{Grid, GridRow};
 use crate::model::vocabulary::NO_TABLE_SHEET;
 use crate::model::{Locus, Regions, Source, SourceText};
 
 use super::rules::src010_hidden_content::Hidden;
 use super::rules::{
     src001_unreadable_file, src003_no_table, src010_hidden_content, src011_row_not_understood,
-    src014_sheet_without_table,
+    src014_sheet_without_table, src019_formula_without_value,
 };
-use super::{Reading, lower};
-use sheet::Sheet;
+use super::{ColumnReading, Ledger, Reader, Reading, lower};
+use columns::Heading;
+use refusal::Refusal;
+use sheet::{Fault, Sheet};
 use table::{RowKind, Table};
 
-/// Reads a workbook in .xlsx: each table of each sheet is a catalog.
-pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
+/// A format of workbooks, by what a file holds and not by what its name ends in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Workbook {
+    /// .xlsx and .xlsm
+    Xlsx,
+    /// .ods
+    Ods,
+    /// .xls, .et and .xlsb
+    Binary(Binary),
+}
+
+/// The formats that are read in a process of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Binary {
+    /// .xls and .et
+    Xls,
+    /// .xlsb
+    Xlsb,
+}
+
+impl Binary {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Xls => "xls",
+            Self::Xlsb => "xlsb",
+        }
+    }
+
+    fn of_key(key: &str) -> Option<Self> {
+        [Self::Xls, Self::Xlsb].into_iter().find(|format| format.key() == key)
+    }
+}
+
+/// Reads a workbook: each table of each sheet is a catalog.
+pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'_>) -> Reading {
     let taken = Mutex::new(BTreeMap::new());
-    let outcome = xlsx::read(bytes, |at, sheet| {
-        let reading = read_sheet(name, at, sheet, regions);
-        taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, reading);
-    });
-    if let Err(refusal) = outcome {
+    let take = |at: usize, sheet: Sheet| {
+        let tables = table::find(&sheet);
+        let read = if tables.is_empty() {
+            Read::Headless(sheet)
+        } else {
+            Read::Done(Box::new(read_tables(name, at, sheet, tables, reader.regions)))
+        };
+        taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, read);
+    };
+    if let Err(refusal) = sheets(bytes, format, reader, take) {
         return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &refusal.why, refusal.help));
     }
-    let taken = taken.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let readings: Vec<(Arc<Source>, Reading)> = taken.into_values().collect();
+    let mut columns: Option<Vec<columns::Reading>> = None;
+    let mut readings: Vec<SheetReading> = Vec::new();
+    for (at, read) in taken.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let reading = match read {
+            Read::Done(reading) => *reading,
+            Read::Headless(sheet) => read_headless(name, at, sheet, columns.as_deref(), reader.regions),
+        };
+        if reading.columns.is_some() {
+            columns.clone_from(&reading.columns);
+        }
+        go_on(reading, &mut readings);
+    }
+    gather(name, readings)
+}
+
+/// Adds a sheet. One whose table goes on with that of the sheets before it is part of their catalog.
+fn go_on(mut reading: SheetReading, before: &mut Vec<SheetReading>) {
+    let last = before.iter_mut().rev().find_map(|before| before.reading.catalogs.last_mut());
+    if let (true, Some(last), [own]) = (reading.goes_on, last, reading.reading.catalogs.as_mut_slice()) {
+        last.items.append(&mut own.items);
+        last.notes.append(&mut own.notes);
+        reading.reading.catalogs.clear();
+    }
+    before.push(reading);
+}
+
+/// A sheet once its cells are there. One without a header waits for the sheets before it, whose table may go on in it.
+enum Read {
+    Done(Box<SheetReading>),
+    Headless(Sheet),
+}
+
+/// What was read of a sheet.
+struct SheetReading {
+    source: Arc<Source>,
+    reading: Reading,
+    /// The columns of its last table.
+    columns: Option<Vec<columns::Reading>>,
+    /// Whether its table is more of the one before: it has no header, no title, and the same columns.
+    goes_on: bool,
+}
+
+fn gather(name: &str, sheets: Vec<SheetReading>) -> Reading {
     let mut whole = Reading::default();
-    let found_any = readings.iter().any(|(_, reading)| reading.has_content());
+    let found_any = sheets.iter().any(|sheet| sheet.reading.has_content());
     if !found_any {
         whole.findings.push(src003_no_table::finding(&Source::named(name)));
     }
-    for (source, reading) in readings {
+    for SheetReading { source, reading, .. } in sheets {
         let rows = source.grid().map_or(0, |grid| grid.rows().len());
         let is_known = source.sheet.as_deref().is_some_and(is_no_table_by_name);
-        if found_any && !reading.has_content() && rows > 0 && !is_known {
+        let has_table = reading.ledgers.iter().any(|ledger| ledger.items > 0);
+        if found_any && !has_table && !reading.has_content() && rows > 0 && !is_known {
             whole.findings.push(src014_sheet_without_table::finding(&source, rows));
         }
         whole.append(reading);
@@ -51,32 +142,183 @@ pub(super) fn read(name: &str, bytes: &[u8], regions: &Regions) -> Reading {
     whole
 }
 
+/// Hands each sheet to `take`, with its place among the tabs.
+fn sheets(
+    bytes: &[u8],
+    format: Workbook,
+    reader: &Reader<'_>,
+    take: impl Fn(usize, Sheet) + Sync,
+) -> Result<(), Refusal> {
+    let limits = reader.limits;
+    let sheets = match (format, &reader.program) {
+        (Workbook::Xlsx, _) => return xlsx::read(bytes, limits, take),
+        (Workbook::Ods, _) => return ods::read(bytes, limits, take),
+        (Workbook::Binary(format), Some(program)) => apart::call(program, format, bytes, limits)?,
+        (Workbook::Binary(format), None) => {
+            // Without a program to start, a panic of the reader ends its thread and not the run.
+            let sheets = std::thread::scope(|scope| scope.spawn(|| binary::read(format, bytes, limits)).join());
+            sheets.unwrap_or_else(|_| Err(apart::broken()))?
+        }
+    };
+    for (at, sheet) in sheets.into_iter().enumerate() {
+        take(at, sheet);
+    }
+    Ok(())
+}
+
+/// A cell as a person reads it: numbers without a needless `.0`, days as days.
+fn text_of(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => text_of_data(&Data::from(other.clone())),
+    }
+}
+
+/// See [`text_of`].
+fn text_of_data(value: &Data) -> String {
+    match value {
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        value => value.to_string(),
+    }
+}
+
+/// Runs of rows that follow one another as one.
+fn joined(mut rows: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    rows.sort_unstable();
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in rows {
+        match runs.last_mut() {
+            Some(run) if first <= run.1 + 1 => run.1 = run.1.max(last),
+            _ => runs.push((first, last)),
+        }
+    }
+    runs
+}
+
 /// Covers and instructions, and the hidden sheets of a reviewer's workbook, hold no table and miss none.
 fn is_no_table_by_name(sheet: &str) -> bool {
     NO_TABLE_SHEET.is(sheet) || sheet.starts_with("_mulu")
 }
 
-fn read_sheet(file: &str, tab: usize, mut sheet: Sheet, regions: &Regions) -> (Arc<Source>, Reading) {
-    let tables = table::find(&sheet);
-    let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
-    let source = Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text });
+/// A sheet whose tables have headers.
+fn read_tables(file: &str, tab: usize, mut sheet: Sheet, tables: Vec<Table>, regions: &Regions) -> SheetReading {
+    let source = source(file, tab, &mut sheet);
     let mut reading = Reading::default();
-    if tables.is_empty() {
-        let leave = |row: &GridRow| {
-            let (column, text) = &row.cells[0];
-            reading.findings.push(src011_row_not_understood::finding(Locus::cell(&source, row.row, *column), text));
-        };
-        reading.requirements.extend(requirements::find(&source, leave));
-    }
+    faults(&source, &sheet, &mut reading.findings);
+    let mut ledger = Ledger::of(&source);
+    let last_columns = tables.last().map(|table| table.columns.clone());
     for table in tables {
         hidden(&source, &sheet, &table, &mut reading.findings);
+        for (_, kind) in &table.rows {
+            ledger.count(*kind);
+        }
+        reading.columns.extend(table.columns.iter().map(|column| explained(&source, &table, column)));
         let raw = rows::raw_catalog(&source, &sheet, &table, &mut reading.findings);
         reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
     }
     if sheet.is_hidden && !reading.catalogs.is_empty() {
         reading.findings.push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));
     }
-    (source, reading)
+    reading.ledgers.push(ledger);
+    SheetReading { source, reading, columns: last_columns, goes_on: false }
+}
+
+/// A sheet in which no header was found: a list of requirements, a table without a header, or none at all.
+fn read_headless(
+    file: &str,
+    tab: usize,
+    mut sheet: Sheet,
+    before: Option<&[columns::Reading]>,
+    regions: &Regions,
+) -> SheetReading {
+    let is_list = requirements::is_headed(&sheet);
+    let is_passed_over = is_no_table_by_name(&sheet.name);
+    if let Some(table) = table::without_header(&sheet, before).filter(|_| !is_list && !is_passed_over) {
+        let goes_on = table.goes_on;
+        let reading = read_tables(file, tab, sheet, vec![table], regions);
+        return SheetReading { goes_on, ..reading };
+    }
+    let source = source(file, tab, &mut sheet);
+    let mut reading = Reading::default();
+    let mut ledger = Ledger::of(&source);
+    if is_list {
+        let list = requirements::read(&source, &sheet.merges);
+        let leave = |row: &&GridRow| {
+            let (column, text) = &row.cells[0];
+            src011_row_not_understood::finding(Locus::cell(&source, row.row, *column), text)
+        };
+        reading.findings.extend(list.left.iter().map(leave));
+        for (kind, count) in list.counts() {
+            (0..count).for_each(|_| ledger.count(kind));
+        }
+        reading.requirements.push(list.requirements);
+    } else if is_passed_over {
+        ledger.outside = source.grid().map_or(0, |grid| grid.rows().len());
+    } else {
+        // The sheet, or the workbook, is a finding as a whole.
+        ledger.reported = source.grid().map_or(0, |grid| grid.rows().len());
+    }
+    reading.ledgers.push(ledger);
+    SheetReading { source, reading, columns: None, goes_on: false }
+}
+
+fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
+    let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
+    Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text })
+}
+
+/// Names the cells whose value is none that anybody wrote.
+fn faults(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    findings.extend(sheet.faults.iter().map(|(row, column, fault)| match fault {
+        Fault::Error => {
+            let shown = source.grid().map_or("", |grid| grid.cell(*row, *column));
+            src019_formula_without_value::error(source, *row, *column, shown)
+        }
+        Fault::NoValue => src019_formula_without_value::no_value(source, *row, *column),
+    }));
+}
+
+/// What a column was taken for, for whoever asks.
+fn explained(source: &Arc<Source>, table: &Table, column: &columns::Reading) -> ColumnReading {
+    ColumnReading {
+        locus: Locus::cell(source, table.header, column.column),
+        column: letters(column.column),
+        title: column.title.clone(),
+        meaning: match &column.heading {
+            Heading::Known(known) => Some(*known),
+            Heading::Extra(_) => None,
+        },
+        is_sure: column.evidence.is_sure(),
+        evidence: column.evidence.text(),
+    }
+}
+
+fn letters(column: u32) -> String {
+    crate::model::locus::column_letters(column)
+}
+
+impl Ledger {
+    /// An empty ledger of a sheet: its rows down to the last that holds anything, and those of them that hold nothing.
+    fn of(source: &Arc<Source>) -> Self {
+        let rows = source.grid().map(Grid::rows).unwrap_or_default();
+        let last = rows.last().map_or(0, |row| row.row as usize + 1);
+        Self { rows: last, blank: last - rows.len(), ..Self::new(source) }
+    }
+
+    fn count(&mut self, kind: RowKind) {
+        *match kind {
+            RowKind::Item => &mut self.items,
+            RowKind::Continued | RowKind::PerhapsContinued => &mut self.continued,
+            RowKind::Header => &mut self.headers,
+            RowKind::Title => &mut self.titles,
+            RowKind::Note => &mut self.notes,
+            RowKind::Other => &mut self.reported,
+        } += 1;
+    }
 }
 
 /// Names hidden rows that hold items, and hidden columns of the table.
@@ -85,14 +327,14 @@ fn hidden(source: &Arc<Source>, sheet: &Sheet, table: &Table, findings: &mut Vec
         let inside = |row: u32| (first..=last).contains(&row);
         let items = table.rows.iter().filter(|(row, kind)| *kind == RowKind::Item && inside(*row)).count();
         if items > 0 {
-            let column = table.columns.first().map_or(0, |(column, _)| *column);
+            let column = table.columns.first().map_or(0, |reading| reading.column);
             let rows = Hidden::Rows { first: first + 1, last: last + 1, items };
             findings.push(src010_hidden_content::finding(Locus::cell(source, first, column), rows));
         }
     }
-    for (column, _) in &table.columns {
-        if sheet.is_column_hidden(*column) {
-            findings.push(src010_hidden_content::finding(Locus::cell(source, table.header, *column), Hidden::Column));
+    for column in table.columns.iter().map(|reading| reading.column) {
+        if sheet.is_column_hidden(column) {
+            findings.push(src010_hidden_content::finding(Locus::cell(source, table.header, column), Hidden::Column));
         }
     }
 }

@@ -1,16 +1,21 @@
-//! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered.
+//! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered, and what several rows
+//! say of one item joined.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::vocabulary::is_same_as_above;
+use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
 use crate::model::{Column, Field, Locus, Source, Sourced, spelling};
 
 use super::super::raw::{Head, Raw, RawCatalog, RawRow};
-use super::super::rules::{src004_column_missing, src011_row_not_understood};
+use super::super::rules::{
+    src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
+    src021_header_missing, src022_review_comment,
+};
+use super::columns::Heading;
 use super::sheet::Sheet;
-use super::table::{Heading, RowKind, Table};
+use super::table::{RowKind, Table};
 
 /// What a table says, cell by cell. The grid has moved into `source`.
 pub(super) fn raw_catalog(
@@ -19,24 +24,32 @@ pub(super) fn raw_catalog(
     table: &Table,
     findings: &mut Vec<Finding>,
 ) -> RawCatalog {
-    let mut reader = Rows { source, sheet, table, above: HashMap::new() };
+    let mut reader = Rows::new(source, sheet, table);
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
         rows: Vec::new(),
         withdrawn: Vec::new(),
         notes: Vec::new(),
-        absent_columns: absent_columns(table),
+        absent_columns: Vec::new(),
     };
     if let Some((row, column)) = table.title {
         raw.heads.push((Head::Title, Raw::Text(reader.cell(row, column))));
     }
-    let header = Locus::cell(source, table.header, table.columns.first().map_or(0, |(column, _)| *column));
-    findings.extend(raw.absent_columns.iter().map(|field| src004_column_missing::finding(header.clone(), *field)));
+    missing_columns(source, table, &mut raw.absent_columns, findings);
     for (row, kind) in &table.rows {
         match kind {
-            RowKind::Item => raw.rows.push(reader.item(*row)),
-            RowKind::Header => {}
+            RowKind::Item => raw.rows.push(reader.item(*row, findings)),
+            RowKind::Continued | RowKind::PerhapsContinued => {
+                if let Some(item) = raw.rows.last_mut() {
+                    reader.go_on(*row, item);
+                }
+                if *kind == RowKind::PerhapsContinued {
+                    let words = reader.whole_row(*row);
+                    findings.push(src020_row_continues::finding(words.locus.clone(), &words));
+                }
+            }
+            RowKind::Header | RowKind::Title => {}
             RowKind::Note => raw.notes.push(reader.whole_row(*row)),
             RowKind::Other => {
                 let words = reader.whole_row(*row);
@@ -47,12 +60,32 @@ pub(super) fn raw_catalog(
     raw
 }
 
-/// Required fields without a column. A table that has only 公开事项 needs no category.
-fn absent_columns(table: &Table) -> Vec<Field> {
-    let has = |field: Field| {
-        table.columns.iter().any(|(_, heading)| matches!(heading, Heading::Known(column) if column.field() == field))
-    };
-    Field::REQUIRED.into_iter().filter(|field| !has(*field)).collect()
+/// Names what the header lacks: required fields without a column, and of the columns to tick those without which a field cannot be
+/// said in full.
+fn missing_columns(source: &Arc<Source>, table: &Table, absent: &mut Vec<Field>, findings: &mut Vec<Finding>) {
+    let header = Locus::cell(source, table.header, table.columns.first().map_or(0, |reading| reading.column));
+    if table.is_headless {
+        findings.push(src021_header_missing::finding(header.clone()));
+    }
+    let known: Vec<Column> = table
+        .columns
+        .iter()
+        .filter_map(|reading| match reading.heading {
+            Heading::Known(column) => Some(column),
+            Heading::Extra(_) => None,
+        })
+        .collect();
+    for field in Field::REQUIRED {
+        if !known.iter().any(|column| column.field() == field) {
+            findings.push(src004_column_missing::finding(header.clone(), field));
+            absent.push(field);
+        }
+    }
+    for (wanted, beside) in [(Column::Public, Column::Groups), (Column::Proactive, Column::OnRequest)] {
+        if known.contains(&beside) && !known.contains(&wanted) && !known.contains(&Column::Of(wanted.field())) {
+            findings.push(src004_column_missing::tick(header.clone(), wanted));
+        }
+    }
 }
 
 struct Rows<'a> {
@@ -61,22 +94,53 @@ struct Rows<'a> {
     table: &'a Table,
     /// The cell that says what the row above says, by column: for 同上, and for a category that is written once.
     above: HashMap<u32, (u32, u32)>,
+    faulty: HashSet<(u32, u32)>,
+    category: Option<u32>,
+    name: Option<u32>,
+    /// The column of channels, where its heading says that □ means optional.
+    optional_boxes: Option<u32>,
 }
 
-impl Rows<'_> {
-    fn item(&mut self, row: u32) -> RawRow {
-        let mut cells: Vec<(Field, Raw)> = Vec::new();
+impl<'a> Rows<'a> {
+    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table) -> Self {
+        let column_of = |field: Field| {
+            let known = Heading::Known(Column::Of(field));
+            table.columns.iter().find(|reading| reading.heading == known)
+        };
+        let optional_boxes = column_of(Field::Channels).filter(|reading| is_box_legend(&reading.title));
+        Self {
+            source,
+            sheet,
+            table,
+            above: HashMap::new(),
+            faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
+            category: column_of(Field::Category).map(|reading| reading.column),
+            name: column_of(Field::Name).map(|reading| reading.column),
+            optional_boxes: optional_boxes.map(|reading| reading.column),
+        }
+    }
+
+    fn item(&mut self, row: u32, findings: &mut Vec<Finding>) -> RawRow {
+        let mut cells: Vec<(Field, Raw)> = Vec::with_capacity(self.table.columns.len());
         let mut ticks: Vec<(Column, Sourced<String>)> = Vec::new();
-        for (column, heading) in &self.table.columns {
-            let cell = self.filled(row, *column, heading);
-            match heading {
-                Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
-                Heading::Known(known) => cells.push((known.field(), raw(cell))),
-                Heading::Extra(label) if !cell.trim().is_empty() => {
-                    let words = spelling::tidy(cell.trim()).into_owned();
-                    cells.push((Field::Notes, Raw::Text(cell.map(|_| format!("{label}：{words}")))));
+        for reading in &self.table.columns {
+            let cell = self.filled(row, reading.column, &reading.heading);
+            if is_same_as_above(&cell) && matches!(reading.heading, Heading::Known(_)) {
+                findings.push(src012_value_not_understood::nothing_above(cell.locus.clone(), &reading.title, &cell));
+                if let Heading::Known(known) = reading.heading {
+                    cells.push((known.field(), Raw::Unreadable(cell.locus)));
                 }
-                Heading::Extra(_) => {}
+                continue;
+            }
+            match &reading.heading {
+                Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
+                Heading::Known(Column::Of(Field::Review)) => {
+                    if !cell.trim().is_empty() {
+                        findings.push(src022_review_comment::finding(cell.locus.clone(), &reading.title, &cell));
+                    }
+                }
+                Heading::Known(known) => cells.push((known.field(), self.raw(cell, reading.column))),
+                Heading::Extra(label) => cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
@@ -92,6 +156,23 @@ impl Rows<'_> {
         RawRow { locus, cells }
     }
 
+    /// A row that goes on with the item above: what its own cells say is added.
+    fn go_on(&mut self, row: u32, item: &mut RawRow) {
+        for reading in &self.table.columns {
+            let cell = self.cell(row, reading.column);
+            let is_own = cell.locus == Locus::cell(self.source, row, reading.column);
+            if !is_own || cell.trim().is_empty() || is_same_as_above(&cell) {
+                continue;
+            }
+            match &reading.heading {
+                Heading::Known(known) if known.is_tick() => add_tick(item, *known, cell),
+                Heading::Known(Column::Of(Field::Serial | Field::Domain)) => {}
+                Heading::Known(known) => add_text(item, known.field(), cell),
+                Heading::Extra(label) => item.cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
+            }
+        }
+    }
+
     /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
     fn filled(&mut self, row: u32, column: u32, heading: &Heading) -> Sourced<String> {
         let own = self.anchor(row, column);
@@ -103,7 +184,27 @@ impl Rows<'_> {
             _ => (own, own),
         };
         self.above.insert(column, says);
-        Sourced::new(self.text(says).to_owned(), Locus::cell(self.source, stands.0, stands.1))
+        let text = self.text(says);
+        // Blanks inside the words above are named there, once.
+        let is_copied_name = says != stands && is_short_field(heading);
+        let text = if is_copied_name { spelling::tidy(text).into_owned() } else { text.to_owned() };
+        Sourced::new(text, Locus::cell(self.source, stands.0, stands.1))
+    }
+
+    fn raw(&self, mut cell: Sourced<String>, column: u32) -> Raw {
+        let is_faulty = !self.faulty.is_empty()
+            && matches!(cell.locus.place, crate::model::Place::Cell { row, column } if self.faulty.contains(&(row, column)));
+        if is_faulty {
+            return Raw::Unreadable(cell.locus);
+        }
+        if cell.trim().is_empty() {
+            return Raw::Blank(cell.locus);
+        }
+        if self.optional_boxes == Some(column) && !cell.chars().any(|c| box_mark(c) == Some(true)) {
+            // Of channels that are all optional each may be used.
+            cell.value = cell.value.chars().map(|c| if box_mark(c) == Some(false) { '■' } else { c }).collect();
+        }
+        Raw::Text(cell)
     }
 
     /// What a cell shows, and the cell that a person would click.
@@ -120,13 +221,8 @@ impl Rows<'_> {
     /// is blank, and not the category once more.
     fn anchor(&self, row: u32, column: u32) -> (u32, u32) {
         let anchor = self.sheet.merges.anchor(row, column);
-        let is_name = self.is(column, Field::Name) && self.is(anchor.1, Field::Category);
+        let is_name = self.name == Some(column) && self.category == Some(anchor.1) && self.category != self.name;
         if is_name { (row, column) } else { anchor }
-    }
-
-    fn is(&self, column: u32, field: Field) -> bool {
-        let known = Heading::Known(Column::Of(field));
-        self.table.columns.iter().any(|(at, heading)| *at == column && *heading == known)
     }
 
     /// All words of a row, at its first filled cell.
@@ -139,10 +235,45 @@ impl Rows<'_> {
     }
 
     fn first_column(&self) -> u32 {
-        self.table.columns.first().map_or(0, |(column, _)| *column)
+        self.table.columns.first().map_or(0, |reading| reading.column)
     }
 }
 
-fn raw(cell: Sourced<String>) -> Raw {
-    if cell.trim().is_empty() { Raw::Blank(cell.locus) } else { Raw::Text(cell) }
+/// Whether a column holds single names, in which no break is meant.
+fn is_short_field(heading: &Heading) -> bool {
+    matches!(heading, Heading::Known(Column::Of(Field::Category | Field::Name)))
+}
+
+/// What stands in a column that the standard does not know: `咨询电话：…`.
+fn note(label: &str, cell: Sourced<String>) -> Option<Raw> {
+    let words = spelling::tidy(cell.trim()).into_owned();
+    (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}"))))
+}
+
+/// Adds a line to a field.
+fn add_text(item: &mut RawRow, field: Field, cell: Sourced<String>) {
+    match item.cells.iter_mut().find(|(own, raw)| *own == field && !matches!(raw, Raw::Ticks(_))) {
+        Some((_, Raw::Text(text))) => {
+            if text.value.trim() != cell.trim() {
+                let between = if field == Field::TimeLimit { "；" } else { "\n" };
+                text.value = format!("{}{between}{}", text.value.trim_end(), cell.trim());
+            }
+        }
+        Some((_, raw)) => *raw = Raw::Text(cell),
+        None => item.cells.push((field, Raw::Text(cell))),
+    }
+}
+
+/// Adds a tick, where its column has none yet.
+fn add_tick(item: &mut RawRow, column: Column, cell: Sourced<String>) {
+    let ticks = item.cells.iter_mut().filter_map(|(_, raw)| match raw {
+        Raw::Ticks(ticks) => Some(ticks),
+        _ => None,
+    });
+    for (own, mark) in ticks.flatten() {
+        if *own == column && mark.trim().is_empty() {
+            *mark = cell;
+            return;
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::locus::Grid;
 
 /// One sheet of a workbook. Rows and columns count from 0.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Sheet {
     pub(super) name: String,
     pub(super) grid: Grid,
@@ -14,10 +16,21 @@ pub(super) struct Sheet {
     pub(super) hidden_rows: Vec<(u32, u32)>,
     pub(super) hidden_columns: Vec<(u32, u32)>,
     pub(super) is_hidden: bool,
+    /// Cells whose value is none that anybody wrote.
+    pub(super) faults: Vec<(u32, u32, Fault)>,
+}
+
+/// What is wrong with the value of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Fault {
+    /// A formula that failed: `#REF!`.
+    Error,
+    /// A formula whose value was never computed, so that the cell reads as empty.
+    NoValue,
 }
 
 /// A merged area, first and last row and column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Area {
     pub(super) top: u32,
     pub(super) left: u32,
@@ -26,7 +39,7 @@ pub(super) struct Area {
 }
 
 /// The merged areas of a sheet, by column: areas do not overlap, so those that touch a column lie one below the other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Merges {
     by_column: BTreeMap<u32, Vec<Area>>,
 }
@@ -63,10 +76,33 @@ impl Merges {
 }
 
 impl Sheet {
-    /// What a cell shows: its own text, or that of the area it is part of.
-    pub(super) fn shown(&self, row: u32, column: u32) -> &str {
-        let (row, column) = self.merges.anchor(row, column);
-        self.grid.cell(row, column)
+    pub(super) fn named(name: String) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    /// Adds a cell that holds something, or should.
+    pub(super) fn put(&mut self, row: u32, column: u32, text: String, fault: Option<Fault>) {
+        self.faults.extend(fault.map(|fault| (row, column, fault)));
+        if !text.is_empty() {
+            self.grid.put(row, column, text);
+        }
+    }
+
+    pub(super) fn set_merges(&mut self, areas: impl IntoIterator<Item = Area>) {
+        self.merges = Merges::new(areas);
+    }
+
+    /// The filled cells of a row.
+    pub(super) fn row(&self, row: u32) -> &[(u32, String)] {
+        let rows = self.grid.rows();
+        rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells)
+    }
+
+    /// The rows `from..end` that hold anything.
+    pub(super) fn filled_rows(&self, from: u32, end: u32) -> impl Iterator<Item = u32> {
+        let rows = self.grid.rows();
+        let first = rows.partition_point(|row| row.row < from);
+        rows[first..].iter().map(|row| row.row).take_while(move |row| *row < end)
     }
 
     pub(super) fn is_column_hidden(&self, column: u32) -> bool {

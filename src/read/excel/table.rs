@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::vocabulary::{FORM_LINE, NOTE, REQUIREMENTS_TITLE, STANDARD_TITLE, SUPPLEMENTARY_TITLE};
-use crate::model::{Column, Field, Tier, spelling};
+use crate::model::{Column, Domain, Field, spelling};
 
+use super::columns::{self, Evidence, Heading, known_heading};
 use super::sheet::Sheet;
 
 /// A table of a sheet.
@@ -12,29 +13,30 @@ use super::sheet::Sheet;
 pub(super) struct Table {
     /// The line that says what the table is, and its cell.
     pub(super) title: Option<(u32, u32)>,
-    /// The first row of the header.
+    /// The first row of the header; of a table without one its first row.
     pub(super) header: u32,
+    /// Whether it has no header, and its columns were told by what stands in them.
+    pub(super) is_headless: bool,
+    /// Whether it goes on with the table of the sheet before.
+    pub(super) goes_on: bool,
     /// What each column holds, from left to right.
-    pub(super) columns: Vec<(u32, Heading)>,
-    /// The rows below the header that hold anything, with what they are.
+    pub(super) columns: Vec<columns::Reading>,
+    /// Its rows that hold anything, from the top, with what they are.
     pub(super) rows: Vec<(u32, RowKind)>,
 }
 
-/// What a column holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Heading {
-    /// A column of the standard.
-    Known(Column),
-    /// A column that the standard does not know, by its heading.
-    Extra(String),
-}
-
-/// What a row of a table is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowKind {
     Item,
-    /// The header once more, at a page break.
+    /// The item above goes on: its name is merged over this row, too.
+    Continued,
+    /// The item above seems to go on: the row has neither serial number nor name, and no ticks.
+    PerhapsContinued,
+    /// The header, or the header once more at a page break.
     Header,
+    /// What the table is, which annex, who sent it.
+    Title,
     /// 注 below the table.
     Note,
     /// Anything else that holds something.
@@ -45,48 +47,121 @@ pub(super) enum RowKind {
 struct Header {
     top: u32,
     bottom: u32,
-    columns: Vec<(u32, Heading)>,
+    columns: Vec<columns::Reading>,
 }
 
 /// How many columns of the standard a row must name to be a header.
 const LEAST_HEADINGS: usize = 3;
+/// How many rows a header has at most.
+const MOST_HEADER_ROWS: u32 = 4;
 
-/// The tables of a sheet, from the top.
+/// The tables of a sheet, from the top. Every row that holds anything is in one of them.
 pub(super) fn find(sheet: &Sheet) -> Vec<Table> {
-    let headers = headers(sheet);
     let mut tables: Vec<Table> = Vec::new();
+    let headers = headers(sheet);
     let mut from = 0;
     for (at, header) in headers.iter().enumerate() {
         let end = headers.get(at + 1).map_or(u32::MAX, |next| next.top);
-        let title = title_above(sheet, from, header.top);
-        let repeats = title.is_none()
-            && tables.last().is_some_and(|table| known_columns(&table.columns) == known_columns(&header.columns));
-        if repeats && let Some(table) = tables.last_mut() {
-            table.rows.extend((header.top..=header.bottom).map(|row| (row, RowKind::Header)));
-            table.rows.extend(body(sheet, header, end));
-        } else {
-            // The title of this table was read as a last row of the one before.
-            if let (Some(table), Some((row, _))) = (tables.last_mut(), title) {
-                table.rows.retain(|(body_row, _)| *body_row < row);
-            }
-            tables.push(Table {
-                title,
+        let head = head_above(sheet, from, header.top, tables.last());
+        let rows = body(sheet, header.bottom + 1, end, &header.columns);
+        let header_rows = sheet.filled_rows(header.top, header.bottom + 1).map(|row| (row, RowKind::Header));
+        let rows = head.rows.into_iter().chain(header_rows).chain(rows);
+        if let Some(table) = tables.last_mut() {
+            // What stands above the title still belongs to the table before.
+            table.rows.retain(|(row, _)| *row < head.first);
+        }
+        match tables.last_mut().filter(|table| repeats(sheet, table, header, head.title)) {
+            Some(table) => table.rows.extend(rows),
+            None => tables.push(Table {
+                title: head.title,
                 header: header.top,
+                is_headless: false,
+                goes_on: false,
                 columns: header.columns.clone(),
-                rows: body(sheet, header, end),
-            });
+                rows: rows.collect(),
+            }),
         }
         from = header.bottom + 1;
+    }
+    tables = tables.into_iter().flat_map(|table| by_sections(sheet, table)).collect();
+    for table in &mut tables {
+        let items: Vec<u32> = rows_of(table, RowKind::Item);
+        columns::add_unheaded(sheet, &items, &mut table.columns);
+        columns::settle(sheet, &items, &mut table.columns);
     }
     tables
 }
 
-fn known_columns(columns: &[(u32, Heading)]) -> Vec<(u32, Column)> {
-    let known = columns.iter().filter_map(|(at, heading)| match heading {
-        Heading::Known(column) => Some((*at, *column)),
-        Heading::Extra(_) => None,
-    });
-    known.collect()
+/// The table of a sheet without any header, by what stands in its columns, or in the columns of the sheet `before` where the two look
+/// alike: one table may go on over several sheets.
+pub(super) fn without_header(sheet: &Sheet, before: Option<&[columns::Reading]>) -> Option<Table> {
+    let filled: Vec<u32> = sheet.grid.rows().iter().filter(|row| row.cells.len() >= 5).map(|row| row.row).collect();
+    let first = *filled.first()?;
+    let own = columns::without_header(sheet, &filled)?;
+    let fits = |before: &&[columns::Reading]| own.iter().all(|own| agrees(own, before));
+    let like_before = before.filter(fits);
+    let columns = match like_before {
+        Some(before) => {
+            before.iter().map(|reading| columns::Reading { evidence: Evidence::Order, ..reading.clone() }).collect()
+        }
+        None => own,
+    };
+    let head = head_above(sheet, 0, first, None);
+    let rows = body(sheet, first, u32::MAX, &columns);
+    let rows: Vec<(u32, RowKind)> = head.rows.into_iter().chain(rows).collect();
+    let goes_on = like_before.is_some() && head.title.is_none();
+    Some(Table { title: head.title, header: first, is_headless: true, goes_on, columns, rows })
+}
+
+/// Whether what a column looks like is what the column of the sheet before is headed.
+fn agrees(own: &columns::Reading, before: &[columns::Reading]) -> bool {
+    let theirs = before.iter().find(|theirs| theirs.column == own.column).map(|theirs| &theirs.heading);
+    match (&own.heading, theirs) {
+        (Heading::Known(own), Some(Heading::Known(theirs))) => {
+            own.field() == theirs.field() || own.is_tick() == theirs.is_tick()
+        }
+        (Heading::Extra(_), Some(_)) => true,
+        _ => false,
+    }
+}
+
+fn rows_of(table: &Table, kind: RowKind) -> Vec<u32> {
+    table.rows.iter().filter(|(_, own)| *own == kind).map(|(row, _)| *row).collect()
+}
+
+/// A table in which rows across all columns name domains is one table for each: 金乡县 numbers its areas （一）（二）（三） in one list.
+fn by_sections(sheet: &Sheet, table: Table) -> Vec<Table> {
+    let section = |row: u32| {
+        let [(column, text)] = sheet.row(row) else { return None };
+        (text.contains("领域") && Domain::of_title(text).is_some()).then_some((row, *column))
+    };
+    let (columns, header) = (table.columns.clone(), table.header);
+    let mut parts = vec![table];
+    let rows = std::mem::take(&mut parts[0].rows);
+    for (row, kind) in rows {
+        let starts = (kind == RowKind::Other).then(|| section(row)).flatten();
+        match starts {
+            // The first section right below the header only says what the table is.
+            Some(title) if !rows_of(parts.last().expect("there is one"), RowKind::Item).is_empty() => {
+                let rows = vec![(row, RowKind::Title)];
+                parts.push(Table {
+                    title: Some(title),
+                    header,
+                    is_headless: false,
+                    goes_on: false,
+                    columns: columns.clone(),
+                    rows,
+                });
+            }
+            Some(title) => {
+                let last = parts.last_mut().expect("there is one");
+                last.title = Some(title);
+                last.rows.push((row, RowKind::Title));
+            }
+            None => parts.last_mut().expect("there is one").rows.push((row, kind)),
+        }
+    }
+    parts
 }
 
 // ---- headers ------------------------------------------------------------------------------------------------------------
@@ -110,7 +185,7 @@ fn is_header_row(cells: &[(u32, String)]) -> bool {
     let mut named = BTreeSet::new();
     let mut others = 0;
     for (_, text) in cells {
-        match heading(text) {
+        match known_heading(text) {
             Some(column) => {
                 named.insert(column);
             }
@@ -123,51 +198,41 @@ fn is_header_row(cells: &[(u32, String)]) -> bool {
     named.len() >= LEAST_HEADINGS
 }
 
-/// A heading that the vocabulary knows. Long texts are no headings; looking them up would only cost time.
-fn heading(text: &str) -> Option<Column> {
-    let is_short = text.len() <= 180;
-    is_short.then(|| Column::of_heading(text)).flatten()
-}
-
 /// The header that starts in row `top`: it ends where its merged cells end, and goes on as long as rows hold nothing but headings.
 fn header_from(sheet: &Sheet, top: u32) -> Header {
-    let cells_of = |row: u32| {
-        let rows = sheet.grid.rows();
-        rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells)
-    };
     let mut bottom = top;
-    for (column, _) in cells_of(top) {
-        bottom = bottom.max(sheet.merges.area_at(top, *column).map_or(top, |area| area.bottom));
+    for (column, text) in sheet.row(top) {
+        let area = sheet.merges.area_at(top, *column).filter(|_| known_heading(text).is_some());
+        bottom = bottom.max(area.map_or(top, |area| area.bottom.min(top + MOST_HEADER_ROWS - 1)));
     }
-    loop {
-        let next = cells_of(bottom + 1);
-        let is_heading = |text: &String| heading(text).is_some() || is_piece_of_heading(text);
-        if next.is_empty()
-            || !next.iter().all(|(_, text)| is_heading(text))
-            || !next.iter().any(|(_, text)| heading(text).is_some())
-        {
-            break;
-        }
+    while bottom + 1 < top + MOST_HEADER_ROWS && is_more_header(sheet.row(bottom + 1)) {
         bottom += 1;
     }
-    let last = (top..=bottom).flat_map(cells_of).map(|(column, _)| *column).max().unwrap_or_default();
-    let mut columns: Vec<(u32, Heading)> = Vec::new();
-    for column in 0..=last {
+    let last = (top..=bottom).flat_map(|row| sheet.row(row)).map(|(column, _)| *column).max().unwrap_or_default();
+    let right = (top..=bottom).filter_map(|row| Some(sheet.merges.area_at(row, last)?.right)).max().unwrap_or(last);
+    let mut columns: Vec<columns::Reading> = Vec::new();
+    for column in 0..=right.max(last) {
         let pieces = pieces_of(sheet, top, bottom, column);
-        if let Some(heading) = meaning(&pieces, &columns) {
-            columns.push((column, heading));
-        }
+        columns.extend(columns::by_heading(column, &pieces, &columns));
     }
     Header { top, bottom, columns }
+}
+
+/// Whether a row goes on with the header above it: it holds headings, and pieces of them, and nothing else.
+fn is_more_header(cells: &[(u32, String)]) -> bool {
+    let is_heading = |text: &String| known_heading(text).is_some();
+    cells.iter().any(|(_, text)| is_heading(text))
+        && cells.iter().all(|(_, text)| is_heading(text) || is_piece_of_heading(text))
 }
 
 /// Words of a heading that was typed over several rows: 事项 below 二级.
 fn is_piece_of_heading(text: &str) -> bool {
     let text = spelling::fold(text);
+    let text = text.trim_matches(['(', ')']);
     let len = text.chars().count();
     (1..=3).contains(&len)
         && text.chars().all(spelling::is_chinese)
-        && "事项社会群体众级镇村乡公开申请内容要素".contains(text.as_str())
+        && "事项社会群体众级镇村乡公开申请内容要素".contains(text)
 }
 
 /// What stands over a column in the rows of the header, from the top; a merged cell counts once.
@@ -185,133 +250,216 @@ fn pieces_of(sheet: &Sheet, top: u32, bottom: u32, column: u32) -> Vec<String> {
     pieces
 }
 
-/// What a column means: its lowest heading, its pieces joined, or the group that it stands in.
-fn meaning(pieces: &[String], before: &[(u32, Heading)]) -> Option<Heading> {
-    let lowest = pieces.last()?;
-    let group = heading(&pieces[0]);
-    let joined = (0..pieces.len()).find_map(|from| heading(&pieces[from..].concat()));
-    let column = heading(lowest).filter(|column| !is_group(*column) || pieces.len() == 1).or(joined);
-    let column = column.or_else(|| match group {
-        // 公开层级 over a name that only one place uses: 作业区
-        Some(Column::Of(Field::Tiers)) => Tier::read(lowest).map(|tier| Column::Tiers(one_tier(tier))),
-        Some(group) if pieces.len() == 1 => Some(group),
-        _ => None,
-    });
-    let taken = |column: Column| before.iter().any(|(_, heading)| *heading == Heading::Known(column));
-    match column {
-        // Both typed 一级事项: the second is the name.
-        Some(Column::Of(Field::Category)) if taken(Column::Of(Field::Category)) && !taken(Column::Of(Field::Name)) => {
-            Some(Heading::Known(Column::Of(Field::Name)))
-        }
-        // 公开事项 over two columns without headings of their own, or as the only column.
-        Some(Column::Matter) => {
-            Some(Heading::Known(Column::Of(Field::Name))).filter(|_| !taken(Column::Of(Field::Name)))
-        }
-        Some(column) if taken(column) => Some(Heading::Extra(spelling::tidy(lowest).into_owned())),
-        Some(column) => Some(Heading::Known(column)),
-        None => Some(Heading::Extra(spelling::tidy(lowest).into_owned())),
-    }
-}
-
-/// Headings that stand over others.
-fn is_group(column: Column) -> bool {
-    matches!(column, Column::Matter | Column::Of(Field::Audience | Field::Methods | Field::Tiers))
-}
-
-fn one_tier(tier: Tier) -> &'static [Tier] {
-    match tier {
-        Tier::City => &[Tier::City],
-        Tier::County => &[Tier::County],
-        Tier::Township => &[Tier::Township],
-        Tier::Village => &[Tier::Village],
-    }
-}
-
 /// Whether these are the columns of a catalog: it names matters, and says what of them is published, why, or how soon.
-fn is_of_a_catalog(columns: &[(u32, Heading)]) -> bool {
-    let has = |field: Field| columns.iter().any(|(_, heading)| *heading == Heading::Known(Column::Of(field)));
+fn is_of_a_catalog(columns: &[columns::Reading]) -> bool {
+    let has = |field: Field| columns.iter().any(|reading| reading.heading == Heading::Known(Column::Of(field)));
     (has(Field::Name) || has(Field::Category))
         && [Field::Elements, Field::LegalBasis, Field::TimeLimit].into_iter().filter(|field| has(*field)).count() >= 2
 }
 
-// ---- what stands above and below --------------------------------------------------------------------------------------------
-
-/// The line above a header that says what the table is, in rows `from..header`: the nearest one that speaks of a catalog, else the
-/// nearest that stands alone in its row and belongs to no form.
-fn title_above(sheet: &Sheet, from: u32, header: u32) -> Option<(u32, u32)> {
-    let rows = sheet.grid.rows();
-    let above = rows.iter().rev().filter(|row| (from..header).contains(&row.row));
-    let mut fallback = None;
-    for row in above {
-        for (column, text) in &row.cells {
-            let speaks = [&STANDARD_TITLE, &SUPPLEMENTARY_TITLE, &REQUIREMENTS_TITLE]
-                .iter()
-                .any(|phrases| phrases.within(&spelling::tidy(text)).is_some());
-            if speaks {
-                return Some((row.row, *column));
-            }
-        }
-        if let [(column, text)] = row.cells.as_slice()
-            && from == 0
-            && !FORM_LINE.start(text)
-            && fallback.is_none()
-        {
-            fallback = Some((row.row, *column));
-        }
-    }
-    fallback
+/// Whether a header stands in the middle of the table before it, at a page break: no title above it, or the same once more.
+fn repeats(sheet: &Sheet, table: &Table, header: &Header, title: Option<(u32, u32)>) -> bool {
+    let known = |columns: &[columns::Reading]| -> Vec<(u32, Column)> {
+        let known = columns.iter().filter_map(|reading| match reading.heading {
+            Heading::Known(column) => Some((reading.column, column)),
+            Heading::Extra(_) => None,
+        });
+        known.collect()
+    };
+    let words = |(row, column): (u32, u32)| spelling::fold(sheet.grid.cell(row, column));
+    let same_title = match (title, table.title) {
+        (None, _) => true,
+        (Some(title), Some(first)) => words(title) == words(first),
+        (Some(_), None) => false,
+    };
+    same_title && known(&table.columns) == known(&header.columns)
 }
 
-/// The rows below a header, up to `end`, with what they are.
-fn body(sheet: &Sheet, header: &Header, end: u32) -> Vec<(u32, RowKind)> {
-    let rows = sheet.grid.rows().iter().filter(|row| row.row > header.bottom && row.row < end);
-    let mut notes_began = false;
-    let mut kinds = Vec::new();
-    for row in rows {
-        let kind = row_kind(sheet, header, row.row, &row.cells);
+// ---- what stands above a header ---------------------------------------------------------------------------------------------
+
+/// The rows that head a table.
+struct Head {
+    /// The cell of the title.
+    title: Option<(u32, u32)>,
+    /// The rows, with what they are.
+    rows: Vec<(u32, RowKind)>,
+    /// The first of them; the header itself where there are none.
+    first: u32,
+}
+
+/// The rows right above a header that say what the table is: those that hold one text or two, or a line of the form. Above the first
+/// table of a sheet all rows are looked at, and those that head nothing are left over.
+fn head_above(sheet: &Sheet, from: u32, header: u32, before: Option<&Table>) -> Head {
+    let rows: Vec<u32> = sheet.filled_rows(from, header).collect();
+    let is_item = |row: u32| {
+        before.is_some_and(|table| {
+            table.rows.iter().any(|(own, kind)| *own == row && !matches!(kind, RowKind::Other | RowKind::Note))
+        })
+    };
+    let is_head = |row: &&u32| heads(sheet, **row) && !is_item(**row);
+    let near: Vec<u32> = rows.iter().rev().take_while(is_head).copied().collect();
+    let speaks = |row: &u32| {
+        let cell = sheet.row(*row).iter().find(|(_, text)| speaks_of_a_catalog(text));
+        cell.map(|(column, _)| (*row, *column))
+    };
+    let alone = |row: &u32| match sheet.row(*row) {
+        [(column, text)] if !FORM_LINE.start(text) => Some((*row, *column)),
+        _ => None,
+    };
+    let is_first = before.is_none();
+    let title = near.iter().find_map(speaks).or_else(|| if is_first { near.iter().find_map(alone) } else { None });
+    let reach = if is_first { near.last().copied() } else { title.map(|(row, _)| row) };
+    let first = reach.unwrap_or(header);
+    let kinds = rows.iter().filter_map(|row| match *row {
+        row if row >= first => Some((row, RowKind::Title)),
+        row if is_first => Some((row, RowKind::Other)),
+        _ => None,
+    });
+    Head { title, rows: kinds.collect(), first }
+}
+
+/// Whether a row can stand above a table: a text or two, or the lines of a form (填报单位：… 填报时间：…).
+fn heads(sheet: &Sheet, row: u32) -> bool {
+    let cells = sheet.row(row);
+    cells.len() <= 2
+        || cells.iter().any(|(_, text)| FORM_LINE.start(text))
+        || cells.iter().any(|(_, text)| speaks_of_a_catalog(text))
+}
+
+fn speaks_of_a_catalog(text: &str) -> bool {
+    text.chars().count() <= 80
+        && [&STANDARD_TITLE, &SUPPLEMENTARY_TITLE, &REQUIREMENTS_TITLE]
+            .iter()
+            .any(|phrases| phrases.within(text).is_some())
+}
+
+// ---- the rows below -----------------------------------------------------------------------------------------------------------
+
+/// The rows `from..end` that hold anything, with what they are.
+fn body(sheet: &Sheet, from: u32, end: u32, columns: &[columns::Reading]) -> Vec<(u32, RowKind)> {
+    let body = Body::new(sheet, columns);
+    let mut kinds: Vec<(u32, RowKind)> = Vec::new();
+    let (mut notes_began, mut item_above) = (false, false);
+    for row in sheet.filled_rows(from, end) {
+        let mut kind = body.kind_of(row, item_above);
+        let is_lone = sheet.row(row).len() == 1;
+        if notes_began && is_lone && matches!(kind, RowKind::Other | RowKind::PerhapsContinued) {
+            kind = RowKind::Note;
+        }
         notes_began |= kind == RowKind::Note;
-        let is_lone = row.cells.len() == 1;
-        kinds.push((row.row, if notes_began && kind == RowKind::Other && is_lone { RowKind::Note } else { kind }));
+        item_above = matches!(kind, RowKind::Item | RowKind::Continued | RowKind::PerhapsContinued);
+        kinds.push((row, kind));
     }
     kinds
 }
 
-fn row_kind(sheet: &Sheet, header: &Header, row: u32, cells: &[(u32, String)]) -> RowKind {
-    let column_of = |field: Field| {
-        let known = Heading::Known(Column::Of(field));
-        header.columns.iter().find(|(_, heading)| *heading == known).map(|(column, _)| *column)
-    };
-    // A note fills one cell or two; a row that fills more is an item whose first words look like one.
-    if cells.len() <= 2 && cells.first().is_some_and(|(_, text)| NOTE.start(text)) {
-        return RowKind::Note;
-    }
-    if repeats_header(sheet, header, cells) {
-        return RowKind::Header;
-    }
-    let own = |column: Option<u32>| {
-        column.is_some_and(|column| cells.iter().any(|(own, text)| *own == column && !text.trim().is_empty()))
-    };
-    let shown = |column: Option<u32>| column.is_some_and(|column| !sheet.shown(row, column).trim().is_empty());
-    let (category, name) = (column_of(Field::Category), column_of(Field::Name));
-    let says_more = header.columns.iter().any(|(column, heading)| {
-        let is_matter =
-            Some(*column) == category || Some(*column) == name || *heading == Heading::Known(Column::Of(Field::Serial));
-        !is_matter && own(Some(*column))
-    });
-    let spans_table =
-        cells.len() == 1 && sheet.merges.area_at(row, cells[0].0).is_some_and(|area| area.right >= area.left + 3);
-    let is_item =
-        !spans_table && (own(name) || (shown(name) && says_more) || (own(category) && !shown(name) && says_more));
-    if is_item { RowKind::Item } else { RowKind::Other }
+struct Body<'a> {
+    sheet: &'a Sheet,
+    columns: &'a [columns::Reading],
+    serial: Option<u32>,
+    category: Option<u32>,
+    name: Option<u32>,
 }
 
-/// Whether at least three cells say again what the header says in their columns.
-fn repeats_header(sheet: &Sheet, header: &Header, cells: &[(u32, String)]) -> bool {
-    let same = |(column, text): &&(u32, String)| {
-        (header.top..=header.bottom).any(|row| {
-            let heading = sheet.grid.cell(row, *column);
-            !heading.is_empty() && heading.trim() == text.trim()
-        })
-    };
-    cells.iter().filter(same).count() >= LEAST_HEADINGS
+impl<'a> Body<'a> {
+    fn new(sheet: &'a Sheet, columns: &'a [columns::Reading]) -> Self {
+        let column_of = |field: Field| {
+            let known = Heading::Known(Column::Of(field));
+            columns.iter().find(|reading| reading.heading == known).map(|reading| reading.column)
+        };
+        let (serial, category, name) = (column_of(Field::Serial), column_of(Field::Category), column_of(Field::Name));
+        Self { sheet, columns, serial, category, name }
+    }
+
+    fn kind_of(&self, row: u32, item_above: bool) -> RowKind {
+        let cells = self.sheet.row(row);
+        if self.is_note(cells) {
+            return RowKind::Note;
+        }
+        if self.repeats_header(cells) {
+            return RowKind::Header;
+        }
+        let spans_table = matches!(cells, [(column, _)]
+            if self.sheet.merges.area_at(row, *column).is_some_and(|area| area.right >= area.left + 3));
+        if spans_table {
+            return RowKind::Other;
+        }
+        let [has_serial, has_category, has_name] =
+            [self.serial, self.category, self.name].map(|column| holds(cells, column));
+        let is_below_name = self.name.is_some_and(|name| self.is_merged_from_above(row, name));
+        let details = self.details(row, cells);
+        if is_below_name && item_above && !has_serial {
+            return RowKind::Continued;
+        }
+        let has_more = has_serial || details.own + details.merged > 0 || has_category;
+        if has_name && has_more {
+            return RowKind::Item;
+        }
+        let shows_name = is_below_name && has_serial;
+        let is_of_one_level = has_category && details.own > 0;
+        let lacks_name = !has_name && details.own >= 2 && (has_serial || details.ticks > 0 || has_category);
+        if shows_name || is_of_one_level || lacks_name {
+            return RowKind::Item;
+        }
+        if item_above && !has_serial && !has_name && !has_category && details.own > 0 && details.ticks == 0 {
+            return RowKind::PerhapsContinued;
+        }
+        RowKind::Other
+    }
+
+    /// A note fills one cell or two, outside the columns of matters; its first word is followed by a colon.
+    fn is_note(&self, cells: &[(u32, String)]) -> bool {
+        let is_matter = |column: u32| Some(column) == self.name || (Some(column) == self.category && cells.len() > 1);
+        match cells {
+            [(column, text)] => NOTE.start(text) && !is_matter(*column),
+            [(column, text), (second, _)] => NOTE.start(text) && !is_matter(*column) && !is_matter(*second),
+            _ => false,
+        }
+    }
+
+    /// Whether at least three cells say again what the header says in their columns.
+    fn repeats_header(&self, cells: &[(u32, String)]) -> bool {
+        let same = |(column, text): &&(u32, String)| {
+            let reading = self.columns.iter().find(|reading| reading.column == *column);
+            let own = spelling::fold(text);
+            reading.is_some_and(|reading| reading.title.split(" / ").any(|piece| spelling::fold(piece) == own))
+        };
+        cells.iter().filter(same).count() >= LEAST_HEADINGS
+    }
+
+    fn is_merged_from_above(&self, row: u32, column: u32) -> bool {
+        let (top, left) = self.sheet.merges.anchor(row, column);
+        top < row && !self.sheet.grid.cell(top, left).trim().is_empty()
+    }
+
+    /// What a row says beside serial number, category and name.
+    fn details(&self, row: u32, cells: &[(u32, String)]) -> Details {
+        let mut details = Details::default();
+        for reading in self.columns {
+            let is_matter = [self.serial, self.category, self.name].contains(&Some(reading.column));
+            if is_matter {
+                continue;
+            }
+            let is_tick = matches!(reading.heading, Heading::Known(column) if column.is_tick());
+            if holds(cells, Some(reading.column)) {
+                details.own += 1;
+                details.ticks += usize::from(is_tick);
+            } else if self.is_merged_from_above(row, reading.column) {
+                details.merged += 1;
+            }
+        }
+        details
+    }
+}
+
+/// Whether a row holds anything in a column.
+fn holds(cells: &[(u32, String)], column: Option<u32>) -> bool {
+    column.is_some_and(|column| cells.iter().any(|(own, text)| *own == column && !text.trim().is_empty()))
+}
+
+#[derive(Default)]
+struct Details {
+    own: usize,
+    merged: usize,
+    ticks: usize,
 }

@@ -2,147 +2,137 @@
 //! tells the first only in a second pass over all cells, and the others not at all.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use memchr::memmem;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
-use super::sheet::{Area, Merges, Sheet};
-use crate::model::locus::Grid;
-use crate::text::Text;
+use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
+use super::refusal::{Refusal, damaged, password, too_large};
+use super::sheet::{Area, Fault, Sheet};
+use super::symbols::SymbolFont;
+use super::{joined, text_of};
+use crate::read::Limits;
 
-/// Why a workbook cannot be read, and what to do.
-pub(super) struct Refusal {
-    pub(super) why: Text,
-    pub(super) help: Text,
-}
-
-/// How much a workbook may unpack to. A county's 26 tables are about 1 MB.
-const MOST_BYTES: u64 = 512 << 20;
-/// How many cells a sheet may have that hold anything. A hundred thousand rows of a catalog are 1.3 million.
-const MOST_CELLS: usize = 5_000_000;
 /// The last row of Excel's sheets, from 0.
 const LAST_ROW: u32 = 1_048_575;
 
 /// Reads all sheets, in the order of their tabs, and hands each to `take` with its place in that order. While one sheet is taken, the
 /// next is read.
-pub(super) fn read(bytes: &[u8], take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
-    guard(bytes)?;
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let paths = sheet_parts(&mut zip)?;
+pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
+    let mut package = open(bytes, limits)?;
+    let paths = sheet_parts(&mut package)?;
+    let strings = part(&mut package, "xl/sharedStrings.xml")?.map(|xml| symbol_strings(&xml)).unwrap_or_default();
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| refused(&error))?;
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
-        .filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet)
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
+    let mut cells_left = limits.cells;
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
-            let grid = read_grid(&mut workbook, &name)?;
-            let (mut zip, path, take) = (zip.clone(), paths.get(&name).cloned(), &take);
+            let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
+            read_cells(&mut workbook, &strings, &mut sheet, &mut cells_left)?;
+            let (mut package, path, take) = (package.clone(), paths.get(&sheet.name).cloned(), &take);
             scope.spawn(move |_| {
                 // A part that cannot be read again has been read once: its cells are there, its merged areas are not.
-                let xml = path.and_then(|path| part(&mut zip, &path).ok().flatten());
-                let Layout { merges, hidden_rows, hidden_columns } = xml.map(|xml| layout(&xml)).unwrap_or_default();
-                let merges = Merges::new(merges);
-                take(at, Sheet { name, grid, merges, hidden_rows, hidden_columns, is_hidden });
+                let xml = path.and_then(|path| part(&mut package, &path).ok().flatten());
+                lay_out(&xml.unwrap_or_default(), &mut sheet);
+                take(at, sheet);
             });
         }
         Ok(())
     })
 }
 
-/// Refuses what would make the reader ask for more memory than there is: it believes the counts that a file states.
-fn guard(bytes: &[u8]) -> Result<(), Refusal> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let mut total = 0;
-    for at in 0..zip.len() {
-        let mut part = zip.by_index(at).map_err(|error| damaged(&error))?;
-        total += part.size();
-        if total > MOST_BYTES {
-            return Err(too_large());
+fn read_cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    strings: &HashMap<String, String>,
+    sheet: &mut Sheet,
+    cells_left: &mut usize,
+) -> Result<(), Refusal> {
+    let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| refused(&error))?;
+    let font = |style: &Style| SymbolFont::named(style.font.as_ref()?.name.as_ref()?);
+    let fonts: Vec<Option<SymbolFont>> = cells.styles().iter().map(font).collect();
+    let has_symbols = fonts.iter().any(Option::is_some);
+    let mut next = || {
+        if has_symbols {
+            cells.next_cell_with_style_id()
+        } else {
+            cells.next_cell().map(|cell| cell.map(|cell| (cell, 0)))
         }
-        if part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml")) {
-            let size = part.size();
-            let mut head = Vec::new();
-            part.by_ref().take(1024).read_to_end(&mut head).map_err(|error| damaged(&error))?;
-            // The shortest string, <si/>, takes five bytes.
-            if stated_count(&head).is_some_and(|count| count > size / 5) {
-                return Err(damaged(&"uniqueCount of the shared strings is too large"));
-            }
+    };
+    while let Some((cell, style)) = next().map_err(|error| refused(&error))? {
+        let (row, column) = cell.get_position();
+        let value = cell.get_value();
+        if row > LAST_ROW || matches!(value, DataRef::Empty) {
+            continue;
         }
+        *cells_left = cells_left.checked_sub(1).ok_or_else(too_large)?;
+        let mut text = text_of(value);
+        if let Some(font) = fonts.get(style).copied().flatten() {
+            text = font.decode(&text);
+        } else if let Some(decoded) = strings.get(&text) {
+            text.clone_from(decoded);
+        }
+        sheet.put(row, column, text, matches!(value, DataRef::Error(_)).then_some(Fault::Error));
     }
     Ok(())
 }
 
-/// The number of shared strings that the head of their part states.
-fn stated_count(head: &[u8]) -> Option<u64> {
-    let at = memmem::find(head, b"uniqueCount=\"")? + "uniqueCount=\"".len();
-    let digits: Vec<u8> = head[at..].iter().copied().take_while(u8::is_ascii_digit).collect();
-    // More digits than fit are a count that no file can keep.
-    Some(String::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX))
-}
-
-fn read_grid(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, Refusal> {
-    let mut grid = Grid::default();
-    let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| refused(&error))?;
-    let mut count = 0;
-    while let Some(cell) = cells.next_cell().map_err(|error| refused(&error))? {
-        let text = text_of(cell.get_value());
-        let (row, column) = cell.get_position();
-        if text.is_empty() || row > LAST_ROW {
-            continue;
-        }
-        count += 1;
-        if count > MOST_CELLS {
-            return Err(too_large());
-        }
-        grid.put(row, column, text);
+/// The shared strings that hold letters of a symbol font, each with what a person sees.
+fn symbol_strings(xml: &[u8]) -> HashMap<String, String> {
+    let mut strings = HashMap::new();
+    if memmem::find(xml, b"ingdings").is_none() && memmem::find(xml, b"Webdings").is_none() {
+        return strings;
     }
-    Ok(grid)
-}
-
-/// A cell as a person reads it: numbers without a needless `.0`, days as days.
-fn text_of(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Empty => String::new(),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        other => match Data::from(other.clone()) {
-            Data::DateTime(moment) if moment.is_datetime() => {
-                let (year, month, day, ..) = moment.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
+    let mut reader = quick_xml::Reader::from_reader(xml);
+    let (mut written, mut seen, mut font, mut is_text) = (String::new(), String::new(), None, false);
+    while let Ok(event) = reader.read_event() {
+        match &event {
+            Event::Eof => break,
+            Event::Start(tag) => match tag.local_name().as_ref() {
+                "si" => (written, seen) = Default::default(),
+                "r" => font = None,
+                // What is spoken is not shown.
+                "rPh" if reader.read_to_end(tag.name()).is_err() => break,
+                "t" => is_text = true,
+                _ => {}
+            },
+            Event::Empty(tag) if tag.local_name().as_ref() == "rFont" => {
+                font = attribute(tag, "val").and_then(|name| SymbolFont::named(&name));
             }
-            value => value.to_string(),
-        },
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "t" => is_text = false,
+                "r" => font = None,
+                "si" if written != seen => {
+                    strings.insert(std::mem::take(&mut written), std::mem::take(&mut seen));
+                }
+                _ => {}
+            },
+            event if is_text => {
+                let mut words = String::new();
+                push_text(event, &mut words);
+                written.push_str(&words);
+                seen.push_str(&font.map_or_else(|| words.clone(), |font: SymbolFont| font.decode(&words)));
+            }
+            _ => {}
+        }
     }
-}
-
-/// What of a sheet is not in its cells.
-#[derive(Default)]
-struct Layout {
-    merges: Vec<Area>,
-    hidden_rows: Vec<(u32, u32)>,
-    hidden_columns: Vec<(u32, u32)>,
+    strings
 }
 
 /// The sheets' names and the parts that hold them.
-fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<HashMap<String, String>, Refusal> {
+fn sheet_parts(package: &mut Package<'_>) -> Result<HashMap<String, String>, Refusal> {
     let mut targets = HashMap::new();
-    if let Some(xml) = part(zip, "xl/_rels/workbook.xml.rels")? {
-        each_tag(&xml, |tag| {
-            if tag.local_name().as_ref() == "Relationship"
-                && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
-            {
-                let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-                targets.insert(id, path);
-            }
-        });
+    if let Some(xml) = part(package, "xl/_rels/workbook.xml.rels")? {
+        each_tag(&xml, |tag| targets.extend(relationship(tag)));
     }
     let mut sheets = HashMap::new();
-    if let Some(xml) = part(zip, "xl/workbook.xml")? {
+    if let Some(xml) = part(package, "xl/workbook.xml")? {
         each_tag(&xml, |tag| {
             if tag.local_name().as_ref() == "sheet"
                 && let (Some(name), Some(id)) = (attribute(tag, "name"), attribute(tag, "r:id"))
@@ -155,85 +145,69 @@ fn sheet_parts(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<HashMap<Strin
     Ok(sheets)
 }
 
-fn part(zip: &mut zip::ZipArchive<Cursor<&[u8]>>, path: &str) -> Result<Option<Vec<u8>>, Refusal> {
-    let Ok(mut file) = zip.by_name(path) else {
-        return Ok(None);
-    };
-    let mut bytes = Vec::new();
-    file.by_ref().take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
-    Ok(Some(bytes))
-}
-
-/// Merged areas stand behind the cells; rows and columns that are hidden say so in their tags. Both are found without reading the
-/// cells between them.
-fn layout(xml: &[u8]) -> Layout {
-    let mut layout = Layout::default();
+/// What of a sheet is not in its cells. Merged areas stand behind the cells; rows and columns that are hidden say so in their tags. Both
+/// are found without reading the cells between them.
+fn lay_out(xml: &[u8], sheet: &mut Sheet) {
     for at in memmem::find_iter(xml, b" hidden=\"") {
-        let Some(open) = xml[..at].iter().rposition(|byte| *byte == b'<') else {
-            continue;
-        };
-        let Some(close) = xml[at..].iter().position(|byte| *byte == b'>') else {
-            continue;
-        };
+        let Some(open) = memchr::memrchr(b'<', &xml[..at]) else { continue };
+        let Some(close) = memchr::memchr(b'>', &xml[at..]) else { continue };
         each_tag(&xml[open..=at + close], |tag| {
             let is_hidden = matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true"));
             let number = |name| attribute(tag, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
             match tag.local_name().as_ref() {
-                "row" if is_hidden => layout.hidden_rows.extend(number("r").map(|row| (row, row))),
-                "col" if is_hidden => layout.hidden_columns.extend(number("min").zip(number("max"))),
+                "row" if is_hidden => sheet.hidden_rows.extend(number("r").map(|row| (row, row))),
+                "col" if is_hidden => sheet.hidden_columns.extend(number("min").zip(number("max"))),
                 _ => {}
             }
         });
     }
-    layout.hidden_rows = joined(layout.hidden_rows);
+    sheet.hidden_rows = joined(std::mem::take(&mut sheet.hidden_rows));
     if let Some(at) = memmem::find(xml, b"mergeCells") {
-        let open = xml[..at].iter().rposition(|byte| *byte == b'<').unwrap_or(at);
+        let open = memchr::memrchr(b'<', &xml[..at]).unwrap_or(at);
+        let mut areas = Vec::new();
         each_tag(&xml[open..], |tag| {
             if tag.local_name().as_ref() == "mergeCell" {
-                layout.merges.extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
+                areas.extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
             }
         });
+        sheet.set_merges(areas);
     }
-    layout
+    if memmem::find(xml, b"<f>").or_else(|| memmem::find(xml, b"<f ")).or_else(|| memmem::find(xml, b"<f/>")).is_some()
+    {
+        formulas_without_value(xml, sheet);
+    }
 }
 
-/// Runs of rows that follow one another as one.
-fn joined(mut rows: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    rows.sort_unstable();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for (first, last) in rows {
-        match runs.last_mut() {
-            Some(run) if first <= run.1 + 1 => run.1 = run.1.max(last),
-            _ => runs.push((first, last)),
-        }
-    }
-    runs
-}
-
-fn each_tag(xml: &[u8], mut take: impl FnMut(&BytesStart<'_>)) {
+/// A formula that no program has computed yet has no value in its cell, which calamine gives as empty. A formula whose value is the
+/// empty text says so.
+fn formulas_without_value(xml: &[u8], sheet: &mut Sheet) {
     let mut reader = quick_xml::Reader::from_reader(xml);
-    reader.config_mut().check_end_names = false;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => take(&tag),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
+    let (mut cell, mut has_formula, mut has_value) = (None, false, false);
+    while let Ok(event) = reader.read_event() {
+        match &event {
+            Event::Eof => break,
+            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                "c" => {
+                    has_formula = false;
+                    has_value = attribute(tag, "t").as_deref() == Some("str");
+                    cell = attribute(tag, "r").and_then(|address| parse_address(&address));
+                }
+                "f" => {
+                    has_formula = true;
+                    if matches!(event, Event::Start(_)) && reader.read_to_end(tag.name()).is_err() {
+                        break;
+                    }
+                }
+                "mergeCells" => break,
+                _ => {}
+            },
+            Event::Text(_) if has_formula => has_value = true,
+            Event::End(tag) if tag.local_name().as_ref() == "c" && has_formula && !has_value => {
+                sheet.faults.extend(cell.map(|(row, column)| (row, column, Fault::NoValue)));
+            }
+            _ => {}
         }
     }
-}
-
-/// The value of an attribute, whatever prefix its namespace has here.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let prefixed = name.split_once(':').map(|(_, local)| format!(":{local}"));
-    let found = tag.attributes().flatten().find(|attribute| {
-        let key = attribute.key.as_ref();
-        key == name || prefixed.as_ref().is_some_and(|local| key.ends_with(local.as_str()))
-    })?;
-    Some(
-        found
-            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned),
-    )
 }
 
 /// `B4:C9`
@@ -258,36 +232,5 @@ fn refused(error: &XlsxError) -> Refusal {
     match error {
         XlsxError::Password => password(),
         other => damaged(other),
-    }
-}
-
-/// The file asks for a password.
-pub(super) fn password() -> Refusal {
-    Refusal {
-        why: Text::new("设置了打开密码", "it is protected by a password"),
-        help: Text::new(
-            "请在 Excel 或 WPS 中用密码打开，“文件—信息—保护工作簿—用密码进行加密”里清空密码后保存。",
-            "Open it with its password, clear the password under File, Info, Protect Workbook, and save it.",
-        ),
-    }
-}
-
-fn damaged(error: &impl std::fmt::Display) -> Refusal {
-    Refusal {
-        why: crate::text!("工作簿已损坏或不完整（{error}）", "the workbook is damaged or incomplete ({error})"),
-        help: Text::new(
-            "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开的请报送部门重发。",
-            "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",
-        ),
-    }
-}
-
-fn too_large() -> Refusal {
-    Refusal {
-        why: Text::new("内容过大，不像一份目录，已拒绝读取", "it is too large for a catalog and was refused"),
-        help: Text::new(
-            "请删除多余的工作表和空白行列（选中后“删除”，不是“清除”），另存后再试。",
-            "Delete needless sheets, rows and columns (Delete, not Clear), save it and try again.",
-        ),
     }
 }

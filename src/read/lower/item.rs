@@ -1,7 +1,7 @@
 //! Rows into items.
 
 use crate::model::legal_basis::normal_marks;
-use crate::model::vocabulary::Mark;
+use crate::model::vocabulary::{Mark, SPECIFIC_GROUP};
 use crate::model::{
     Audience, Channel, Column, Field, Item, ItemId, LegalBasis, List, Locus, Method, Sourced, Tier, TimeLimit,
     spelling, values,
@@ -15,9 +15,6 @@ use super::super::rules::{
 use super::super::split;
 use super::Lowering;
 use super::value::{Shape, What, each_at, non_empty};
-
-/// What national tables write where a group is ticked but not named.
-const UNNAMED_GROUP: &str = "√（未写明）";
 
 impl Lowering<'_> {
     /// Serial numbers count up by one; a table that starts again at 1 starts a new part.
@@ -53,7 +50,7 @@ impl Lowering<'_> {
                 continue;
             }
             item.blanks.push((*field, raw.locus().clone()));
-            if self.findings.len() > before {
+            if self.findings.len() > before || matches!(raw, Raw::Unreadable(_)) {
                 item.unread.push(*field);
             }
         }
@@ -66,7 +63,7 @@ impl Lowering<'_> {
 
     fn field(&mut self, field: Field, raw: &Raw, item: &mut Item) {
         match field {
-            Field::Serial | Field::Domain => {}
+            Field::Serial | Field::Domain | Field::Review => {}
             Field::Id => item.id = self.id(raw),
             Field::Category => item.category = self.words(field, raw),
             Field::Name => item.name = self.words(field, raw),
@@ -133,7 +130,7 @@ impl Lowering<'_> {
         let (locus, entries) = match raw {
             Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
             Raw::List(locus, entries) => (locus, entries.as_slice()),
-            Raw::Blank(_) => return None,
+            Raw::Blank(_) | Raw::Unreadable(_) => return None,
             _ => {
                 self.wrong_kind(raw, What::Of(Field::LegalBasis), &Text::new("一个列表", "a list"));
                 return None;
@@ -169,7 +166,7 @@ impl Lowering<'_> {
     fn audience(&mut self, raw: &Raw) -> Option<Sourced<Audience>> {
         let mut audience = Audience::default();
         match raw {
-            Raw::Blank(_) => return None,
+            Raw::Blank(_) | Raw::Unreadable(_) => return None,
             Raw::Text(text) => add_groups(text, &mut audience),
             Raw::List(..) => {
                 for text in values(self.texts(raw, Field::Audience).as_ref()) {
@@ -182,7 +179,7 @@ impl Lowering<'_> {
                     match (Mark::of_cell(mark), column) {
                         (Mark::Open, _) => {}
                         (Mark::Ticked, Column::Public) => audience.public = true,
-                        (Mark::Ticked, _) => audience.groups.push(UNNAMED_GROUP.to_owned()),
+                        (Mark::Ticked, _) => audience.groups.push(Audience::UNNAMED.to_owned()),
                         (Mark::Words, _) => add_groups(mark, &mut audience),
                     }
                 }
@@ -303,13 +300,22 @@ impl Lowering<'_> {
     }
 }
 
-/// `县级、乡级`, `县级/乡级`, `主动 依申请`.
+/// `县级、乡级`, `县级/乡级`, `主动 依申请`; of a list of boxes (`■县级 □乡级`) those that are ticked.
 fn plain_words(text: &str) -> Vec<String> {
     if Tier::read(text).is_some() || Method::read(text).is_some() {
         return vec![text.trim().to_owned()];
     }
-    let parts = spelling::split_outside_brackets(text, |c| c.is_whitespace() || "、，,；;/".contains(c));
-    parts.into_iter().map(|part| part.trim().to_owned()).collect()
+    match split::chosen(text) {
+        Some(chosen) => {
+            chosen.into_iter().flat_map(|option| split::words(first_option(option))).map(str::to_owned).collect()
+        }
+        None => split::words(text).into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// The words right behind a box: what follows a blank is another option, whose box was left out (`√主动 依申请`).
+fn first_option(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
 }
 
 /// What words in a cell to tick say.
@@ -345,19 +351,40 @@ fn tiers_of(column: Column) -> &'static [Tier] {
     }
 }
 
-/// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`.
+/// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`, `□全社会 ■特定群体（申请人）`.
 fn add_groups(text: &str, audience: &mut Audience) {
-    if text.trim() == UNNAMED_GROUP {
-        audience.groups.push(UNNAMED_GROUP.to_owned());
+    if text.trim() == Audience::UNNAMED {
+        audience.groups.push(Audience::UNNAMED.to_owned());
         return;
     }
+    match split::chosen(text) {
+        // A tick alone says that there is a group, and not which.
+        Some(chosen) if chosen.is_empty() => {}
+        Some(chosen) => chosen.into_iter().for_each(|option| add_named(without_other_option(option), audience)),
+        None => add_named(text, audience),
+    }
+}
+
+/// The option right behind a box, without another that follows it and whose box was left out.
+fn without_other_option(option: &str) -> &str {
+    let is_option = |words: &str| Audience::is_everyone(words) || SPECIFIC_GROUP.start(words);
+    let blanks = option.trim().match_indices(char::is_whitespace);
+    let next = blanks.map(|(at, _)| at).find(|at| is_option(option.trim()[*at..].trim()));
+    next.map_or(option.trim(), |at| &option.trim()[..at])
+}
+
+fn add_named(text: &str, audience: &mut Audience) {
     let tidied = spelling::tidy(text.trim());
-    let bare = tidied.trim_matches(|c: char| "√✓✔■●▲".contains(c) || c.is_whitespace());
+    let label = SPECIFIC_GROUP.prefix(&tidied);
+    let bare = tidied[label..].trim_start_matches(['：', ':']).trim();
     let bare = match (bare.chars().next(), bare.chars().next_back()) {
         (Some('(' | '（'), Some(')' | '）')) => bare.trim_matches(|c| "()（）".contains(c)),
         _ => bare,
     };
     if bare.is_empty() {
+        if label > 0 {
+            audience.groups.push(Audience::UNNAMED.to_owned());
+        }
         return;
     }
     for group in spelling::split_outside_brackets(bare, |c| "、，,；;".contains(c)) {

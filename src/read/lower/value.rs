@@ -89,7 +89,7 @@ impl Lowering<'_> {
     /// A text without breaks inside its words; `None` where it is blank.
     pub(super) fn text(&mut self, raw: &Raw, what: What) -> Option<Sourced<String>> {
         match raw {
-            Raw::Blank(_) => None,
+            Raw::Blank(_) | Raw::Unreadable(_) => None,
             Raw::Text(text) => {
                 let tidied = spelling::unbroken(text);
                 (!tidied.is_empty()).then(|| Sourced::new(tidied.into_owned(), text.locus.clone()))
@@ -114,7 +114,7 @@ impl Lowering<'_> {
     /// A list, each entry of it read from a text.
     pub(super) fn list<T>(&mut self, raw: &Raw, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<List<T>> {
         let (locus, entries) = match raw {
-            Raw::Blank(_) => return None,
+            Raw::Blank(_) | Raw::Unreadable(_) => return None,
             Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
             Raw::List(locus, entries) => (locus, entries.as_slice()),
             _ => {
@@ -157,7 +157,7 @@ impl Lowering<'_> {
 
     pub(super) fn wrong_kind(&mut self, raw: &Raw, what: What, expected: &Text) {
         let found = match raw {
-            Raw::Blank(_) => Text::new("空值", "nothing"),
+            Raw::Blank(_) | Raw::Unreadable(_) => Text::new("空值", "nothing"),
             Raw::Text(_) => Text::new("一段文字", "a text"),
             Raw::List(..) => Text::new("一个列表", "a list"),
             Raw::Record(..) => Text::new("一组键值", "a mapping"),

@@ -14,6 +14,10 @@ crate::rule_files![
     src013_region_unknown,
     src014_sheet_without_table,
     src015_second_document,
+    src019_formula_without_value,
+    src020_row_continues,
+    src021_header_missing,
+    src022_review_comment,
     fld009_broken_words,
     fld010_tick_unclear,
 ];

@@ -1,7 +1,7 @@
 //! SRC004: a table without a column that the standard requires.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Locus};
+use crate::model::{Column, Field, Locus};
 use crate::text::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,5 +33,16 @@ pub(in crate::read) fn finding(header: Locus, field: Field) -> Finding {
         header,
         crate::text!("表头里没有“{label}”列", "the header has no column for {label}"; label),
         crate::text!("请在表头加上“{title}”列，并为每条事项填写。", "Add a column headed {title} and fill it in for each item."),
+    )
+}
+
+/// The table has the column beside `column`, and not this one: 特定群体 without 全社会.
+pub(in crate::read) fn tick(header: Locus, column: Column) -> Finding {
+    let title = column.title();
+    Finding::new(
+        &RULE,
+        header,
+        crate::text!("表头里没有“{title}”列", "the header has no column {title}"),
+        crate::text!("请在表头加上“{title}”列，并逐条打√。", "Add the column {title} and tick it for each item."),
     )
 }

@@ -48,3 +48,13 @@ pub(in crate::read) fn missing_key(at: Locus, what: &Text, key: &str, written: &
         crate::text!("请写成：{written}。", "Write: {written}."; written),
     )
 }
+
+/// 同上 in the first row of a table.
+pub(in crate::read) fn nothing_above(at: Locus, column: &str, written: &str) -> Finding {
+    Finding::new(
+        &RULE,
+        at,
+        crate::text!("{column}写的是“{written}”，但上面没有内容可以参照", "{column} says “{written}”, but nothing stands above it"),
+        Text::new("请写出完整的内容。", "Write out what is meant."),
+    )
+}

@@ -1,0 +1,277 @@
+//! Workbooks in .ods. They are read here from their XML: calamine tells no merged areas of this format, nothing hidden and no fonts, and
+//! a file that was cut off can keep it busy for ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::package::{attribute, each_tag, open, part, push_text};
+use super::refusal::{Refusal, damaged, password, too_large};
+use super::sheet::{Area, Fault, Sheet};
+use super::symbols::SymbolFont;
+use crate::read::Limits;
+
+/// The last row and column of a sheet, from 0.
+const LAST_ROW: u32 = 1_048_575;
+const LAST_COLUMN: u32 = 16_383;
+
+type Xml<'x> = Reader<&'x [u8]>;
+
+/// Reads all sheets, in the order of their tabs, and hands each to `take` with its place in that order.
+pub(super) fn read(bytes: &[u8], limits: Limits, mut take: impl FnMut(usize, Sheet)) -> Result<(), Refusal> {
+    let mut package = open(bytes, limits)?;
+    let manifest = part(&mut package, "META-INF/manifest.xml")?;
+    if manifest.is_some_and(|xml| memchr::memmem::find(&xml, b"encryption-data").is_some()) {
+        return Err(password());
+    }
+    let content = part(&mut package, "content.xml")?.ok_or_else(|| damaged(&"no content.xml"))?;
+    let mut styles = Styles::default();
+    if let Some(xml) = part(&mut package, "styles.xml")? {
+        each_tag(&xml, |tag| styles.take(tag));
+    }
+    let mut xml = Reader::from_reader(content.as_slice());
+    let mut tab = 0;
+    let mut cells_left = limits.cells;
+    loop {
+        match xml.read_event().map_err(|error| damaged(&error))? {
+            Event::Eof => return Ok(()),
+            Event::Start(tag) if is(&tag, "table") => {
+                let mut table = TableReader::new(&tag, &styles, cells_left);
+                table.read(&mut xml)?;
+                cells_left = table.cells_left;
+                take(tab, table.sheet);
+                tab += 1;
+            }
+            Event::Start(tag) | Event::Empty(tag) => styles.take(&tag),
+            _ => {}
+        }
+    }
+}
+
+fn is(tag: &BytesStart<'_>, name: &str) -> bool {
+    tag.local_name().as_ref() == name
+}
+
+/// The next event inside an element: a text that ends before it is cut off.
+fn inside<'x>(xml: &mut Xml<'x>) -> Result<Event<'x>, Refusal> {
+    match xml.read_event().map_err(|error| damaged(&error))? {
+        Event::Eof => Err(damaged(&"content.xml ends early")),
+        event => Ok(event),
+    }
+}
+
+fn skip(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<(), Refusal> {
+    xml.read_to_end(tag.name()).map(|_| ()).map_err(|error| damaged(&error))
+}
+
+/// What of the styles matters here: fonts of symbols, and sheets that are hidden.
+#[derive(Default)]
+struct Styles {
+    symbols: BTreeMap<String, SymbolFont>,
+    hidden_tables: BTreeSet<String>,
+    current: String,
+}
+
+impl Styles {
+    fn take(&mut self, tag: &BytesStart<'_>) {
+        match tag.local_name().as_ref() {
+            "style" => self.current = attribute(tag, "style:name").unwrap_or_default(),
+            "text-properties" => {
+                let names = ["style:font-name", "fo:font-family"].into_iter();
+                let font = names.filter_map(|name| attribute(tag, name)).find_map(|name| SymbolFont::named(&name));
+                self.symbols.extend(font.map(|font| (self.current.clone(), font)));
+            }
+            "table-properties" if attribute(tag, "table:display").as_deref() == Some("false") => {
+                self.hidden_tables.insert(self.current.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn symbol_font(&self, tag: &BytesStart<'_>, attribute_name: &str) -> Option<SymbolFont> {
+        if self.symbols.is_empty() {
+            return None;
+        }
+        self.symbols.get(&attribute(tag, attribute_name)?).copied()
+    }
+}
+
+/// Reads one sheet.
+struct TableReader<'s> {
+    styles: &'s Styles,
+    sheet: Sheet,
+    areas: Vec<Area>,
+    row: u32,
+    column: u32,
+    cells_left: usize,
+}
+
+/// A cell as it is written.
+struct Cell {
+    text: String,
+    fault: Option<Fault>,
+}
+
+impl<'s> TableReader<'s> {
+    fn new(tag: &BytesStart<'_>, styles: &'s Styles, cells_left: usize) -> Self {
+        let mut sheet = Sheet::named(attribute(tag, "table:name").unwrap_or_default());
+        sheet.is_hidden = attribute(tag, "table:style-name").is_some_and(|style| styles.hidden_tables.contains(&style));
+        Self { styles, sheet, areas: Vec::new(), row: 0, column: 0, cells_left }
+    }
+
+    fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Refusal> {
+        loop {
+            match inside(xml)? {
+                Event::End(tag) if tag.local_name().as_ref() == "table" => break,
+                Event::Start(tag) if is(&tag, "table-row") => self.row(&tag, Some(xml))?,
+                Event::Empty(tag) if is(&tag, "table-row") => self.row(&tag, None)?,
+                Event::Start(tag) | Event::Empty(tag) if is(&tag, "table-column") => self.table_column(&tag),
+                // Drawings and forms hold texts that are no cells.
+                Event::Start(tag) if is(&tag, "shapes") || is(&tag, "forms") || is(&tag, "table") => skip(xml, &tag)?,
+                _ => {}
+            }
+        }
+        self.sheet.set_merges(std::mem::take(&mut self.areas));
+        Ok(())
+    }
+
+    fn table_column(&mut self, tag: &BytesStart<'_>) {
+        let count = count_of(tag, "table:number-columns-repeated");
+        let last = self.column.saturating_add(count - 1).min(LAST_COLUMN);
+        if is_hidden(tag) {
+            self.sheet.hidden_columns.push((self.column, last));
+        }
+        self.column = last.saturating_add(1);
+    }
+
+    fn row(&mut self, tag: &BytesStart<'_>, xml: Option<&mut Xml<'_>>) -> Result<(), Refusal> {
+        let repeated = count_of(tag, "table:number-rows-repeated");
+        let last = self.row.saturating_add(repeated - 1).min(LAST_ROW);
+        if is_hidden(tag) {
+            self.sheet.hidden_rows.push((self.row, last));
+        }
+        let cells = xml.map(|xml| self.cells(xml)).transpose()?.unwrap_or_default();
+        if !cells.is_empty() {
+            for row in self.row..=last {
+                self.cells_left = self.cells_left.checked_sub(cells.len()).ok_or_else(too_large)?;
+                for (column, cell) in &cells {
+                    self.sheet.put(row, *column, cell.text.clone(), cell.fault);
+                }
+            }
+        }
+        self.row = last.saturating_add(1);
+        Ok(())
+    }
+
+    /// The cells of a row that hold anything.
+    fn cells(&mut self, xml: &mut Xml<'_>) -> Result<Vec<(u32, Cell)>, Refusal> {
+        let mut cells: Vec<(u32, Cell)> = Vec::new();
+        let mut column: u32 = 0;
+        loop {
+            let (tag, content) = match inside(xml)? {
+                Event::End(tag) if tag.local_name().as_ref() == "table-row" => return Ok(cells),
+                Event::Start(tag) if is_cell(&tag) => {
+                    let text = self.cell_text(xml, &tag)?;
+                    (tag, text)
+                }
+                Event::Empty(tag) if is_cell(&tag) => (tag, String::new()),
+                _ => continue,
+            };
+            let cell = finished(&tag, content);
+            let repeated = count_of(&tag, "table:number-columns-repeated");
+            self.area(&tag, column);
+            if !cell.text.is_empty() || cell.fault.is_some() {
+                let copies = usize::try_from(repeated).unwrap_or(usize::MAX);
+                if copies > self.cells_left {
+                    return Err(too_large());
+                }
+                let last = column.saturating_add(repeated - 1).min(LAST_COLUMN);
+                let copy = |at| (at, Cell { text: cell.text.clone(), fault: cell.fault });
+                cells.extend((column..=last).map(copy));
+            }
+            column = column.saturating_add(repeated);
+        }
+    }
+
+    fn area(&mut self, tag: &BytesStart<'_>, column: u32) {
+        let rows = count_of(tag, "table:number-rows-spanned");
+        let columns = count_of(tag, "table:number-columns-spanned");
+        if rows > 1 || columns > 1 {
+            let bottom = self.row.saturating_add(rows - 1).min(LAST_ROW);
+            let right = column.saturating_add(columns - 1).min(LAST_COLUMN);
+            self.areas.push(Area { top: self.row, left: column, bottom, right });
+        }
+    }
+
+    /// The paragraphs of a cell, one a line, without notes and drawings.
+    fn cell_text(&self, xml: &mut Xml<'_>, cell: &BytesStart<'_>) -> Result<String, Refusal> {
+        let of_cell = self.styles.symbol_font(cell, "table:style-name");
+        let mut fonts: Vec<Option<SymbolFont>> = Vec::new();
+        let mut text = String::new();
+        let mut has_paragraph = false;
+        loop {
+            let event = inside(xml)?;
+            match &event {
+                Event::End(tag) if tag.local_name().as_ref() == cell.local_name().as_ref() => return Ok(text),
+                Event::End(tag) if tag.local_name().as_ref() == "span" => {
+                    fonts.pop();
+                }
+                Event::Start(tag) | Event::Empty(tag) if is(tag, "p") || is(tag, "h") => {
+                    if has_paragraph {
+                        text.push('\n');
+                    }
+                    has_paragraph = true;
+                }
+                Event::Start(tag) if is(tag, "span") => fonts.push(self.styles.symbol_font(tag, "text:style-name")),
+                Event::Start(tag) | Event::Empty(tag) if is(tag, "s") => {
+                    let blanks = count_of(tag, "text:c").min(1000);
+                    text.extend((0..blanks).map(|_| ' '));
+                }
+                Event::Start(tag) | Event::Empty(tag) if is(tag, "tab") => text.push(' '),
+                Event::Start(tag) | Event::Empty(tag) if is(tag, "line-break") => text.push('\n'),
+                Event::Start(tag) if !is(tag, "a") => skip(xml, tag)?,
+                event => {
+                    let font = fonts.iter().rev().find_map(|font| *font).or(of_cell);
+                    let from = text.len();
+                    push_text(event, &mut text);
+                    if let Some(font) = font {
+                        let decoded = font.decode(&text[from..]);
+                        text.replace_range(from.., &decoded);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_cell(tag: &BytesStart<'_>) -> bool {
+    is(tag, "table-cell") || is(tag, "covered-table-cell")
+}
+
+fn is_hidden(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "table:visibility").is_some_and(|visibility| visibility != "visible")
+}
+
+/// A count that a tag states; 1 where it states none.
+fn count_of(tag: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(tag, name).and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
+}
+
+/// The cell with the value that it states where no text shows it, and with what is wrong with it.
+fn finished(tag: &BytesStart<'_>, mut text: String) -> Cell {
+    if text.is_empty() {
+        let mut values = ["office:string-value", "office:date-value", "office:value"].into_iter();
+        text = values.find_map(|name| attribute(tag, name)).unwrap_or_default();
+    }
+    let is_error = attribute(tag, "calcext:value-type").is_some_and(|kind| kind == "error");
+    let is_formula = || attribute(tag, "table:formula").is_some();
+    let fault = if is_error {
+        Some(Fault::Error)
+    } else if text.is_empty() && is_formula() && attribute(tag, "office:value-type").is_none() {
+        Some(Fault::NoValue)
+    } else {
+        None
+    };
+    Cell { text, fault }
+}
