@@ -1126,7 +1126,7 @@ FAULTS = [
     Fault("UNI005", Write("14-006", {"methods": "[依申请]"}),
           "标准要求主动公开，这里改成了依申请",
           "改为 主动"),
-    Fault("UNI006", Write("24-010", {"tiers.county": "√", "tiers.township": ""}),
+    Fault("UNI006", Write("24-010", {"tiers.township": "", "tiers.county": "√"}),
           "标准的公开层级有乡级，这里没有勾",
           "在“乡级”下补√"),
     # Legal bases.

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Date, DomainCode, Field, Item, Locus};
+use crate::model::spelling::fold;
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus};
 use crate::text::Text;
 
 /// How a finding counts.
@@ -138,10 +139,25 @@ pub struct Finding {
 pub struct Subject {
     /// The domain.
     pub domain: Option<DomainCode>,
-    /// The item's id where it has one, else `category / name`.
-    pub item: Option<String>,
+    /// What the item is called: its id, `category / name`, its name alone, the id of the standard's item that it surely is.
+    pub names: Vec<String>,
+    /// Where the item stands.
+    pub item: Option<Locus>,
     /// The field.
     pub field: Option<Field>,
+    /// Of a field with several columns to tick, the one that is meant.
+    pub tick: Option<Column>,
+}
+
+impl Subject {
+    /// An item, and its field where it is about one.
+    #[must_use]
+    pub fn of_item(domain: Option<DomainCode>, item: &Item, field: Option<Field>) -> Self {
+        let id = item.id.as_ref().map(|id| id.to_string());
+        let name = item.name.as_ref().map(|name| name.value.clone());
+        let names = id.into_iter().chain([item.title()]).chain(name).collect();
+        Self { domain, names, item: Some(item.locus.clone()), field, tick: None }
+    }
 }
 
 impl Finding {
@@ -154,16 +170,15 @@ impl Finding {
     /// The same finding, about an item's field.
     #[must_use]
     pub fn about(mut self, domain: Option<DomainCode>, item: &Item, field: Option<Field>) -> Self {
-        let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
-        self.subject = Subject { domain, item: Some(name), field };
+        self.subject = Subject::of_item(domain, item, field);
         self
     }
 
-    /// The same finding, about a domain, and an item of it where one is named.
+    /// The same finding, about a domain, and an item that it lacks where one is named.
     #[must_use]
     pub fn in_domain(mut self, domain: Option<DomainCode>, item: Option<String>) -> Self {
         self.subject.domain = domain;
-        self.subject.item = item;
+        self.subject.names.extend(item);
         self
     }
 
@@ -183,15 +198,17 @@ impl Finding {
 
     /// What findings are ordered by: file, sheet, from top to bottom, then by rule and words.
     fn order(&self) -> impl Ord + '_ {
-        (self.locus.order(), self.rule.code, &self.message.zh)
+        (self.locus.order(), self.rule.code, self.subject.names.first(), &self.message.zh)
     }
 }
 
 /// What the command line and the manifest say about severities and exceptions.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
-    /// Selectors (code, family or name) and the severity they give; later ones win.
-    pub severities: Vec<(String, Severity)>,
+    /// Selectors of the manifest (code, family or name) and the severity they give.
+    pub of_manifest: Vec<(String, Severity)>,
+    /// Those of the command line, which win.
+    pub of_command: Vec<(String, Severity)>,
     /// Whether warnings count as errors.
     pub deny_warnings: bool,
     /// Exceptions.
@@ -205,7 +222,7 @@ pub struct Policy {
 pub struct Allowance {
     /// Code or name of the rule.
     pub rule: String,
-    /// The item, by id or by `category / name`; every item where it is not given.
+    /// The item, by id, by `category / name` or by name; every item where it is not given.
     pub item: Option<String>,
     /// The file's path, or its end; every file where it is not given.
     pub path: Option<String>,
@@ -225,10 +242,20 @@ impl Allowance {
     }
 
     fn covers(&self, finding: &Finding) -> bool {
-        let item = self.item.as_ref().is_none_or(|item| finding.subject.item.as_ref() == Some(item));
-        let path = self.path.as_ref().is_none_or(|path| finding.locus.source.file.ends_with(path.as_str()));
-        finding.rule.is_meant_by(&self.rule) && item && path
+        let is_named = |wanted: &String| {
+            let wanted = fold(wanted);
+            finding.subject.names.iter().any(|name| fold(name) == wanted)
+        };
+        finding.rule.is_meant_by(&self.rule)
+            && self.item.as_ref().is_none_or(is_named)
+            && self.path.as_ref().is_none_or(|path| is_path_end(&finding.locus.source.file, path))
     }
+}
+
+/// Whether a file's path is `end`, or ends in it at a folder.
+fn is_path_end(file: &str, end: &str) -> bool {
+    let end = end.trim_start_matches("./");
+    file.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 /// What is left when severities and exceptions have been applied: once, here, for every rule.
@@ -289,16 +316,22 @@ impl Policy {
     /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
     /// rule: what rests on uncertain facts does not fail a run.
     fn severity_of(&self, finding: &Finding) -> Severity {
-        let chosen = self
-            .severities
-            .iter()
-            .rev()
-            .find(|(selector, _)| finding.rule.is_meant_by(selector))
-            .map_or(finding.rule.severity, |(_, severity)| *severity);
+        let chosen = chosen_severity(&self.of_command, finding.rule)
+            .or_else(|| chosen_severity(&self.of_manifest, finding.rule))
+            .unwrap_or(finding.rule.severity);
         let is_capped = finding.severity < finding.rule.severity;
-        let severity = if is_capped { chosen.min(finding.severity) } else { chosen };
-        if self.deny_warnings && severity == Severity::Warn { Severity::Deny } else { severity }
+        if is_capped {
+            return chosen.min(finding.severity);
+        }
+        if self.deny_warnings && chosen == Severity::Warn { Severity::Deny } else { chosen }
     }
+}
+
+/// The severity that these selectors give a rule: a code or a name before its family, of two alike the last.
+fn chosen_severity(selectors: &[(String, Severity)], rule: &Rule) -> Option<Severity> {
+    let meant = selectors.iter().filter(|(selector, _)| rule.is_meant_by(selector));
+    let by_weight = meant.enumerate().max_by_key(|(at, (selector, _))| (!selector.eq_ignore_ascii_case(rule.family()), *at));
+    by_weight.map(|(_, (_, severity))| *severity)
 }
 
 /// Quotes a value in a message, cut where it is long.

@@ -1,6 +1,6 @@
 //! The main job: read what was named, find out what each table is, run the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::align::{self, Certainty, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
-use crate::model::{Catalog, Date, DomainCode, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
+use crate::model::{Catalog, Date, DomainCode, ItemId, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
 use crate::read::{Limits, Reader, Reading};
 use crate::registry;
 use crate::rules::{self, Survey};
@@ -181,6 +181,10 @@ fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match>
         return matches;
     }
     match align::domain_of(reference, &catalog.items) {
+        Some((actual, _)) if Some(actual) != domain && catalog.states_domain => {
+            catalog.holds_domain = Some(actual);
+            matches
+        }
         Some((actual, at)) if Some(actual) != domain => {
             let at = catalog.title.as_ref().map_or(at, |title| title.locus.clone());
             catalog.domain = Some(Sourced::new(actual, at));
@@ -216,6 +220,7 @@ pub fn judge(
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));
+    complete_subjects(set, &mut findings);
     let policy = policy(workspace, options, as_of);
     findings.extend(about_settings(workspace, as_of));
     let mut verdict = policy.judge(findings);
@@ -225,13 +230,32 @@ pub fn judge(
     verdict
 }
 
+/// Adds to findings about items what is known since they were found: which item of the standard each is, and of which domain.
+fn complete_subjects(set: &Set, findings: &mut [Finding]) {
+    let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
+        let domain = catalog.domain_code();
+        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (domain, found.id)))
+    });
+    let rows: HashMap<_, (Option<DomainCode>, Option<ItemId>)> = rows.collect();
+    let sources: HashMap<_, Option<DomainCode>> =
+        set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog.domain_code())).collect();
+    for finding in findings {
+        let subject = &mut finding.subject;
+        if let Some((domain, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+            subject.domain = *domain;
+            let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
+            subject.names.extend(id);
+        } else if subject.domain.is_none() {
+            subject.domain = sources.get(&finding.locus.whole_source().key()).copied().flatten();
+        }
+    }
+}
+
 fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Policy {
     let of_manifest = workspace.into_iter().flat_map(|workspace| &workspace.severities);
-    let mut severities: Vec<(String, Severity)> =
-        of_manifest.map(|(rule, severity)| (rule.value.clone(), *severity)).collect();
-    severities.extend(options.severities.iter().cloned());
     Policy {
-        severities,
+        of_manifest: of_manifest.map(|(rule, severity)| (rule.value.clone(), *severity)).collect(),
+        of_command: options.severities.clone(),
         deny_warnings: options.deny_warnings,
         allowances: workspace.map(|workspace| workspace.allowances.clone()).unwrap_or_default(),
         today: Some(today),

@@ -107,6 +107,12 @@ pub struct Catalog {
     /// The file or sheet.
     #[serde(skip)]
     pub locus: Locus,
+    /// Whether the file states its domain itself, and it was not told by title or contents.
+    #[serde(skip)]
+    pub states_domain: bool,
+    /// Where another domain than the stated one holds most of the items: that one.
+    #[serde(skip)]
+    pub holds_domain: Option<DomainCode>,
     /// Fields that the table has no column for, which is reported once and not for each item.
     #[serde(skip)]
     pub absent_columns: Vec<Field>,
@@ -170,6 +176,8 @@ impl Catalog {
             withdrawn: Vec::new(),
             notes: Vec::new(),
             locus,
+            states_domain: false,
+            holds_domain: None,
             absent_columns: Vec::new(),
             has_unread_version: false,
         }

@@ -11,7 +11,7 @@ use super::legal_basis::LegalBasis;
 use super::locus::{List, Locus, Sourced};
 use super::region::RegionCode;
 use super::time_limit::TimeLimit;
-use super::vocabulary::Field;
+use super::vocabulary::{Column, Field};
 use super::words::{Audience, Channel, Method, Tier};
 
 /// The identity of an item, never reused: `20-004` in the national standard, `20-320699-001` for a local addition,
@@ -125,6 +125,9 @@ pub struct Item {
     /// Where the fields that it lacks would stand: the empty cells of its row.
     #[serde(skip)]
     pub blanks: Vec<(Field, Locus)>,
+    /// The columns of its row to tick that are not ticked, each with its cell.
+    #[serde(skip)]
+    pub open: Vec<(Column, Locus)>,
     /// Fields that it states in a way that nobody understands, which has been reported: they are not missing as well.
     #[serde(skip)]
     pub unread: Vec<Field>,
@@ -150,6 +153,7 @@ impl Item {
             notes: None,
             locus,
             blanks: Vec::new(),
+            open: Vec::new(),
             unread: Vec::new(),
         }
     }
@@ -167,6 +171,16 @@ impl Item {
     pub fn place_of(&self, field: Field) -> &Locus {
         let blank = || self.blanks.iter().find(|(blank, _)| *blank == field).map(|(_, locus)| locus);
         self.stands_at(field).or_else(blank).unwrap_or(&self.locus)
+    }
+
+    /// The cell of its row where a tick would stand, in a table that has the column.
+    #[must_use]
+    pub fn open_cell(&self, column: Column) -> Option<&Locus> {
+        let covers = |own: Column| match (own, column) {
+            (Column::Tiers(own), Column::Tiers(wanted)) => wanted.iter().all(|tier| own.contains(tier)),
+            (own, wanted) => own == wanted,
+        };
+        self.open.iter().find(|(own, _)| covers(*own)).map(|(_, locus)| locus)
     }
 
     /// Whether the item says anything about a field.

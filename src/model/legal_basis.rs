@@ -73,7 +73,7 @@ pub fn title_key(title: &str) -> String {
 /// See [`LegalBasis::number_key`].
 #[must_use]
 pub fn number_key(number: &str) -> String {
-    let mut key = super::spelling::key(number);
+    let mut key = super::spelling::key(number).replace('第', "");
     for (written, meant) in
         [("中华人民共和国国务院令", "国务院令"), ("中华人民共和国主席令", "主席令"), ("国令", "国务院令")]
     {
@@ -518,5 +518,6 @@ mod tests {
     fn the_same_law_has_one_key() {
         assert_eq!(title_key("中华人民共和国政府信息公开条例"), title_key("政府信息公开条例"));
         assert_eq!(number_key("国令第711号"), number_key("国务院令第711号"));
+        assert_eq!(number_key("国务院令492号"), number_key("国务院令第492号"));
     }
 }

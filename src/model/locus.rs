@@ -168,6 +168,18 @@ impl Locus {
         Self { source: Arc::clone(source), place: Place::Text(span) }
     }
 
+    /// The place as a key, within one run: the source by where it lies in memory.
+    #[must_use]
+    pub fn key(&self) -> (usize, Place) {
+        (Arc::as_ptr(&self.source).addr(), self.place)
+    }
+
+    /// The file or sheet that the place is in.
+    #[must_use]
+    pub fn whole_source(&self) -> Self {
+        Self::whole(&self.source)
+    }
+
     /// The cell's address as the program shows it, `C12`; `None` where this is no cell.
     #[must_use]
     pub fn address(&self) -> Option<String> {

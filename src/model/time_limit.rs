@@ -253,7 +253,7 @@ fn clause(before: &str, quantity: &Quantity, after: &str) -> Clause {
         Clause::Periodic { every: Some(f64::from(length) * unit.working_days()) }
     } else if DISPLAY.ends(before) {
         Clause::Display { length, unit }
-    } else if before.ends_with("提前") || after.starts_with('前') || after.starts_with("以前") {
+    } else if before.ends_with("提前") || before.ends_with('前') || after.starts_with('前') || after.starts_with("以前") {
         Clause::Before { length, unit }
     } else {
         Clause::Within { length, unit, from: event(before) }
@@ -269,6 +269,9 @@ fn event(before: &str) -> Option<String> {
         }
     }
     let event = super::spelling::strip_numbering(event);
+    // 20-30个工作日: the longer counts. 不超过20个工作日 says no event.
+    let event = event.trim_end_matches(|c: char| c.is_ascii_digit() || "-—–~～".contains(c));
+    let event = ["不得超过", "不超过", "不晚于", "不迟于", "最迟", "最长"].iter().fold(event, |event, tail| event.strip_suffix(tail).unwrap_or(event));
     let event = event.strip_prefix(['自', '在', '从', '于']).unwrap_or(event);
     let mut event = event.trim_end_matches('的');
     for tail in ["之日起", "之日", "之后", "以后", "后", "起", "时"] {
@@ -411,6 +414,9 @@ mod tests {
             ("制定或获取信息之日起10个工作日内，公示7个工作日", "10工作日<制定或获取信息 + show 7工作日"),
             ("及时公开，公告期限为5个工作日", "now + show 5工作日"),
             ("提前一周发通知邀请", "-1周"),
+            ("听证前7个工作日", "-7工作日"),
+            ("20-30个工作日", "30工作日<"),
+            ("信息形成后不超过20个工作日", "20工作日<信息形成"),
             ("《听证通知书》在组织听证7个工作日前予以公开；其他听证公开内容为依申请公开", "-7工作日"),
             ("实时公开", "now"),
             ("随采购公告、采购文件公开", "now"),

@@ -186,7 +186,10 @@ struct Slot {
     item: Item,
     /// The highest layer that has it.
     layer: Layer,
-    is_withdrawn: bool,
+    /// By which it is withdrawn.
+    withdrawal: Option<Sourced<Withdrawal>>,
+    /// Whether nobody has confirmed it and no local layer has it.
+    is_left_out: bool,
 }
 
 impl<'a, 'r> Stack<'a, 'r> {
@@ -211,32 +214,39 @@ impl<'a, 'r> Stack<'a, 'r> {
             let id = item.id.as_ref().map(|id| id.value);
             self.add(item.clone(), id, Layer::National);
         }
-        let mut withdrawn = Vec::new();
-        for &at in layers {
-            let catalog = &self.input.catalogs[at];
-            for (item, found) in catalog.items.iter().zip(&self.input.matches[at]) {
-                self.lay(item, found, catalog.layer());
-            }
-            for withdrawal in &catalog.withdrawn {
-                self.withdraw(withdrawal);
-                withdrawn.push(withdrawal.clone());
-            }
-        }
-        withdrawn.sort_by_key(|withdrawal| withdrawal.id);
-        withdrawn.dedup_by_key(|withdrawal| withdrawal.id);
+        self.lay_all(layers);
         self.sift_national();
         let mut catalog = self.head(layers, Kind::Standard);
         let version = national.and_then(|catalog| catalog.version.as_ref());
         catalog.follows = version.map(|version| {
             Sourced::new(Follows { standard: self.domain, version: version.value.clone() }, version.locus.clone())
         });
-        catalog.withdrawn = withdrawn;
+        catalog.withdrawn = self.withdrawn();
         catalog.items = self.items();
         catalog
     }
 
+    /// Lays layer on layer: the items of all catalogs of one, then what they withdraw.
+    fn lay_all(&mut self, layers: &[usize]) {
+        let input = self.input;
+        for of_layer in layers.chunk_by(|a, b| input.catalogs[*a].layer() == input.catalogs[*b].layer()) {
+            for &at in of_layer {
+                let catalog = &input.catalogs[at];
+                for (item, found) in catalog.items.iter().zip(&input.matches[at]) {
+                    self.lay(item, found, catalog.layer());
+                }
+            }
+            for &at in of_layer {
+                let catalog = &input.catalogs[at];
+                for withdrawal in &catalog.withdrawn {
+                    self.withdraw(withdrawal, catalog.layer());
+                }
+            }
+        }
+    }
+
     fn supplementary(mut self, layers: &[usize], standard: &[Catalog]) -> Catalog {
-        let repeats = Repeats::new(standard.iter().chain(self.input.standard));
+        let repeats = Repeats::new(standard);
         for &at in layers {
             for item in &self.input.catalogs[at].items {
                 if let Some(kept) = repeats.of(item) {
@@ -247,7 +257,13 @@ impl<'a, 'r> Stack<'a, 'r> {
                 }
             }
         }
+        for &at in layers {
+            for withdrawal in &self.input.catalogs[at].withdrawn {
+                self.withdraw(withdrawal, Layer::Supplementary);
+            }
+        }
         let mut catalog = self.head(layers, Kind::Supplementary);
+        catalog.withdrawn = self.withdrawn();
         catalog.items = self.items();
         catalog
     }
@@ -283,7 +299,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         let at = self.slots.len();
         self.by_id.insert(id, at);
         self.by_words.entry(align::identity(&item)).or_insert(at);
-        self.slots.push(Slot { id, is_numbered_here, item, layer, is_withdrawn: false });
+        self.slots.push(Slot { id, is_numbered_here, item, layer, withdrawal: None, is_left_out: false });
     }
 
     /// A higher layer: what it says counts, what it leaves open stays as it was.
@@ -291,7 +307,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         let slot = &mut self.slots[at];
         let below = std::mem::replace(&mut slot.item, item.clone());
         slot.layer = layer;
-        slot.is_withdrawn = false;
+        slot.withdrawal = None;
         // Where an item was attested says something of the national item, not of the county's.
         fill(&mut slot.item, &below);
         slot.item.attested = None;
@@ -310,7 +326,14 @@ impl<'a, 'r> Stack<'a, 'r> {
     /// The same item once more in one layer: lists are joined, and what differs otherwise is kept in the report.
     fn join(&mut self, at: usize, item: &Item) {
         let slot = &mut self.slots[at];
-        let dropped = differences(&slot.item, item);
+        let plain = [Field::Category, Field::Name, Field::TimeLimit, Field::Audience];
+        let mut dropped = differences(&slot.item, item, &plain);
+        if is_stricter(item, &slot.item) {
+            // Of two limits the shorter counts, and the report names the other.
+            let longer = std::mem::replace(&mut slot.item.time_limit, item.time_limit.clone());
+            dropped.retain(|(field, _)| *field != Field::TimeLimit);
+            dropped.extend(longer.map(|limit| (Field::TimeLimit, limit.map(|limit| limit.text().to_owned()))));
+        }
         join_lists(&mut slot.item, item);
         fill(&mut slot.item, item);
         self.result.repeated.push(Repeated {
@@ -330,15 +353,18 @@ impl<'a, 'r> Stack<'a, 'r> {
             locus: item.locus.clone(),
             kept: id.value,
             kept_locus: kept.locus.clone(),
-            dropped: differences(kept, item),
+            dropped: differences(kept, item, &FIELDS),
         });
     }
 
-    fn withdraw(&mut self, withdrawal: &Sourced<Withdrawal>) {
+    /// Takes an item out again, unless the same layer lists it: then the list counts, and a rule names the contradiction.
+    fn withdraw(&mut self, withdrawal: &Sourced<Withdrawal>, layer: Layer) {
         let slot = self.by_id.get(&withdrawal.id).map(|&at| &mut self.slots[at]);
         let title = slot.as_ref().map(|slot| slot.item.title()).unwrap_or_default();
-        if let Some(slot) = slot {
-            slot.is_withdrawn = true;
+        match slot {
+            Some(slot) if slot.layer < layer => slot.withdrawal = Some(withdrawal.clone()),
+            Some(_) => return,
+            None => {}
         }
         self.result.withdrawn.push(Withdrawn {
             id: withdrawal.id,
@@ -348,10 +374,17 @@ impl<'a, 'r> Stack<'a, 'r> {
         });
     }
 
+    /// What is withdrawn in the end: a higher layer may have listed the item again.
+    fn withdrawn(&self) -> Vec<Sourced<Withdrawal>> {
+        let mut withdrawn: Vec<_> = self.slots.iter().filter_map(|slot| slot.withdrawal.clone()).collect();
+        withdrawn.sort_by_key(|withdrawal| withdrawal.id);
+        withdrawn
+    }
+
     /// Items that only the standard has: those that published tables confirm stay, the others are left out, and either is told.
     fn sift_national(&mut self) {
         for slot in &mut self.slots {
-            if slot.layer != Layer::National || slot.is_withdrawn {
+            if slot.layer != Layer::National || slot.withdrawal.is_some() {
                 continue;
             }
             let id = slot.id;
@@ -360,7 +393,7 @@ impl<'a, 'r> Stack<'a, 'r> {
                 slot.item.attested = None;
                 self.result.inherited.push(Untouched { id, title, locus });
             } else {
-                slot.is_withdrawn = true;
+                slot.is_left_out = true;
                 self.result.left_out.push(Untouched { id, title, locus });
             }
         }
@@ -371,7 +404,7 @@ impl<'a, 'r> Stack<'a, 'r> {
     /// The items, those of the standard in its order, local additions behind them.
     fn items(&mut self) -> Vec<Item> {
         let mut slots = std::mem::take(&mut self.slots);
-        slots.retain(|slot| !slot.is_withdrawn);
+        slots.retain(|slot| slot.withdrawal.is_none() && !slot.is_left_out);
         slots.sort_by_key(|slot| (slot.id.region.is_some(), slot.id));
         let numbered = slots.into_iter().map(|slot| {
             let locus = slot.item.id.as_ref().map_or(&slot.item.locus, |id| &id.locus).clone();
@@ -439,15 +472,20 @@ fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
     }
 }
 
-/// The fields in which a second row says something that the first does not, lists aside: those are joined.
-fn differences(first: &Item, second: &Item) -> Vec<(Field, Sourced<String>)> {
-    let plain = [Field::Category, Field::Name, Field::TimeLimit, Field::Audience];
+/// The fields, of these, in which a second row says something that the first does not.
+fn differences(first: &Item, second: &Item, fields: &[Field]) -> Vec<(Field, Sourced<String>)> {
     let differs = |field: &Field| {
         let own = words_of(second, *field)?;
         let kept = words_of(first, *field)?;
         (own.value != kept.value).then_some((*field, own))
     };
-    plain.iter().filter_map(differs).collect()
+    fields.iter().filter_map(differs).collect()
+}
+
+/// Whether an item has a shorter limit than another.
+fn is_stricter(item: &Item, other: &Item) -> bool {
+    let longest = |item: &Item| item.time_limit.as_ref().and_then(|limit| limit.longest());
+    matches!((longest(item), longest(other)), (Some(own), Some(other)) if own < other)
 }
 
 /// Takes over what `item` does not say.

@@ -1,6 +1,6 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use crate::align::{Certainty, Match, Reference};
 use crate::finding::{Finding, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Catalog, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions, Sourced,
+    Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions, Sourced,
 };
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
@@ -104,11 +104,14 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// All catalogs by region, kind and domain.
+    /// All catalogs by region, kind and domain. One that names no region is of the only region that the others name.
     pub(crate) fn groups(&self) -> Group<'a> {
+        let named = self.local().filter_map(|(catalog, _)| catalog.region.as_ref().map(|region| region.code));
+        let named: BTreeSet<RegionCode> = named.collect();
+        let only = if named.len() == 1 { named.first().copied() } else { None };
         let mut groups: Group<'a> = BTreeMap::new();
         for (catalog, matches) in self.catalogs.iter().zip(self.matches) {
-            let region = catalog.region.as_ref().map(|region| region.code);
+            let region = catalog.region.as_ref().map(|region| region.code).or(only);
             groups.entry((region, catalog.kind, catalog.domain_code())).or_default().push((catalog, matches));
         }
         groups
@@ -185,6 +188,17 @@ impl Row<'_> {
     ) -> Finding {
         let at = self.item.place_of(field).clone();
         Finding::new(rule, at, message, help).about(self.catalog.domain_code(), self.item, Some(field))
+    }
+
+    /// The same at the cell where a tick is missing.
+    pub(crate) fn at_tick(&self, mut finding: Finding, column: Column) -> Finding {
+        if let Some(cell) = self.item.open_cell(column) {
+            finding.locus = cell.clone();
+            finding.subject.tick = Some(column);
+            let (title, address) = (column.title(), cell.address().unwrap_or_default());
+            finding.help = crate::text!("请在“{title}”列（{address}）打√。", "Tick {title} in {address}.");
+        }
+        finding
     }
 
     /// What to do: words for someone at a table, and for someone who edits a file.

@@ -1,7 +1,7 @@
 //! SRC008: a table whose title names another domain than its items belong to.
 
 use crate::finding::{Finding, Rule, Severity, quoted};
-use crate::model::{Domain, Kind};
+use crate::model::{Catalog, Domain, Kind};
 use crate::text::Text;
 
 use super::Survey;
@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (catalog, _) in survey.local().filter(|(catalog, _)| catalog.kind == Kind::Standard) {
+        findings.extend(stated_domain(catalog));
         let (Some(title), Some(domain)) = (&catalog.title, &catalog.domain) else { continue };
         let Some(named) = Domain::of_title(title).filter(|named| *named != domain.value) else { continue };
         let (shown, named, actual, code) = (quoted(title), named.name(), domain.name(), domain.value);
@@ -36,4 +37,20 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(finding.in_domain(Some(domain.value), None));
     }
+}
+
+/// The file states a domain, and holds the items of another.
+fn stated_domain(catalog: &Catalog) -> Option<Finding> {
+    let (stated, actual) = (catalog.domain.as_ref()?, catalog.holds_domain?);
+    let (code, theirs, name, own) = (actual, actual.name(), stated.name(), stated.value);
+    let finding = Finding::new(
+        &RULE,
+        stated.locus.clone(),
+        crate::text!(
+            "写明的领域是{name}（{own}），里面的事项属于{theirs}（{code}）",
+            "the domain is stated as {name} ({own}), but the items belong to {theirs} ({code})"
+        ),
+        crate::text!("请改为 domain: \"{code}\"，或换成正确的事项。", "Write `domain: \"{code}\"`, or put the right items in."),
+    );
+    Some(finding.in_domain(Some(own), None))
 }

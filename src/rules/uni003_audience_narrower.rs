@@ -1,7 +1,7 @@
 //! UNI003: an audience that is narrower than the standard's.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::Field;
+use crate::model::{Column, Field};
 use crate::text::Text;
 
 use super::Survey;
@@ -31,9 +31,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             crate::text!("公开对象“{own}”比标准窄（标准：全社会）", "the audience (公开对象) “{own}” is narrower than the standard's 全社会"),
             row.advice(
                 Text::new("请在“全社会”下打√。", "Tick 全社会."),
-                Text::new("请改为“audience: 全社会”。", "Write `audience: 全社会`."),
+                Text::new("请改为：全社会。", "Write 全社会."),
             ),
         );
+        let finding = row.at_tick(finding, Column::Public);
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }
 }

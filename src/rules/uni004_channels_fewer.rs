@@ -34,7 +34,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Channels,
             crate::text!("公开渠道比标准少：{missing}", "the channels (公开渠道和载体) lack some of the standard's: {missing}"),
-            crate::text!("请补上：{missing}", "Add: {missing}"),
+            row.advice(
+                crate::text!("请选上：{missing}（把前面的□改为■）。", "Choose {missing} (change □ to ■)."),
+                crate::text!("请补上：{missing}", "Add: {missing}"),
+            ),
         );
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }

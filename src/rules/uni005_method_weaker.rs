@@ -1,7 +1,7 @@
 //! UNI005: an item published on request only that the standard publishes unasked.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Method, values};
+use crate::model::{Column, Field, Method, values};
 use crate::text::Text;
 
 use super::Survey;
@@ -32,9 +32,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Text::new("公开方式只有“依申请”，标准要求“主动”", "the method (公开方式) is 依申请 only, where the standard has 主动"),
             row.advice(
                 Text::new("请在“主动”下打√。", "Tick 主动."),
-                Text::new("请改为“methods: [主动]”。", "Write `methods: [主动]`."),
+                Text::new("请改为：主动。", "Write 主动."),
             ),
         );
+        let finding = row.at_tick(finding, Column::Proactive);
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }
 }

@@ -1,7 +1,7 @@
 //! UNI006: tiers of the standard that the local item leaves out.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Layer, Tier, values};
+use crate::model::{Column, Field, Layer, Tier, values};
 use crate::text::Text;
 
 use super::Survey;
@@ -29,6 +29,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if missing.is_empty() {
             continue;
         }
+        let first = Column::of_tier(*missing[0]);
         let missing = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
         let finding = row.finding(
             &RULE,
@@ -36,6 +37,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             crate::text!("公开层级比标准少：{missing}", "the tiers (公开层级) lack some of the standard's: {missing}"),
             crate::text!("请补上：{missing}", "Add: {missing}"),
         );
+        let finding = row.at_tick(finding, first);
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }
 }

@@ -1,5 +1,6 @@
 //! Rows into items.
 
+use crate::finding::Subject;
 use crate::model::legal_basis::normal_marks;
 use crate::model::vocabulary::{Mark, SPECIFIC_GROUP};
 use crate::model::{
@@ -44,6 +45,10 @@ impl Lowering<'_> {
         let first_own = self.findings.len();
         let mut item = Item::at(row.locus);
         for (field, raw) in &row.cells {
+            if let Raw::Ticks(ticks) = raw {
+                let open = ticks.iter().filter(|(_, mark)| Mark::of_cell(mark) == Mark::Open);
+                item.open.extend(open.map(|(column, mark)| (*column, mark.locus.clone())));
+            }
             let before = self.findings.len();
             self.field(*field, raw, &mut item);
             if item.has(*field) {
@@ -54,9 +59,12 @@ impl Lowering<'_> {
                 item.unread.push(*field);
             }
         }
-        let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
-        for finding in &mut self.findings[first_own..] {
-            finding.subject.item = Some(name.clone());
+        if self.findings.len() > first_own {
+            let subject = Subject::of_item(None, &item, None);
+            for finding in &mut self.findings[first_own..] {
+                let Subject { field, tick, .. } = finding.subject;
+                finding.subject = Subject { field, tick, ..subject.clone() };
+            }
         }
         item
     }
@@ -230,7 +238,8 @@ impl Lowering<'_> {
                         Words::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
                         Words::Named(named) => named.into_iter().for_each(|value| add(value, &mark.locus)),
                         Words::Unclear => {
-                            let finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
+                            let mut finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
+                            finding.subject.tick = Some(*column);
                             self.found(finding, field);
                         }
                     },

@@ -18,7 +18,6 @@ use value::{Memo, Shape, What};
 
 /// Makes a catalog of what was read.
 pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
-    let first_own = findings.len();
     let mut lowering = Lowering {
         regions,
         findings,
@@ -35,10 +34,6 @@ pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Findi
     catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
-    let domain = catalog.domain_code();
-    for finding in &mut findings[first_own..] {
-        finding.subject.domain = domain;
-    }
     catalog
 }
 
@@ -90,6 +85,7 @@ impl Lowering<'_> {
                 Head::Domain => {
                     let codes = Text::new("领域编号“01”至“26”", "the number of a domain, `\"01\"` to `\"26\"`");
                     catalog.domain = self.value(raw, "domain", &codes, |text| text.parse().ok());
+                    catalog.states_domain = catalog.domain.is_some();
                 }
                 Head::Title => catalog.title = self.text(raw, What::Key("title")),
                 Head::Region => catalog.region = self.region(raw),

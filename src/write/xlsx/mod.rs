@@ -13,7 +13,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::model::{Catalog, Date, DomainCode, Field, Item, Region};
+use crate::model::{Catalog, Date, DomainCode, Field, Item, Place, Region};
 use columns::Layout;
 use style::Styles;
 
@@ -111,27 +111,25 @@ fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
 }
 
 /// What is wrong with which cell.
-struct Marks<'a>(BTreeMap<(Option<DomainCode>, String, Field), Vec<&'a Finding>>);
+struct Marks<'a>(BTreeMap<((usize, Place), Field), Vec<&'a Finding>>);
 
 impl<'a> Marks<'a> {
     fn new(findings: &'a [Finding]) -> Self {
         let mut marks: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
         for finding in findings {
-            let subject = &finding.subject;
-            if let Some(item) = &subject.item {
-                let field = subject.field.unwrap_or(Field::Name);
-                marks.entry((subject.domain, item.clone(), field)).or_default().push(finding);
+            if let Some(item) = &finding.subject.item {
+                let field = finding.subject.field.unwrap_or(Field::Name);
+                marks.entry((item.key(), field)).or_default().push(finding);
             }
         }
         Self(marks)
     }
 
     /// The findings about a field of an item.
-    fn of(&self, catalog: &Catalog, item: &Item, field: Field) -> &[&'a Finding] {
+    fn of(&self, item: &Item, field: Field) -> &[&'a Finding] {
         if self.0.is_empty() {
             return &[];
         }
-        let name = item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string());
-        self.0.get(&(catalog.domain_code(), name, field)).map(Vec::as_slice).unwrap_or_default()
+        self.0.get(&(item.locus.key(), field)).map(Vec::as_slice).unwrap_or_default()
     }
 }

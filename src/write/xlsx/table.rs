@@ -116,7 +116,7 @@ fn body(
             if !layout.is_review && Some(at) == category {
                 continue;
             }
-            let findings = column.kind.field().map_or(&[][..], |field| marks.of(catalog, item, field));
+            let findings = column.kind.field().map_or(&[][..], |field| marks.of(item, field));
             let format = Styles::marked(format_of(column.kind, column.heading, styles), mark_of(findings));
             if text.is_empty() {
                 sheet.write_blank(row, at, &format)?;
