@@ -163,6 +163,16 @@ impl Set {
         }
     }
 
+    /// Gives each item without an id that of the standard's item which it surely is.
+    pub fn give_ids(&mut self) {
+        for (catalog, matches) in self.catalogs.iter_mut().zip(&self.matches) {
+            for (item, found) in catalog.items.iter_mut().zip(matches).filter(|(item, _)| item.id.is_none()) {
+                let sure = found.id.filter(|_| found.certainty == Certainty::Sure);
+                item.id = sure.map(|id| Sourced::new(id, item.locus.clone()));
+            }
+        }
+    }
+
     /// How many items were read.
     #[must_use]
     pub fn items(&self) -> usize {

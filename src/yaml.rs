@@ -137,7 +137,7 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<(String, Span)> },
+    Map { entries: Vec<Entry>, key: Option<(String, Span)>, known: HashMap<String, Span> },
 }
 
 impl Builder {
@@ -161,7 +161,7 @@ impl Builder {
                 self.open.push(Open { span, anchor, content: Content::List(Vec::new()) });
             }
             Event::MappingStart(_, anchor, _) => {
-                let content = Content::Map { entries: Vec::new(), key: None };
+                let content = Content::Map { entries: Vec::new(), key: None, known: HashMap::new() };
                 self.open.push(Open { span, anchor, content });
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -194,11 +194,14 @@ impl Builder {
         match self.open.last_mut().map(|open| &mut open.content) {
             None => self.root = Some(node),
             Some(Content::List(nodes)) => nodes.push(node),
-            Some(Content::Map { entries, key }) => match key.take() {
+            Some(Content::Map { entries, key, known }) => match key.take() {
                 None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
-                Some((key, key_span)) => match entries.iter().find(|entry| entry.key == key) {
-                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first: first.key_span }),
-                    None => entries.push(Entry { key, key_span, value: node }),
+                Some((key, key_span)) => match known.get(&key) {
+                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first: *first }),
+                    None => {
+                        known.insert(key.clone(), key_span);
+                        entries.push(Entry { key, key_span, value: node });
+                    }
                 },
             },
         }

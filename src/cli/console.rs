@@ -1,8 +1,8 @@
-//! Where output goes: stdout, stderr, and files that are written beside and then renamed.
+//! Where output goes: stdout and stderr.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -70,34 +70,43 @@ impl Console {
         FAILED
     }
 
-    /// A progress bar that shows itself after a second, on a terminal only.
-    pub(super) fn progress(&self, length: usize) -> Progress {
-        let is_shown = io::stderr().is_terminal() && !self.quiet;
+    /// A progress bar that shows itself after a second, on a terminal only: `doing`, and how many of `length` are done.
+    pub(super) fn progress(&self, doing: &Text, length: usize) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress { bar, is_shown, began: Instant::now() }
+        let form = if length > 1 { "{spinner} {msg} {bar:30} {pos}/{len}" } else { "{spinner} {msg} {elapsed}" };
+        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_message(doing.get(self.language).to_owned());
+        if io::stderr().is_terminal() && !self.quiet {
+            let bar = bar.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(SHOWN_AFTER);
+                if !bar.is_finished() {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                    bar.enable_steady_tick(Duration::from_millis(120));
+                }
+            });
+        }
+        Progress { bar }
     }
 }
 
-/// How far a long command is.
+/// How long a command may work before it shows that it does.
+const SHOWN_AFTER: Duration = Duration::from_secs(1);
+
+/// How far a long command is. It clears itself away.
 pub(super) struct Progress {
     bar: ProgressBar,
-    is_shown: bool,
-    began: Instant,
 }
 
 impl Progress {
     /// So many are done.
     pub(super) fn at(&self, done: usize) {
-        if self.is_shown && self.began.elapsed() > Duration::from_secs(1) && self.bar.is_hidden() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
         self.bar.set_position(done as u64);
     }
+}
 
-    /// All is done.
-    pub(super) fn finish(self) {
+impl Drop for Progress {
+    fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
@@ -111,32 +120,4 @@ pub(super) fn write_out(bytes: &[u8]) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// Writes a file beside its place and renames it, so that nobody ever sees half of it.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    let doing = Text::new("无法写入", "cannot write");
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|error| Error::file(&doing, folder, error))?;
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".mulu-").suffix(".tmp").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        make_readable(file.as_file())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| Error::file(&doing, path, error))
-}
-
-/// Temporary files are made for their owner alone; a report is for everyone who may read the folder.
-#[cfg(unix)]
-fn make_readable(file: &std::fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &std::fs::File) -> io::Result<()> {
-    Ok(())
 }

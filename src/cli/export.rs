@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::CLEAN;
-use super::console::{Console, write_file, write_out};
+use super::{CLEAN, FOUND};
+use super::console::{Console, write_out};
 use super::language::say;
+use super::output::Outputs;
 use super::load::{Inputs, Loaded, Severities, load};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Region};
-use crate::relate::{file_name, region_of};
+use crate::finding::{Finding, Severity, Verdict};
+use crate::model::{Catalog, Region};
+use crate::relate::file_name;
 use crate::text::Text;
 use crate::write::{csv, json, markdown, xlsx, yaml};
 
@@ -37,6 +39,10 @@ pub(super) struct Arguments {
     ))]
     review: bool,
 
+    /// Overwrite.
+    #[arg(long, requires = "review", help = say("审核用工作簿已经存在时也覆盖", "Overwrite a reviewer's workbook that is there already"))]
+    overwrite: bool,
+
     #[command(flatten)]
     severities: Severities,
 }
@@ -52,47 +58,89 @@ enum FormatName {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let format = format(arguments)?;
+    refuse_to_lose_a_review(arguments)?;
     let options = arguments.severities.options()?;
     let mut loaded = load(&arguments.inputs, console)?;
-    let findings = if arguments.review { loaded.judge(&options).findings } else { Vec::new() };
-    let catalogs = &mut loaded.set.catalogs;
-    catalogs.retain(|catalog| !catalog.items.is_empty());
-    catalogs.sort_by_key(|catalog| (catalog.kind, catalog.domain_code()));
-    let catalogs = &loaded.set.catalogs;
-    if catalogs.is_empty() {
+    let verdict = loaded.judge(&options, console);
+    loaded.set.give_ids();
+    let Loaded { set, outputs, .. } = &mut loaded;
+    set.catalogs.retain(|catalog| !catalog.items.is_empty());
+    set.catalogs.sort_by_key(|catalog| (catalog.kind, catalog.domain_code()));
+    if set.catalogs.is_empty() {
         return Err(Error::new(Text::new(
             "没有读到任何事项，没有可导出的内容",
             "no item was read; there is nothing to export",
         )));
     }
+    let outputs = std::mem::take(outputs);
+    let catalogs = &loaded.set.catalogs;
     let bytes = match format {
-        FormatName::Xlsx => {
-            let region = region(&loaded);
-            let review = arguments.review.then_some(findings.as_slice());
-            xlsx::workbook(&xlsx::Book {
-                catalogs,
-                title: title(catalogs, region.as_ref()),
-                version: version(&loaded),
-                effective: effective(&loaded),
-                region: region.as_ref(),
-                review,
-            })?
-        }
+        FormatName::Xlsx => workbook(arguments, &loaded, &verdict)?,
         FormatName::Csv => csv::catalogs(catalogs),
         FormatName::Json => json::catalogs(catalogs),
         FormatName::Md => markdown::catalogs(catalogs).into_bytes(),
-        FormatName::Yaml => return export_yaml(arguments, catalogs, console),
+        FormatName::Yaml => {
+            export_yaml(arguments, catalogs, &outputs, console)?;
+            return Ok(tell(&verdict, console));
+        }
     };
     match &arguments.output {
         Some(path) => {
-            write_file(path, &bytes)?;
+            outputs.write(path, &bytes)?;
             let (shown, count) = (path.display(), catalogs.len());
             console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count} catalog(s))"));
         }
         None => write_out(&bytes)?,
     }
-    Ok(CLEAN)
+    Ok(tell(&verdict, console))
 }
+
+fn workbook(arguments: &Arguments, loaded: &Loaded, verdict: &Verdict) -> Result<Vec<u8>> {
+    let region = loaded.region();
+    xlsx::workbook(&xlsx::Book {
+        catalogs: &loaded.set.catalogs,
+        title: title(&loaded.set.catalogs, region.as_ref()),
+        version: loaded.version().map(|version| version.to_string()),
+        effective: loaded.effective(),
+        region: region.as_ref(),
+        review: arguments.review.then_some(verdict.findings.as_slice()),
+    })
+}
+
+/// A reviewer may have written into the workbook of before.
+fn refuse_to_lose_a_review(arguments: &Arguments) -> Result<()> {
+    let Some(path) = arguments.output.as_ref().filter(|path| arguments.review && !arguments.overwrite && path.exists())
+    else {
+        return Ok(());
+    };
+    let shown = path.display();
+    Err(Error::new(crate::text!(
+        "{shown} 已经存在，里面可能有审核意见，没有覆盖",
+        "{shown} exists already and may hold a reviewer's comments; it was not overwritten"
+    ))
+    .with_help(Text::new("请换一个文件名；确实不要原来的，加 --overwrite。", "Choose another name, or add --overwrite.")))
+}
+
+/// Says what of the sources is not in the output: exported is what could be read, and a file that could not is an error.
+fn tell(verdict: &Verdict, console: &Console) -> u8 {
+    let lost = verdict.findings.iter().filter(|finding| finding.severity == Severity::Deny && finding.rule.family() == "SRC");
+    let lost: Vec<&Finding> = lost.filter(|finding| LOSES.contains(&finding.rule.code)).collect();
+    for finding in &lost {
+        let (locus, message) = (&finding.locus, &finding.message);
+        console.note(&crate::text!("没有导出：{locus} {message}", "not exported: {locus} {message}"; message));
+    }
+    let (deny, warn) = (verdict.count(Severity::Deny), verdict.count(Severity::Warn));
+    if deny + warn > 0 {
+        console.note(&crate::text!(
+            "这些目录还有 {deny} 个错误、{warn} 个警告，运行 mulu validate 查看。",
+            "{deny} error(s) and {warn} warning(s) stand in these catalogs; see `mulu validate`."
+        ));
+    }
+    if lost.is_empty() { CLEAN } else { FOUND }
+}
+
+/// Rules whose findings mean that something of a source is in no item: a file, a table, a row, a value.
+const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
 
 fn format(arguments: &Arguments) -> Result<FormatName> {
     let ending =
@@ -106,6 +154,11 @@ fn format(arguments: &Arguments) -> Result<FormatName> {
         _ => None,
     };
     let format = arguments.format.or(by_ending).or(arguments.review.then_some(FormatName::Xlsx));
+    if let (None, Some(ending)) = (format, ending.as_deref().filter(|ending| !ending.is_empty())) {
+        return Err(Error::new(crate::text!("不支持导出成 .{ending}", "exporting to .{ending} is not supported")).with_help(
+            Text::new("可选：.xlsx、.csv、.json、.yaml、.md。", "It is one of .xlsx, .csv, .json, .yaml, .md."),
+        ));
+    }
     match (format, &arguments.output) {
         (None, _) => {
             Err(Error::new(Text::new("不知道导出成什么格式", "the format is not known")).with_help(Text::new(
@@ -125,16 +178,24 @@ fn format(arguments: &Arguments) -> Result<FormatName> {
 }
 
 /// One catalog to a file or stdout, several to a folder.
-fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], console: &Console) -> Result<u8> {
+fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], outputs: &Outputs, console: &Console) -> Result<()> {
     match (catalogs, &arguments.output) {
         ([only], None) => write_out(yaml::catalog(only).as_bytes())?,
-        ([only], Some(path)) if path.extension().is_some() => write_file(path, yaml::catalog(only).as_bytes())?,
+        ([only], Some(path)) if path.extension().is_some() => outputs.write(path, yaml::catalog(only).as_bytes())?,
         (_, None) => {
             return Err(Error::new(Text::new(
                 "有多份目录，YAML 要写到文件夹",
                 "several catalogs in YAML need a folder",
             ))
             .with_help(Text::new("请加 -o 文件夹。", "Add -o FOLDER.")));
+        }
+        (_, Some(path)) if path.extension().is_some() && !path.is_dir() => {
+            let shown = path.display();
+            return Err(Error::new(crate::text!(
+                "有多份目录，不能写到一个文件 {shown}",
+                "several catalogs cannot go into one file, {shown}"
+            ))
+            .with_help(Text::new("请用 -o 写一个文件夹的名字。", "Name a folder with -o.")));
         }
         (several, Some(folder)) => {
             let mut used = std::collections::BTreeSet::new();
@@ -150,18 +211,13 @@ fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], console: &Console) -
                         "Use `mulu merge` where a domain has several catalogs.",
                     )));
                 }
-                write_file(&folder.join(name), yaml::catalog(catalog).as_bytes())?;
+                outputs.write(&folder.join(name), yaml::catalog(catalog).as_bytes())?;
             }
             let (shown, count) = (folder.display(), several.len());
             console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count} catalog(s))"));
         }
     }
-    Ok(CLEAN)
-}
-
-fn region(loaded: &Loaded) -> Option<Region> {
-    let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
-    of_manifest.map(|region| region.value.clone()).or_else(|| region_of(&loaded.set.catalogs))
+    Ok(())
 }
 
 /// The cover's title: that of the only catalog, or the region's.
@@ -171,23 +227,4 @@ fn title(catalogs: &[Catalog], region: Option<&Region>) -> String {
         (_, Some(region)) => format!("{}基层政务公开标准目录", region.name),
         (_, None) => "基层政务公开标准目录".to_owned(),
     }
-}
-
-/// What all catalogs say alike, or the manifest.
-fn version(loaded: &Loaded) -> Option<String> {
-    let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.version.as_ref());
-    let mut stated: Vec<String> =
-        loaded.set.catalogs.iter().filter_map(|c| Some(c.version.as_ref()?.value.to_string())).collect();
-    stated.dedup();
-    match (of_manifest, stated.as_slice()) {
-        (Some(version), _) => Some(version.value.to_string()),
-        (None, [only]) => Some(only.clone()),
-        _ => None,
-    }
-}
-
-fn effective(loaded: &Loaded) -> Option<Date> {
-    let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.effective.as_ref());
-    let stated = || loaded.set.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
-    of_manifest.map(|day| day.value).or_else(stated)
 }

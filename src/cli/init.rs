@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::CLEAN;
-use super::console::{Console, write_file};
+use super::console::Console;
+use super::output::Outputs;
 use super::language::say;
 use crate::error::{Error, Result};
 use crate::inspect::Standards;
@@ -40,8 +41,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let (region, city) = region(arguments)?;
     let files = files(&region, city);
     refuse_to_overwrite(&arguments.folder, &files)?;
+    let outputs = Outputs::default();
     for (name, text) in &files {
-        write_file(&arguments.folder.join(name), text.as_bytes())?;
+        outputs.write(&arguments.folder.join(name), text.as_bytes())?;
     }
     let (name, folder, count) = (&region.name, arguments.folder.display(), files.len());
     console.note(&crate::text!(
@@ -57,6 +59,10 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
     let wanted = &arguments.region;
     let code: Option<RegionCode> = wanted.parse().ok();
     if let (Some(name), Some(under)) = (&arguments.name, &arguments.under) {
+        if name.chars().any(|c| !(c.is_alphanumeric() || "（）()·".contains(c))) {
+            return Err(Error::new(crate::text!("“{name}”不能作为地区名称", "“{name}” cannot be the name of a region"))
+                .with_help(Text::new("名称里只能有汉字、字母、数字和括号。", "A name has letters, digits and brackets only.")));
+        }
         let city = under.parse::<RegionCode>().ok().filter(|city| regions.name_of(*city).is_some());
         return match (code, city) {
             (Some(code), Some(city)) if code.is_within(city) && code != city => {

@@ -1,20 +1,22 @@
 //! What commands that read catalogs have in common: paths, the manifest, the standard.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::console::Console;
+use super::output::Outputs;
 use super::language::say;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Set, Standards};
-use crate::model::{Date, Regions};
-use crate::read::Limits;
+use crate::model::{Date, Region, Regions, Version};
+use crate::read::{Limits, MOST_BYTES};
+use crate::relate::region_of;
 use crate::text::Text;
-use crate::workspace::{self, MANIFEST, Workspace};
+use crate::workspace::{self, Found, MANIFEST, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -30,7 +32,7 @@ pub(super) struct Inputs {
     pub(super) manifest: Option<PathBuf>,
 
     /// Limit.
-    #[arg(long, value_name = say("个数", "N"), help = say("一个工作簿最多读多少个有内容的单元格；默认 5000000", "How many filled cells a workbook may have; else 5000000"))]
+    #[arg(long, value_name = say("个数", "N"), value_parser = parse_cells, help = say("一个工作簿最多读多少个有内容的单元格；默认 5000000", "How many filled cells a workbook may have; else 5000000"))]
     pub(super) max_cells: Option<usize>,
 }
 
@@ -61,6 +63,10 @@ pub(super) struct Severities {
     pub(super) as_of: Option<Date>,
 }
 
+fn parse_cells(text: &str) -> std::result::Result<usize, String> {
+    text.parse().map_err(|_| say("请写一个整数，如 5000000", "a whole number, as in 5000000").to_owned())
+}
+
 fn parse_day(text: &str) -> std::result::Result<Date, String> {
     text.parse().map_err(|()| say("日期写成 2026-01-01", "a day is written 2026-01-01").to_owned())
 }
@@ -88,28 +94,61 @@ pub(super) struct Loaded {
     pub(super) set: Set,
     pub(super) workspace: Option<Workspace>,
     pub(super) standards: Standards,
+    pub(super) outputs: Outputs,
 }
 
 impl Loaded {
-    pub(super) fn judge(&self, options: &Options) -> Verdict {
+    pub(super) fn judge(&self, options: &Options, console: &Console) -> Verdict {
+        let _progress = console.progress(&Text::new("检查", "checking"), 1);
         let reference = Reference::new(&self.standards.catalogs);
         inspect::judge(&self.set, self.workspace.as_ref(), &self.standards, &reference, options)
+    }
+
+    /// The regions that are known here.
+    pub(super) fn regions(&self) -> Regions {
+        self.workspace.as_ref().map(|workspace| workspace.regions.clone()).unwrap_or_default()
+    }
+
+    /// Whose catalogs these are: the manifest says it, or most of the catalogs.
+    pub(super) fn region(&self) -> Option<Region> {
+        let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+        of_manifest.map(|region| region.value.clone()).or_else(|| region_of(&self.set.catalogs))
+    }
+
+    /// The version of the set: the manifest's, or the highest that a catalog states.
+    pub(super) fn version(&self) -> Option<Version> {
+        let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.version.as_ref());
+        let stated = || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.version.as_ref()?.value.clone())).max();
+        of_manifest.map(|version| version.value.clone()).or_else(stated)
+    }
+
+    /// From when the set applies: the manifest's day, or the last that a catalog states.
+    pub(super) fn effective(&self) -> Option<Date> {
+        let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.effective.as_ref());
+        let stated = || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
+        of_manifest.map(|day| day.value).or_else(stated)
     }
 }
 
 /// Reads what was named and finds out what it is.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
     let (standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
-    let (mut set, workspace) = read?;
+    let Read { mut set, workspace, outputs } = read?;
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
     drop(reference);
-    Ok(Loaded { set, workspace, standards })
+    Ok(Loaded { set, workspace, standards, outputs })
 }
 
-fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> {
+struct Read {
+    set: Set,
+    workspace: Option<Workspace>,
+    outputs: Outputs,
+}
+
+fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     if inputs.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Ok((read_stdin(inputs)?, None));
+        return Ok(Read { set: read_stdin(inputs)?, workspace: None, outputs: Outputs::default() });
     }
     let manifest = manifest_of(inputs)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
@@ -121,15 +160,21 @@ fn read(inputs: &Inputs, console: &Console) -> Result<(Set, Option<Workspace>)> 
         (_, paths) => paths.to_vec(),
     };
     let workspace_wide = workspace.is_some() && named.is_empty();
-    let files = match &workspace {
-        Some(workspace) if workspace_wide => workspace.inputs.clone(),
+    let Found { inputs: files, passed_over } = match &workspace {
+        Some(workspace) if workspace_wide => {
+            Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
+        }
         _ => workspace::resolve(&named)?,
     };
-    let progress = console.progress(files.len());
+    passed_over.iter().for_each(|folder| console.note(&folder.note()));
+    let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
+    let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
+    let progress = console.progress(&Text::new("读取", "reading"), files.len());
     let set = inspect::read(&files, workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done));
-    progress.finish();
+    drop(progress);
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
-    Ok(if workspace_wide { (set, workspace) } else { (set, workspace.map(Workspace::without_set)) })
+    let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
+    Ok(Read { set, workspace, outputs })
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {
@@ -138,7 +183,11 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
     }
     let mut bytes = Vec::new();
     let doing = Text::new("无法读取", "cannot read");
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
+    let mut stdin = std::io::stdin().lock().take(MOST_BYTES + 1);
+    stdin.read_to_end(&mut bytes).map_err(|error| Error::file(&doing, Path::new("stdin"), error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Error::new(Text::new("标准输入超过 512 MB", "standard input is larger than 512 MB")));
+    }
     Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
 }
 

@@ -1,19 +1,22 @@
 //! `mulu merge`
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::console::{Console, write_file, write_out};
+use super::console::{Console, write_out};
 use super::language::say;
+use super::output::Outputs;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::{CLEAN, FOUND, region};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
-use crate::model::{DomainCode, Region, Regions, Version};
-use crate::relate::{Merge, MergeInput, file_name, merge, region_of};
+use crate::model::{Domain, DomainCode, Region, Version};
+use crate::relate::{Merge, MergeInput, file_name, merge};
 use crate::report::{Format, Report};
 use crate::text::Text;
+use crate::workspace::MERGE_REPORT;
 use crate::write::{merge_report, xlsx, yaml};
 
 #[derive(Args)]
@@ -54,31 +57,68 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             "no local catalog was read; there is nothing to merge",
         )));
     }
-    let verdict = loaded.judge(&options);
+    let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
         return refuse(&loaded, &verdict, console);
     }
     let region = region_of_set(arguments, &loaded)?;
-    let version = version(arguments, &loaded);
+    refuse_foreign(&loaded, &region)?;
+    let version = arguments.set_version.clone().or_else(|| loaded.version()).unwrap_or_else(Version::first);
     let input = MergeInput {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
         standard: &loaded.standards.catalogs,
         region: region.clone(),
         version: version.clone(),
-        effective: loaded.workspace.as_ref().and_then(|w| w.effective.as_ref()).map(|day| day.value),
+        effective: loaded.effective(),
     };
     let merged = merge(&input);
     let report = merge_report::MergeReport::new(&merged, &region, &version, (deny, verdict.count(Severity::Warn)));
     let mut files = catalogs(&merged, &region, &version)?;
-    files.push(("merge-report.json".to_owned(), report.to_json()));
+    files.push((MERGE_REPORT.to_owned(), report.to_json()));
     files.push(("merge-report.md".to_owned(), merge_report::markdown(&report, console.language()).into_bytes()));
-    for (name, bytes) in &files {
-        write_file(&arguments.output.join(name), bytes)?;
-    }
+    write(&files, &arguments.output, &loaded.outputs)?;
     tell(arguments, &merged, deny, console);
     Ok(if deny > 0 { FOUND } else { CLEAN })
+}
+
+/// Writes the set into its folder. What an earlier merge left there goes; a file that no merge wrote is never touched.
+fn write(files: &[(String, Vec<u8>)], folder: &Path, outputs: &Outputs) -> Result<()> {
+    let earlier = written_by_merge(folder);
+    for (name, _) in files {
+        let path = folder.join(name);
+        outputs.check(&path)?;
+        if path.exists() && !earlier.contains(name) {
+            let shown = path.display();
+            return Err(Error::new(crate::text!(
+                "{shown} 已经存在，不是合并写出的文件，没有覆盖",
+                "{shown} exists already and was not written by a merge; nothing was overwritten"
+            ))
+            .with_help(Text::new("请用 -o 换一个空文件夹。", "Choose an empty folder with -o.")));
+        }
+    }
+    for (name, bytes) in files {
+        outputs.write(&folder.join(name), bytes)?;
+    }
+    for name in earlier.iter().filter(|name| !files.iter().any(|(own, _)| own == *name)) {
+        let path = folder.join(name);
+        let doing = Text::new("无法删除上次合并的", "cannot delete what an earlier merge wrote:");
+        std::fs::remove_file(&path).map_err(|error| Error::file(&doing, &path, error))?;
+    }
+    Ok(())
+}
+
+/// The files in a folder that a merge wrote, by its report.
+fn written_by_merge(folder: &Path) -> BTreeSet<String> {
+    let report = std::fs::read(folder.join(MERGE_REPORT)).ok();
+    let report: Option<serde_json::Value> = report.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(report) = report else { return BTreeSet::new() };
+    let known: Vec<String> = Domain::all().iter().map(|domain| file_name(domain.code)).collect();
+    let outputs = report["outputs"].as_array().into_iter().flatten().filter_map(|output| output["file"].as_str());
+    let catalogs = outputs.filter(|name| *name == file_name(DomainCode::OUTSIDE) || known.iter().any(|known| known == name));
+    let always = ["catalog.xlsx", MERGE_REPORT, "merge-report.md"];
+    catalogs.chain(always).map(str::to_owned).filter(|name| folder.join(name).exists()).collect()
 }
 
 /// What has to be mended before anything is merged.
@@ -94,6 +134,30 @@ fn refuse(loaded: &Loaded, verdict: &Verdict, console: &Console) -> Result<u8> {
     );
     console.note(&refusal);
     Ok(FOUND)
+}
+
+/// Catalogs of another county do not belong into this one's set.
+fn refuse_foreign(loaded: &Loaded, region: &Region) -> Result<()> {
+    let is_foreign = |own: &Region| !own.code.is_within(region.code) && !region.code.is_within(own.code);
+    let foreign = loaded.set.catalogs.iter().filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
+    let places: Vec<String> = foreign
+        .map(|catalog| {
+            let name = catalog.region.as_ref().map_or("", |own| own.name.as_str());
+            format!("{}（{name}）", catalog.locus)
+        })
+        .collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let (name, count, first) = (&region.name, places.len(), &places[0]);
+    Err(Error::new(crate::text!(
+        "有 {count} 份目录不是{name}的，没有合并，如 {first}",
+        "{count} of the catalogs are not of {name}; nothing was merged. One is {first}"
+    ))
+    .with_help(Text::new(
+        "请只合并一个县的目录；是本县的，改正标题或 region，或加 --region 行政区划代码。",
+        "Merge the catalogs of one county; correct the title or `region` of those that are its own, or add --region CODE.",
+    )))
 }
 
 /// The catalogs as files, and all of them as a workbook.
@@ -117,24 +181,15 @@ fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(S
 }
 
 fn region_of_set(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
-    let known = Regions::default();
-    let regions = loaded.workspace.as_ref().map_or(&known, |workspace| &workspace.regions);
     if let Some(wanted) = &arguments.region {
-        return region::wanted(wanted, regions);
+        return region::wanted(wanted, &loaded.regions());
     }
-    let of_manifest = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
-    of_manifest.map(|region| region.value.clone()).or_else(|| region_of(&loaded.set.catalogs)).ok_or_else(|| {
+    loaded.region().ok_or_else(|| {
         Error::new(Text::new("看不出是哪个县的目录", "whose catalogs these are cannot be told")).with_help(Text::new(
             "请加 --region 行政区划代码，或在 mulu.yaml 里写 region。",
             "Add --region CODE, or write `region` in mulu.yaml.",
         ))
     })
-}
-
-fn version(arguments: &Arguments, loaded: &Loaded) -> Version {
-    let of_manifest = || Some(loaded.workspace.as_ref()?.version.as_ref()?.value.clone());
-    let of_catalogs = || loaded.set.catalogs.iter().filter_map(|c| Some(c.version.as_ref()?.value.clone())).max();
-    arguments.set_version.clone().or_else(of_manifest).or_else(of_catalogs).unwrap_or_else(Version::first)
 }
 
 fn tell(arguments: &Arguments, merged: &Merge, deny: usize, console: &Console) {

@@ -8,6 +8,7 @@ mod init;
 mod language;
 mod load;
 mod merge;
+mod output;
 mod region;
 mod show;
 mod validate;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::console::{Console, write_file, write_out};
+use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Severities, load};
 use super::{CLEAN, FOUND};
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     statistics: bool,
 
     /// Cap.
-    #[arg(long, value_name = say("条数", "N"), default_value_t = 10, help = say("每个文件每条规则最多显示几条，0 为全部", "Show at most so many findings of a rule for a file; 0 for all"))]
+    #[arg(long, value_name = say("条数", "N"), default_value_t = 10, value_parser = parse_count, help = say("每个文件每条规则最多显示几条，0 为全部", "Show at most so many findings of a rule for a file; 0 for all"))]
     max_per_rule: usize,
 }
 
@@ -58,10 +58,14 @@ impl From<FormatName> for Format {
     }
 }
 
+fn parse_count(text: &str) -> std::result::Result<usize, String> {
+    text.parse().map_err(|_| say("请写一个整数，如 10", "a whole number, as in 10").to_owned())
+}
+
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
-    let verdict = loaded.judge(&options);
+    let verdict = loaded.judge(&options, console);
     let report = Report::new(&loaded.set, &verdict);
     let mut formats: Vec<Format> = arguments.format.iter().copied().map(Format::from).collect();
     while formats.len() < arguments.output.len().max(1) {
@@ -76,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         report.write(format, console.language(), &look, &mut bytes).expect("writing to memory does not fail");
         match file {
             Some(path) => {
-                write_file(path, &bytes)?;
+                loaded.outputs.write(path, &bytes)?;
                 let shown = path.display();
                 console.note(&crate::text!("报告已写到 {shown}", "report written to {shown}"));
             }

@@ -131,7 +131,7 @@ pub struct ColumnReading {
 }
 
 /// The largest file that is read at all, in bytes.
-const MOST_BYTES: u64 = 512 << 20;
+pub const MOST_BYTES: u64 = 512 << 20;
 
 /// How much a workbook may hold before it is taken for damaged or hostile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

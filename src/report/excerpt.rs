@@ -44,7 +44,7 @@ fn line(text: &str, span: Span) -> Excerpt {
     let line = text[line_start..line_end].trim_end();
     let from = (start - line_start).min(line.len());
     let to = floor(line, (span.end as usize).saturating_sub(line_start).clamp(from, line.len()));
-    let (text, mark) = clip(line, from..to);
+    let (text, mark) = clip(&harmless(line), from..to);
     Excerpt { number: span.line as usize, column: span.column as usize, text, mark }
 }
 
@@ -109,9 +109,19 @@ fn sheet_row(grid: &Grid, row: u32, column: u32, language: Language) -> Excerpt 
     Excerpt { number: row as usize + 1, column: 1, mark: start..text.len(), text }
 }
 
+/// The text without characters that command a terminal, each replaced by one of as many bytes.
+fn harmless(text: &str) -> String {
+    let plain = |c: char| match c {
+        c if !c.is_control() => c,
+        c if c.is_ascii() => ' ',
+        _ => '·',
+    };
+    text.chars().map(plain).collect()
+}
+
 /// A cell's text with its line breaks made visible.
 fn one_line(text: &str) -> String {
-    text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "⏎").replace('\t', " ")
+    harmless(&text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "⏎"))
 }
 
 /// The text, cut where it is wider than `columns`.

@@ -11,7 +11,7 @@ use miette::{
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{self, Excerpt};
-use super::{Report, Summary};
+use super::{Report, Summary, printable};
 use crate::finding::{Finding, Severity};
 use crate::model::Locus;
 use crate::text::{Language, Text};
@@ -36,14 +36,18 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
     let handler =
         GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false).with_context_lines(0);
     let page = Page { language, look, handler };
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
     for findings in report.verdict.findings.chunk_by(|a, b| a.locus.source.file == b.locus.source.file) {
-        page.file(findings, out)?;
+        page.file(findings, &mut told, out)?;
     }
     if look.statistics {
         page.statistics(&report.summary, out)?;
     }
     if look.quiet { Ok(()) } else { page.summary(&report.summary, out) }
 }
+
+/// How many times as many findings of a rule a run shows as a file.
+const RUN_FACTOR: usize = 3;
 
 struct Page<'a> {
     language: Language,
@@ -56,24 +60,27 @@ impl Page<'_> {
         text.get(self.language)
     }
 
-    /// The findings of one file, under its name.
-    fn file(&self, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    /// The findings of one file, under its name: so many of a rule, and fewer where the run has told of it often already.
+    fn file<'f>(&self, findings: &'f [Finding], told: &mut BTreeMap<&'f str, usize>, out: &mut dyn Write) -> io::Result<()> {
         let file = &findings[0].locus.source.file;
         let (strong, plain) = if self.look.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         let counts = counts(count(Severity::Deny), count(Severity::Warn));
         writeln!(out, "{strong}{file}{plain}  {}\n", self.say(&counts))?;
+        let most = self.look.most_per_rule;
+        let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
         let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in findings {
-            let of_rule = shown.entry(finding.rule.code).or_default();
-            *of_rule += 1;
-            if self.look.most_per_rule == 0 || *of_rule <= self.look.most_per_rule {
+            let code = finding.rule.code;
+            let (of_file, of_run) = (shown.entry(code).or_default(), told.entry(code).or_default());
+            if most == 0 || (*of_file < most && *of_run < most * RUN_FACTOR) {
+                (*of_file, *of_run) = (*of_file + 1, *of_run + 1);
                 self.finding(finding, out)?;
+            } else {
+                *hidden.entry(code).or_default() += 1;
             }
         }
-        let hidden = shown.iter().filter(|(_, count)| self.look.most_per_rule > 0 && **count > self.look.most_per_rule);
-        for (code, count) in hidden {
-            let more = count - self.look.most_per_rule;
+        for (code, more) in hidden {
             let more = crate::text!(
                 "  {code} 另有 {more} 条未显示（--max-per-rule 0 显示全部）\n",
                 "  {code}: {more} more not shown (--max-per-rule 0 shows all)\n"
@@ -108,9 +115,10 @@ impl Page<'_> {
 
     /// Words behind a label, broken to the width of the terminal and indented under themselves.
     fn wrapped(&self, label: &str, words: &str, out: &mut dyn Write) -> io::Result<()> {
+        let words = printable(words);
         let indent = " ".repeat(label.width());
         let options = textwrap::Options::new(self.look.width).initial_indent(label).subsequent_indent(&indent);
-        writeln!(out, "{}", textwrap::fill(words, options))
+        writeln!(out, "{}", textwrap::fill(&words, options))
     }
 
     fn statistics(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -231,7 +239,7 @@ impl Quoted {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.finding.rule.code, self.finding.message.get(self.language))
+        write!(f, "{} {}", self.finding.rule.code, printable(self.finding.message.get(self.language)))
     }
 }
 

@@ -6,6 +6,7 @@ mod json;
 mod short;
 mod show;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -112,6 +113,12 @@ impl<'a> Report<'a> {
             Format::Json => json::write(self, language, out),
         }
     }
+}
+
+/// A text without characters that command a terminal.
+fn printable(text: &str) -> Cow<'_, str> {
+    let commands = |c: char| c.is_control() && c != '\n';
+    if text.contains(commands) { Cow::Owned(text.replace(commands, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 fn summary(set: &Set, verdict: &Verdict) -> Summary {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::{Report, printable};
 use crate::text::Language;
 
 pub(super) fn write(report: &Report<'_>, language: Language, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.verdict.findings {
         let (code, severity) = (finding.rule.code, finding.severity.label());
-        let (severity, message) = (severity.get(language), finding.message.get(language));
+        let (severity, message) = (severity.get(language), printable(finding.message.get(language)));
         writeln!(out, "{}: {severity} {code} {message}", finding.locus)?;
     }
     Ok(())

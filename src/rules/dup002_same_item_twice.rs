@@ -23,12 +23,15 @@ pub(super) static RULE: Rule = Rule {
     mend: Text::new("保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
 };
 
+/// With how many rows of the same words a row is compared: beyond it the time would grow with their square.
+const MOST_COMPARED: usize = 50;
+
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for ((_, _, domain), catalogs) in survey.groups() {
         let mut seen: BTreeMap<(String, String), Vec<&Item>> = BTreeMap::new();
         for item in catalogs.iter().flat_map(|(catalog, _)| &catalog.items) {
             let earlier = seen.entry(align::identity(item)).or_default();
-            if let Some(first) = earlier.iter().find(|first| is_same(first, item)) {
+            if let Some(first) = earlier.iter().take(MOST_COMPARED).find(|first| is_same(first, item)) {
                 let (title, place) = (item.title(), first.locus.seen_from(&item.locus));
                 let finding = Finding::new(
                     &RULE,

@@ -22,9 +22,12 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if catalog.version.is_some() || catalog.has_unread_version || is_workbook {
             continue;
         }
+        // Where the catalog says what it is, a version would stand beside.
+        let title = catalog.title.as_ref().map(|title| &title.locus);
+        let at = title.or(catalog.region.as_ref().map(|region| &region.locus)).unwrap_or(&catalog.locus).clone();
         let finding = Finding::new(
             &RULE,
-            catalog.locus.clone(),
+            at,
             Text::new("目录没有版本号（version）", "the catalog has no `version`"),
             Text::new("请加上一行：version: 1.0.0", "Add the line: version: 1.0.0"),
         );

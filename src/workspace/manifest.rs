@@ -10,7 +10,8 @@ use crate::text::Text;
 use crate::yaml::{Entry, Node, SyntaxError, Value, parse};
 
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
-use super::{Part, Workspace, expand};
+use super::files::{Found, Part, expand};
+use super::Workspace;
 
 const KEYS: [&str; 12] = [
     "format",
@@ -47,6 +48,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         version: None,
         effective: None,
         inputs: Vec::new(),
+        passed_over: Vec::new(),
         severities: Vec::new(),
         allowances: Vec::new(),
         withdrawn: Vec::new(),
@@ -83,6 +85,7 @@ impl Manifest {
         if let Some(declared) = root.get("regions") {
             self.workspace.regions = Regions::with_declared(self.declared(declared));
         }
+        let mut found = Found::default();
         for Entry { key, key_span, value } in entries {
             match key.as_str() {
                 "format" => {
@@ -99,9 +102,9 @@ impl Manifest {
                     let form = Text::new("年-月-日，如 2021-09-01", "year-month-day, as in 2021-09-01");
                     self.workspace.effective = self.parsed(value, "effective", &form, |text| text.parse().ok());
                 }
-                "catalogs" => self.inputs(value, key, Part::Catalog)?,
-                "supplementary" => self.inputs(value, key, Part::Supplementary)?,
-                "requirements" => self.inputs(value, key, Part::Requirements)?,
+                "catalogs" => self.inputs(value, key, Part::Catalog, &mut found)?,
+                "supplementary" => self.inputs(value, key, Part::Supplementary, &mut found)?,
+                "requirements" => self.inputs(value, key, Part::Requirements, &mut found)?,
                 "rules" => self.severities(value),
                 "allowances" => self.allowances(value),
                 "withdrawn" => self.withdrawn(value),
@@ -112,8 +115,8 @@ impl Manifest {
                 }
             }
         }
-        self.workspace.inputs.sort();
-        self.workspace.inputs.dedup_by(|a, b| a.path == b.path);
+        let Found { inputs, passed_over } = found.once();
+        (self.workspace.inputs, self.workspace.passed_over) = (inputs, passed_over);
         Ok(())
     }
 
@@ -163,21 +166,25 @@ impl Manifest {
         Some(Sourced::new(Region { code, name }, self.at(node)))
     }
 
-    fn inputs(&mut self, node: &Node, key: &str, part: Part) -> Result<()> {
+    fn inputs(&mut self, node: &Node, key: &str, part: Part, found: &mut Found) -> Result<()> {
         for entry in self.list(node, key) {
             let Some(pattern) = entry.text() else {
                 self.not_understood(entry, &Text::same(key), &Text::new("路径", "a path"));
                 continue;
             };
             let path = self.workspace.root.join(pattern);
-            let name = path.to_string_lossy().replace('\\', "/");
-            let mut found = expand(&path, name.trim_start_matches("./"), part)?;
+            // A folder called `r[1]` is no pattern.
+            let is_there = path.exists();
+            let escaped = glob::Pattern::escape(&self.workspace.root.to_string_lossy());
+            let path = if is_there { path } else { Path::new(&escaped).join(pattern) };
+            let name = self.workspace.root.join(pattern).to_string_lossy().replace('\\', "/");
+            let before = found.inputs.len();
+            expand(&path, name.trim_start_matches("./"), part, found)?;
             // A folder that is there and holds nothing yet is no slip.
-            if found.is_empty() && !path.is_dir() {
+            if found.inputs.len() == before && !path.is_dir() {
                 let at = self.at(entry);
                 self.workspace.findings.push(cfg001_path_matches_nothing::finding(at, key, pattern));
             }
-            self.workspace.inputs.append(&mut found);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DomainCode, ItemId, Layer, Locus, Region, Version};
+use crate::model::{DomainCode, Field, ItemId, Layer, Locus, Region, Version};
 use crate::relate::{Layered, Merge, Overridden, Repeated, Untouched, Withdrawn, file_name};
 use crate::text::{Language, Text};
 
@@ -260,8 +260,8 @@ fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut Strin
         );
         writeln!(text, "- {}", say(line))?;
         for dropped in &row.dropped {
-            let (field, value) = (dropped.field, dropped.value);
-            writeln!(text, "  - {}", say(crate::text!("没有采用的 {field}：{value}", "not taken, {field}: {value}")))?;
+            let (field, value) = (label_of(dropped.field), dropped.value);
+            writeln!(text, "  - {}", say(crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field)))?;
         }
     }
     text.push('\n');
@@ -298,15 +298,20 @@ fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut Strin
     }
     heading(text, Text::new("与下层不同的内容", "Overridden"), report.overridden.len())?;
     for row in &report.overridden {
-        let (id, title, field, layer) = (row.id, row.title, row.field, row.layer);
+        let (id, title, field, layer) = (row.id, row.title, label_of(row.field), row.layer);
         let locus = row.locus;
         let line =
-            crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})");
+            crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field);
         writeln!(text, "- {}", say(line))?;
         writeln!(text, "  - {}", say(Text::new("原：", "was: ")) + &one_line(row.was))?;
         writeln!(text, "  - {}", say(Text::new("现：", "now: ")) + &one_line(row.value))?;
     }
     Ok(())
+}
+
+/// What people call a field, of its key.
+fn label_of(key: &str) -> Text {
+    Field::REQUIRED.into_iter().find(|field| field.key() == key).map_or_else(|| Text::same(key), Field::label)
 }
 
 fn one_line(text: &str) -> String {

@@ -1,5 +1,7 @@
 //! What the columns of a table hold: by their headings, and where these leave it open by what stands in them.
 
+use std::collections::BTreeSet;
+
 use crate::model::spelling::{self, fold};
 use crate::model::vocabulary::{BODY_END, Mark, is_same_as_above};
 use crate::model::{Audience, Channel, Column, Field, Method, Tier, TimeLimit};
@@ -210,13 +212,9 @@ fn names_body(cell: &str) -> bool {
 
 /// Adds the columns that hold something in rows of items and have no heading: what they hold is kept, under the column's letters.
 pub(super) fn add_unheaded(sheet: &Sheet, rows: &[u32], columns: &mut Vec<Reading>) {
-    let mut added: Vec<u32> = Vec::new();
-    for (column, text) in rows.iter().flat_map(|row| sheet.row(*row)) {
-        let is_known = columns.iter().any(|reading| reading.column == *column) || added.contains(column);
-        if !is_known && !text.trim().is_empty() {
-            added.push(*column);
-        }
-    }
+    let known: BTreeSet<u32> = columns.iter().map(|reading| reading.column).collect();
+    let filled = rows.iter().flat_map(|row| sheet.row(*row)).filter(|(_, text)| !text.trim().is_empty());
+    let added: BTreeSet<u32> = filled.map(|(column, _)| *column).filter(|column| !known.contains(column)).collect();
     columns.extend(added.into_iter().map(|column| {
         let heading = Heading::Extra(format!("{}列", super::letters(column)));
         Reading { column, title: String::new(), heading, evidence: Evidence::None }

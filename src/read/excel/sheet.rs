@@ -47,11 +47,20 @@ pub(super) struct Merges {
 /// Columns beyond this one belong to no table; an area across the whole sheet must not cost sixteen thousand entries.
 const LAST_COLUMN: u32 = 255;
 
+/// How many columns the areas of a sheet may touch, all together: what goes beyond is no table that anybody made.
+const MOST_PLACES: usize = 4_000_000;
+
 impl Merges {
     pub(super) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
         let mut merges = Self::default();
+        let mut room = MOST_PLACES;
         for area in areas {
-            for column in area.left..=area.right.min(LAST_COLUMN) {
+            let columns = area.left..=area.right.min(LAST_COLUMN);
+            room = room.saturating_sub(columns.clone().count());
+            if room == 0 {
+                break;
+            }
+            for column in columns {
                 merges.by_column.entry(column).or_default().push(area);
             }
         }

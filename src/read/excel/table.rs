@@ -52,6 +52,8 @@ struct Header {
 
 /// How many columns of the standard a row must name to be a header.
 const LEAST_HEADINGS: usize = 3;
+/// The last column that a header is looked for in, from 0.
+const LAST_COLUMN: u32 = 255;
 /// How many rows a header has at most.
 const MOST_HEADER_ROWS: u32 = 4;
 
@@ -211,7 +213,7 @@ fn header_from(sheet: &Sheet, top: u32) -> Header {
     let last = (top..=bottom).flat_map(|row| sheet.row(row)).map(|(column, _)| *column).max().unwrap_or_default();
     let right = (top..=bottom).filter_map(|row| Some(sheet.merges.area_at(row, last)?.right)).max().unwrap_or(last);
     let mut columns: Vec<columns::Reading> = Vec::new();
-    for column in 0..=right.max(last) {
+    for column in 0..=right.max(last).min(LAST_COLUMN) {
         let pieces = pieces_of(sheet, top, bottom, column);
         columns.extend(columns::by_heading(column, &pieces, &columns));
     }

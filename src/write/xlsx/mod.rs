@@ -13,6 +13,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::text::Text;
 use crate::model::{Catalog, Date, DomainCode, Field, Item, Place, Region};
 use columns::Layout;
 use style::Styles;
@@ -45,8 +46,30 @@ pub(crate) const COVER: &str = "封面";
 pub fn workbook(book: &Book<'_>) -> Result<Vec<u8>, Error> {
     write(book).map_err(|error| {
         let why = error.to_string();
-        Error::new(crate::text!("无法生成工作簿：{why}", "the workbook cannot be made: {why}")).caused_by(error)
+        let unknown = || Error::new(crate::text!("无法生成工作簿：{why}", "the workbook cannot be made: {why}"));
+        too_long(book).unwrap_or_else(unknown).caused_by(error)
     })
+}
+
+/// How many characters a cell can hold.
+const MOST_CHARACTERS: usize = 32_767;
+
+/// Names the item whose text no cell can hold, which the library does not.
+fn too_long(book: &Book<'_>) -> Option<Error> {
+    let rows = book.catalogs.iter().flat_map(|catalog| catalog.items.iter().map(move |item| (catalog, item)));
+    for (catalog, item) in rows {
+        let layout = Layout::new(catalog, book.review.is_some());
+        let text_of = |column: &&columns::Column| column.kind.text(item, 1, layout.is_review).chars().count();
+        if let Some(column) = layout.columns.iter().find(|column| text_of(column) > MOST_CHARACTERS) {
+            let (heading, title, locus) = (column.heading, item.title(), &item.locus);
+            let error = Error::new(crate::text!(
+                "“{title}”的{heading}超过 {MOST_CHARACTERS} 字，Excel 的单元格放不下（{locus}）",
+                "{heading} of “{title}” has more than {MOST_CHARACTERS} characters, which no cell can hold ({locus})"
+            ));
+            return Some(error.with_help(Text::new("请缩短，或拆成几条事项。", "Shorten it, or split the item.")));
+        }
+    }
+    None
 }
 
 fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {

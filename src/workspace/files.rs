@@ -1,0 +1,212 @@
+//! The files that paths, folders and patterns name.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::MANIFEST;
+use crate::error::{Error, Result};
+use crate::text::Text;
+
+/// The endings of the files that a folder is searched for.
+const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+
+/// By this file a folder is known that a merge wrote: its catalogs are results, and no sources.
+pub const MERGE_REPORT: &str = "merge-report.json";
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// What reports call it: the path as the user would write it, with `/`.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it is for.
+    pub part: Part,
+    /// Whether it was named, and did not merely lie in a folder.
+    pub is_named: bool,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Catalogs; each says itself whether it is supplementary.
+    Catalog,
+    /// Supplementary catalogs, whatever they say.
+    Supplementary,
+    /// Lists of requirements.
+    Requirements,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The files, by name.
+    pub inputs: Vec<Input>,
+    /// Folders whose files are not among them.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A folder within a named one whose files are not read with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The folder.
+    pub name: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a folder is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It has a manifest of its own.
+    IsWorkspace,
+    /// A merge wrote it.
+    IsMerged,
+}
+
+impl PassedOver {
+    /// What to tell the user.
+    #[must_use]
+    pub fn note(&self) -> Text {
+        let name = &self.name;
+        match self.why {
+            Why::IsWorkspace => crate::text!(
+                "没有读取 {name}：里面有自己的 mulu.yaml，请单独对它运行。",
+                "{name} was passed over: it has a mulu.yaml of its own; run mulu on it by itself."
+            ),
+            Why::IsMerged => crate::text!(
+                "没有读取 {name}：里面是合并结果，不是原始目录。",
+                "{name} was passed over: it holds the result of a merge, and no sources."
+            ),
+        }
+    }
+}
+
+impl Found {
+    /// Each file once, by name; of two parts the more special counts.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        let mut by_file: BTreeMap<PathBuf, Input> = BTreeMap::new();
+        for input in std::mem::take(&mut self.inputs) {
+            let file = input.path.canonicalize().unwrap_or_else(|_| input.path.clone());
+            match by_file.get_mut(&file) {
+                Some(known) if known.part >= input.part => known.is_named |= input.is_named,
+                _ => {
+                    by_file.insert(file, input);
+                }
+            }
+        }
+        self.inputs = by_file.into_values().collect();
+        self.inputs.sort();
+        self
+    }
+}
+
+/// The files that paths and patterns name: a folder stands for the catalogs and workbooks in it, at any depth.
+///
+/// # Errors
+///
+/// When one of them names nothing. That is an error and no finding: a slip in a path must not pass for a clean run.
+pub fn resolve(patterns: &[PathBuf]) -> Result<Found> {
+    let mut found = Found::default();
+    for pattern in patterns {
+        let before = found.inputs.len();
+        let name = shown(pattern);
+        expand(pattern, &name, Part::Catalog, &mut found)?;
+        if found.inputs.len() == before && !pattern.is_dir() {
+            return Err(Error::new(crate::text!("“{name}”没有找到文件", "nothing is found at “{name}”")).with_help(Text::new(
+                "请检查路径；路径里有空格的，前后加英文引号。",
+                "Check the path; put one that has blanks in quotation marks.",
+            )));
+        }
+    }
+    if found.inputs.is_empty() && found.passed_over.is_empty() {
+        let name = patterns.iter().map(|pattern| shown(pattern)).collect::<Vec<_>>().join("、");
+        return Err(Error::new(crate::text!("“{name}”里没有目录文件", "there is no catalog in “{name}”")).with_help(Text::new(
+            "请先进入目录仓库的文件夹（里面有 mulu.yaml），或写上文件、文件夹的路径；目录是 .yaml 或工作簿。",
+            "Go to the folder of the catalog repository (it holds mulu.yaml), or name files or folders; catalogs are .yaml files or workbooks.",
+        )));
+    }
+    Ok(found.once())
+}
+
+/// A path as the user would write it.
+fn shown(path: &Path) -> String {
+    let name = path.to_string_lossy().replace('\\', "/");
+    match name.strip_prefix("./") {
+        Some(inside) if !inside.is_empty() => inside.to_owned(),
+        _ => name,
+    }
+}
+
+/// Adds the files of one path or pattern. `name` is what the user wrote.
+pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> {
+    if path.is_dir() {
+        return folder(path, name, part, found);
+    }
+    if path.is_file() {
+        found.inputs.push(Input { path: path.to_owned(), name: name.to_owned(), part, is_named: true });
+        return Ok(());
+    }
+    let matches = glob::glob(&path.to_string_lossy()).map_err(|error| {
+        Error::new(crate::text!("路径“{name}”的通配符写法有误", "the pattern “{name}” is not valid")).caused_by(error)
+    })?;
+    for path in matches.flatten() {
+        let shown = shown(&path);
+        if path.is_dir() {
+            folder(&path, &shown, part, found)?;
+        } else if !is_hidden(&path) {
+            found.inputs.push(Input { path, name: shown, part, is_named: true });
+        }
+    }
+    Ok(())
+}
+
+/// Hidden files, and the lock files of Office (`~$表.xlsx`).
+fn is_hidden(path: &Path) -> bool {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    file.starts_with('.') || file.starts_with("~$")
+}
+
+/// Adds the catalogs and workbooks in a folder, at any depth, in order of their names.
+fn folder(root: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> {
+    let name = name.trim_end_matches('/');
+    let called = |path: &Path| {
+        let inside = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        if name == "." { inside } else { format!("{name}/{inside}") }
+    };
+    let mut walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(root).to_owned();
+            let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links"));
+            Error::file(&Text::new("无法打开文件夹", "cannot open the folder"), &path, cause)
+        })?;
+        let path = entry.path();
+        let is_inside = entry.depth() > 0;
+        if entry.file_type().is_dir() {
+            let why = if is_inside { why_passed_over(path) } else { None };
+            if is_inside && is_hidden(path) {
+                walk.skip_current_dir();
+            } else if let Some(why) = why {
+                found.passed_over.push(PassedOver { name: called(path), why });
+                walk.skip_current_dir();
+            }
+            continue;
+        }
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let is_ours = ENDINGS.contains(&ending.as_str()) && entry.file_name() != MANIFEST && !is_hidden(path);
+        if is_ours && path.is_file() {
+            found.inputs.push(Input { path: path.to_owned(), name: called(path), part, is_named: false });
+        }
+    }
+    Ok(())
+}
+
+fn why_passed_over(folder: &Path) -> Option<Why> {
+    if folder.join(MANIFEST).is_file() {
+        Some(Why::IsWorkspace)
+    } else {
+        folder.join(MERGE_REPORT).is_file().then_some(Why::IsMerged)
+    }
+}
