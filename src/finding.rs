@@ -330,7 +330,8 @@ impl Policy {
 /// The severity that these selectors give a rule: a code or a name before its family, of two alike the last.
 fn chosen_severity(selectors: &[(String, Severity)], rule: &Rule) -> Option<Severity> {
     let meant = selectors.iter().filter(|(selector, _)| rule.is_meant_by(selector));
-    let by_weight = meant.enumerate().max_by_key(|(at, (selector, _))| (!selector.eq_ignore_ascii_case(rule.family()), *at));
+    let by_weight =
+        meant.enumerate().max_by_key(|(at, (selector, _))| (!selector.eq_ignore_ascii_case(rule.family()), *at));
     by_weight.map(|(_, (_, severity))| *severity)
 }
 

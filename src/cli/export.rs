@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CLEAN, FOUND};
 use super::console::{Console, write_out};
 use super::language::say;
-use super::output::Outputs;
 use super::load::{Inputs, Loaded, Severities, load};
+use super::output::Outputs;
+use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::model::{Catalog, Region};
@@ -118,12 +118,16 @@ fn refuse_to_lose_a_review(arguments: &Arguments) -> Result<()> {
         "{shown} 已经存在，里面可能有审核意见，没有覆盖",
         "{shown} exists already and may hold a reviewer's comments; it was not overwritten"
     ))
-    .with_help(Text::new("请换一个文件名；确实不要原来的，加 --overwrite。", "Choose another name, or add --overwrite.")))
+    .with_help(Text::new(
+        "请换一个文件名；确实不要原来的，加 --overwrite。",
+        "Choose another name, or add --overwrite.",
+    )))
 }
 
 /// Says what of the sources is not in the output: exported is what could be read, and a file that could not is an error.
 fn tell(verdict: &Verdict, console: &Console) -> u8 {
-    let lost = verdict.findings.iter().filter(|finding| finding.severity == Severity::Deny && finding.rule.family() == "SRC");
+    let lost =
+        verdict.findings.iter().filter(|finding| finding.severity == Severity::Deny && finding.rule.family() == "SRC");
     let lost: Vec<&Finding> = lost.filter(|finding| LOSES.contains(&finding.rule.code)).collect();
     for finding in &lost {
         let (locus, message) = (&finding.locus, &finding.message);
@@ -155,9 +159,11 @@ fn format(arguments: &Arguments) -> Result<FormatName> {
     };
     let format = arguments.format.or(by_ending).or(arguments.review.then_some(FormatName::Xlsx));
     if let (None, Some(ending)) = (format, ending.as_deref().filter(|ending| !ending.is_empty())) {
-        return Err(Error::new(crate::text!("不支持导出成 .{ending}", "exporting to .{ending} is not supported")).with_help(
-            Text::new("可选：.xlsx、.csv、.json、.yaml、.md。", "It is one of .xlsx, .csv, .json, .yaml, .md."),
-        ));
+        return Err(Error::new(crate::text!("不支持导出成 .{ending}", "exporting to .{ending} is not supported"))
+            .with_help(Text::new(
+                "可选：.xlsx、.csv、.json、.yaml、.md。",
+                "It is one of .xlsx, .csv, .json, .yaml, .md.",
+            )));
     }
     match (format, &arguments.output) {
         (None, _) => {

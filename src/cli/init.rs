@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::CLEAN;
 use super::console::Console;
-use super::output::Outputs;
 use super::language::say;
+use super::output::Outputs;
 use crate::error::{Error, Result};
 use crate::inspect::Standards;
 use crate::localise::localise;
@@ -60,8 +60,14 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
     let code: Option<RegionCode> = wanted.parse().ok();
     if let (Some(name), Some(under)) = (&arguments.name, &arguments.under) {
         if name.chars().any(|c| !(c.is_alphanumeric() || "（）()·".contains(c))) {
-            return Err(Error::new(crate::text!("“{name}”不能作为地区名称", "“{name}” cannot be the name of a region"))
-                .with_help(Text::new("名称里只能有汉字、字母、数字和括号。", "A name has letters, digits and brackets only.")));
+            return Err(Error::new(crate::text!(
+                "“{name}”不能作为地区名称",
+                "“{name}” cannot be the name of a region"
+            ))
+            .with_help(Text::new(
+                "名称里只能有汉字、字母、数字和括号。",
+                "A name has letters, digits and brackets only.",
+            )));
         }
         let city = under.parse::<RegionCode>().ok().filter(|city| regions.name_of(*city).is_some());
         return match (code, city) {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::Console;
-use super::output::Outputs;
 use super::language::say;
+use super::output::Outputs;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
@@ -118,7 +118,8 @@ impl Loaded {
     /// The version of the set: the manifest's, or the highest that a catalog states.
     pub(super) fn version(&self) -> Option<Version> {
         let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.version.as_ref());
-        let stated = || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.version.as_ref()?.value.clone())).max();
+        let stated =
+            || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.version.as_ref()?.value.clone())).max();
         of_manifest.map(|version| version.value.clone()).or_else(stated)
     }
 
@@ -166,7 +167,9 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         }
         _ => workspace::resolve(&named)?,
     };
-    passed_over.iter().for_each(|folder| console.note(&folder.note()));
+    for folder in passed_over {
+        console.note(&folder.note());
+    }
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
     let progress = console.progress(&Text::new("读取", "reading"), files.len());

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::console::{Console, write_out};
 use super::language::say;
-use super::output::Outputs;
 use super::load::{Inputs, Loaded, Severities, load};
+use super::output::Outputs;
 use super::{CLEAN, FOUND, region};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
@@ -116,7 +116,8 @@ fn written_by_merge(folder: &Path) -> BTreeSet<String> {
     let Some(report) = report else { return BTreeSet::new() };
     let known: Vec<String> = Domain::all().iter().map(|domain| file_name(domain.code)).collect();
     let outputs = report["outputs"].as_array().into_iter().flatten().filter_map(|output| output["file"].as_str());
-    let catalogs = outputs.filter(|name| *name == file_name(DomainCode::OUTSIDE) || known.iter().any(|known| known == name));
+    let catalogs =
+        outputs.filter(|name| *name == file_name(DomainCode::OUTSIDE) || known.iter().any(|known| known == name));
     let always = ["catalog.xlsx", MERGE_REPORT, "merge-report.md"];
     catalogs.chain(always).map(str::to_owned).filter(|name| folder.join(name).exists()).collect()
 }
@@ -139,7 +140,8 @@ fn refuse(loaded: &Loaded, verdict: &Verdict, console: &Console) -> Result<u8> {
 /// Catalogs of another county do not belong into this one's set.
 fn refuse_foreign(loaded: &Loaded, region: &Region) -> Result<()> {
     let is_foreign = |own: &Region| !own.code.is_within(region.code) && !region.code.is_within(own.code);
-    let foreign = loaded.set.catalogs.iter().filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
+    let foreign =
+        loaded.set.catalogs.iter().filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
     let places: Vec<String> = foreign
         .map(|catalog| {
             let name = catalog.region.as_ref().map_or("", |own| own.name.as_str());

@@ -253,7 +253,8 @@ fn clause(before: &str, quantity: &Quantity, after: &str) -> Clause {
         Clause::Periodic { every: Some(f64::from(length) * unit.working_days()) }
     } else if DISPLAY.ends(before) {
         Clause::Display { length, unit }
-    } else if before.ends_with("提前") || before.ends_with('前') || after.starts_with('前') || after.starts_with("以前") {
+    } else if before.ends_with("提前") || before.ends_with('前') || after.starts_with('前') || after.starts_with("以前")
+    {
         Clause::Before { length, unit }
     } else {
         Clause::Within { length, unit, from: event(before) }
@@ -271,7 +272,9 @@ fn event(before: &str) -> Option<String> {
     let event = super::spelling::strip_numbering(event);
     // 20-30个工作日: the longer counts. 不超过20个工作日 says no event.
     let event = event.trim_end_matches(|c: char| c.is_ascii_digit() || "-—–~～".contains(c));
-    let event = ["不得超过", "不超过", "不晚于", "不迟于", "最迟", "最长"].iter().fold(event, |event, tail| event.strip_suffix(tail).unwrap_or(event));
+    let event = ["不得超过", "不超过", "不晚于", "不迟于", "最迟", "最长"]
+        .iter()
+        .fold(event, |event, tail| event.strip_suffix(tail).unwrap_or(event));
     let event = event.strip_prefix(['自', '在', '从', '于']).unwrap_or(event);
     let mut event = event.trim_end_matches('的');
     for tail in ["之日起", "之日", "之后", "以后", "后", "起", "时"] {

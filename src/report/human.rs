@@ -61,7 +61,12 @@ impl Page<'_> {
     }
 
     /// The findings of one file, under its name: so many of a rule, and fewer where the run has told of it often already.
-    fn file<'f>(&self, findings: &'f [Finding], told: &mut BTreeMap<&'f str, usize>, out: &mut dyn Write) -> io::Result<()> {
+    fn file<'f>(
+        &self,
+        findings: &'f [Finding],
+        told: &mut BTreeMap<&'f str, usize>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let file = &findings[0].locus.source.file;
         let (strong, plain) = if self.look.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();

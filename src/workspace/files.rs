@@ -114,10 +114,12 @@ pub fn resolve(patterns: &[PathBuf]) -> Result<Found> {
         let name = shown(pattern);
         expand(pattern, &name, Part::Catalog, &mut found)?;
         if found.inputs.len() == before && !pattern.is_dir() {
-            return Err(Error::new(crate::text!("“{name}”没有找到文件", "nothing is found at “{name}”")).with_help(Text::new(
-                "请检查路径；路径里有空格的，前后加英文引号。",
-                "Check the path; put one that has blanks in quotation marks.",
-            )));
+            return Err(Error::new(crate::text!("“{name}”没有找到文件", "nothing is found at “{name}”")).with_help(
+                Text::new(
+                    "请检查路径；路径里有空格的，前后加英文引号。",
+                    "Check the path; put one that has blanks in quotation marks.",
+                ),
+            ));
         }
     }
     if found.inputs.is_empty() && found.passed_over.is_empty() {

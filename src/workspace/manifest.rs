@@ -9,9 +9,9 @@ use crate::model::{Date, ItemId, Locus, Region, RegionCode, Regions, Source, Sou
 use crate::text::Text;
 use crate::yaml::{Entry, Node, SyntaxError, Value, parse};
 
-use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
-use super::files::{Found, Part, expand};
 use super::Workspace;
+use super::files::{Found, Part, expand};
+use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
 
 const KEYS: [&str; 12] = [
     "format",

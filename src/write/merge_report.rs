@@ -261,7 +261,11 @@ fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut Strin
         writeln!(text, "- {}", say(line))?;
         for dropped in &row.dropped {
             let (field, value) = (label_of(dropped.field), dropped.value);
-            writeln!(text, "  - {}", say(crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field)))?;
+            writeln!(
+                text,
+                "  - {}",
+                say(crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field))
+            )?;
         }
     }
     text.push('\n');
@@ -300,8 +304,7 @@ fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut Strin
     for row in &report.overridden {
         let (id, title, field, layer) = (row.id, row.title, label_of(row.field), row.layer);
         let locus = row.locus;
-        let line =
-            crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field);
+        let line = crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field);
         writeln!(text, "- {}", say(line))?;
         writeln!(text, "  - {}", say(Text::new("原：", "was: ")) + &one_line(row.was))?;
         writeln!(text, "  - {}", say(Text::new("现：", "now: ")) + &one_line(row.value))?;

@@ -8,7 +8,7 @@ pub mod xlsx;
 pub mod yaml;
 
 use crate::model::spelling::split_outside_brackets;
-use crate::model::{Item, LegalBasis, Method, Tier, values};
+use crate::model::{Channel, Item, LegalBasis, Method, Tier, values};
 
 /// What a table cell shows of each field of an item, for the formats that are tables.
 struct Cells<'a>(&'a Item);
@@ -46,8 +46,11 @@ impl Cells<'_> {
         joined(values(self.0.disclosing_bodies.as_ref()))
     }
 
+    /// The listed channels first: what follows 其他： would be taken for more of it.
     fn channels(&self) -> String {
-        joined(values(self.0.channels.as_ref()))
+        let mut channels: Vec<&Channel> = values(self.0.channels.as_ref()).collect();
+        channels.sort_by_key(|channel| !matches!(channel, Channel::Listed(_)));
+        joined(channels.into_iter())
     }
 
     fn is_public(&self) -> bool {

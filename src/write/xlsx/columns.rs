@@ -1,6 +1,7 @@
 //! The columns of a sheet: the official two-row header, and what the reviewer's version has beside it.
 
-use crate::model::vocabulary::official_heading;
+use crate::finding::Finding;
+use crate::model::vocabulary::{self, official_heading};
 use crate::model::{Catalog, Channel, Field, Item, Method, Tier, values};
 use crate::write::Cells;
 
@@ -54,7 +55,7 @@ impl Layout {
         let matter = official_heading("matter");
         let mut columns = Vec::new();
         if is_review {
-            columns.push(column(Kind::Id, "编号", 8.0));
+            columns.push(column(Kind::Id, official_heading("id"), 9.0));
         }
         columns.extend([
             column(Kind::Serial, official_heading("serial"), 5.0),
@@ -82,6 +83,15 @@ impl Layout {
             columns.extend(REVIEW_HEADINGS.map(|(heading, width)| column(Kind::Review, heading, width)));
         }
         Self { columns, is_review }
+    }
+
+    /// The column that a finding is about: the one to tick that it names, else the first of its field.
+    pub(super) fn column_of(&self, finding: &Finding) -> Option<u16> {
+        let field = finding.subject.field.unwrap_or(Field::Name);
+        let named =
+            finding.subject.tick.and_then(|tick| self.columns.iter().position(|own| own.kind.tick() == Some(tick)));
+        let at = named.or_else(|| self.columns.iter().position(|own| own.kind.field() == Some(field)))?;
+        u16::try_from(at).ok()
     }
 
     /// Where a column is.
@@ -127,7 +137,7 @@ impl Kind {
         }
     }
 
-    /// The field that the column is about, for marking faults.
+    /// The field that the column is about, for marking faults; of columns to tick also which of them.
     pub(super) fn field(self) -> Option<Field> {
         Some(match self {
             Self::Id => Field::Id,
@@ -138,11 +148,22 @@ impl Kind {
             Self::TimeLimit => Field::TimeLimit,
             Self::Bodies => Field::DisclosingBodies,
             Self::Channels => Field::Channels,
-            // Of the columns to tick the first of each group carries the note.
-            Self::Public => Field::Audience,
-            Self::Method(Method::Proactive) => Field::Methods,
-            Self::Tier(Tier::County) => Field::Tiers,
+            Self::Public | Self::Groups => Field::Audience,
+            Self::Method(_) => Field::Methods,
+            Self::Tier(_) => Field::Tiers,
             Self::Notes => Field::Notes,
+            Self::Serial | Self::Review => return None,
+        })
+    }
+
+    /// Of columns to tick, which.
+    pub(super) fn tick(self) -> Option<vocabulary::Column> {
+        Some(match self {
+            Self::Public => vocabulary::Column::Public,
+            Self::Groups => vocabulary::Column::Groups,
+            Self::Method(Method::Proactive) => vocabulary::Column::Proactive,
+            Self::Method(Method::OnRequest) => vocabulary::Column::OnRequest,
+            Self::Tier(tier) => vocabulary::Column::of_tier(tier),
             _ => return None,
         })
     }

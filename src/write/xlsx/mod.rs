@@ -2,6 +2,7 @@
 
 mod columns;
 mod cover;
+mod findings;
 mod review;
 mod style;
 mod table;
@@ -13,8 +14,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::model::{Catalog, Date, DomainCode, Item, Place, Region};
 use crate::text::Text;
-use crate::model::{Catalog, Date, DomainCode, Field, Item, Place, Region};
 use columns::Layout;
 use style::Styles;
 
@@ -79,6 +80,10 @@ fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     let marks = Marks::new(book.review.unwrap_or_default());
     let names = sheet_names(book.catalogs);
     cover::write(workbook.add_worksheet(), book, &names, &styles)?;
+    if let Some(found) = book.review {
+        let list = findings::List { findings: found, catalogs: book.catalogs, names: &names };
+        findings::write(workbook.add_worksheet(), &list, &styles)?;
+    }
     let sheet_of = |(catalog, name): (&Catalog, &String)| {
         let layout = Layout::new(catalog, book.review.is_some());
         let mut sheet = Worksheet::new();
@@ -133,26 +138,23 @@ fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong with which cell.
-struct Marks<'a>(BTreeMap<((usize, Place), Field), Vec<&'a Finding>>);
+/// What is wrong with which item.
+struct Marks<'a>(BTreeMap<(usize, Place), Vec<&'a Finding>>);
 
 impl<'a> Marks<'a> {
     fn new(findings: &'a [Finding]) -> Self {
         let mut marks: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
         for finding in findings {
             if let Some(item) = &finding.subject.item {
-                let field = finding.subject.field.unwrap_or(Field::Name);
-                marks.entry((item.key(), field)).or_default().push(finding);
+                marks.entry(item.key()).or_default().push(finding);
             }
         }
         Self(marks)
     }
 
-    /// The findings about a field of an item.
-    fn of(&self, item: &Item, field: Field) -> &[&'a Finding] {
-        if self.0.is_empty() {
-            return &[];
-        }
-        self.0.get(&(item.locus.key(), field)).map(Vec::as_slice).unwrap_or_default()
+    /// The findings about an item, each with the column that it is about.
+    fn of(&self, item: &Item, layout: &Layout) -> Vec<(u16, &'a Finding)> {
+        let own = self.0.get(&item.locus.key()).into_iter().flatten();
+        own.filter_map(|finding| Some((layout.column_of(finding)?, *finding))).collect()
     }
 }

@@ -16,7 +16,13 @@ pub(super) struct Styles {
     pub(super) link: Format,
     pub(super) review: Format,
     pub(super) date: Format,
+    pub(super) deny: Format,
+    pub(super) warn: Format,
 }
+
+/// The colours of faults, as Excel's own “bad” and “neutral” have them.
+const DENY: Color = Color::RGB(0x00FF_C7CE);
+const WARN: Color = Color::RGB(0x00FF_EB9C);
 
 /// How a cell is marked for the reviewer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +55,9 @@ impl Styles {
                 .set_align(FormatAlign::Right)
                 .set_align(FormatAlign::VerticalCenter),
             header,
-            id: centred.clone().set_font_name("Consolas").set_font_size(8).set_font_color(Color::Gray),
+            id: centred.clone().set_font_name("Consolas").set_font_size(9),
+            deny: centred.clone().set_background_color(DENY),
+            warn: centred.clone().set_background_color(WARN),
             link: centred
                 .clone()
                 .set_font_color(Color::RGB(0x0005_63C1))
@@ -66,8 +74,8 @@ impl Styles {
     pub(super) fn marked(format: &Format, mark: Mark) -> Cow<'_, Format> {
         match mark {
             Mark::None => Cow::Borrowed(format),
-            Mark::Warn => Cow::Owned(format.clone().set_background_color(Color::RGB(0x00FF_EB9C))),
-            Mark::Deny => Cow::Owned(format.clone().set_background_color(Color::RGB(0x00FF_C7CE))),
+            Mark::Warn => Cow::Owned(format.clone().set_background_color(WARN)),
+            Mark::Deny => Cow::Owned(format.clone().set_background_color(DENY)),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{Catalog, Item, Region};
 
 /// The title is in the first row, what edition it is in the second, the header in the two below.
 const HEADER: u32 = 2;
-const FIRST: u32 = 4;
+pub(super) const FIRST: u32 = 4;
 /// The height of a line of the body, in points.
 const LINE: f64 = 14.5;
 /// The tallest row that Excel has, in points.
@@ -112,19 +112,21 @@ fn body(
         let texts: Vec<String> =
             layout.columns.iter().map(|column| column.kind.text(item, serial, layout.is_review)).collect();
         sheet.set_row_height(row, height(layout, &texts))?;
+        let marked = marks.of(item, layout);
         for ((column, text), at) in layout.columns.iter().zip(texts).zip(0..) {
             if !layout.is_review && Some(at) == category {
                 continue;
             }
-            let findings = column.kind.field().map_or(&[][..], |field| marks.of(item, field));
-            let format = Styles::marked(format_of(column.kind, column.heading, styles), mark_of(findings));
+            let findings: Vec<&Finding> =
+                marked.iter().filter(|(own, _)| *own == at).map(|(_, finding)| *finding).collect();
+            let format = Styles::marked(format_of(column.kind, column.heading, styles), mark_of(&findings));
             if text.is_empty() {
                 sheet.write_blank(row, at, &format)?;
             } else {
                 sheet.write_string_with_format(row, at, text, &format)?;
             }
             if !findings.is_empty() {
-                sheet.insert_note(row, at, &note(findings))?;
+                sheet.insert_note(row, at, &note(&findings))?;
             }
         }
     }
@@ -170,9 +172,10 @@ fn mark_of(findings: &[&Finding]) -> Mark {
 
 /// What is wrong with a cell and how to mend it, for whoever points at it.
 fn note(findings: &[&Finding]) -> Note {
-    let lines = findings
-        .iter()
-        .map(|finding| format!("{} {}\n改法：{}", finding.rule.code, finding.message.zh, finding.help.zh));
+    let lines = findings.iter().map(|finding| {
+        let (message, help, place) = (&finding.message.zh, &finding.help.zh, &finding.locus);
+        format!("{} {message}\n改法：{help}\n原表：{place}", finding.rule.code)
+    });
     let text = lines.collect::<Vec<_>>().join("\n\n");
     let lines: usize = text.lines().map(|line| 1 + line.width_cjk() / 44).sum();
     let height = u32::try_from(24 + 18 * lines).unwrap_or(u32::MAX);
