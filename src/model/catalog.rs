@@ -199,6 +199,12 @@ impl Catalog {
         self.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION)
     }
 
+    /// Whether it holds no item, and withdraws none: a file that someone began, or cut.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.withdrawn.is_empty()
+    }
+
     /// Its place among the layers of a merge. A catalog that names no region is a county's.
     #[must_use]
     pub fn layer(&self) -> Layer {

@@ -5,7 +5,6 @@
 mod excel;
 mod lower;
 mod raw;
-mod requirements;
 pub mod rules;
 mod split;
 mod yaml;

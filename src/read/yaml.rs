@@ -12,7 +12,7 @@ use super::rules::{
     src001_unreadable_file, src002_syntax_error, src003_no_table, src005_unknown_key, src006_duplicate_key,
     src012_value_not_understood, src015_second_document,
 };
-use super::{Reading, lower, requirements};
+use super::{Reading, lower};
 
 /// The keys of a catalog file, in its order.
 const CATALOG_KEYS: [&str; 12] = [
@@ -29,6 +29,8 @@ const CATALOG_KEYS: [&str; 12] = [
     "withdrawn",
     "notes",
 ];
+/// Keys that only a catalog has. A file with one of them is meant as a catalog, though it lacks others or they are misspelled.
+const SIGNS: [&str; 5] = ["items", "item", "domain", "withdrawn", "follows"];
 /// The keys of an item.
 const ITEM_FIELDS: [Field; 13] = [
     Field::Id,
@@ -72,7 +74,8 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
 fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     let mut reading = Reading::default();
     let kind = tree.root.get("kind").and_then(Node::text);
-    let is_catalog = tree.root.get("items").is_some() || matches!(kind, Some("standard" | "supplementary"));
+    let is_catalog = SIGNS.iter().any(|key| tree.root.get(key).is_some()) && kind != Some("requirements")
+        || matches!(kind, Some("standard" | "supplementary"));
     if !is_catalog && kind != Some("requirements") {
         let is_data = kind.is_some_and(|kind| DATA_KINDS.contains(&kind));
         if !is_data {
@@ -85,10 +88,16 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
         let raw = raw_catalog(source, &tree.root, &mut reading.findings);
+        let has_none = |node: &Node| {
+            matches!(&node.value, Value::Null) || matches!(&node.value, Value::List(list) if list.is_empty())
+        };
+        if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
+            reading.findings.push(src003_no_table::no_items(source));
+        }
         reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
     } else {
-        let list = requirements::of_tree(source, &tree.root, regions, &mut reading.findings);
-        reading.requirements.push(list);
+        let list = lower::requirements(&of_node(source, &tree.root), regions, &mut reading.findings);
+        reading.requirements.extend(list);
     }
     reading
 }
@@ -123,9 +132,7 @@ fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -
                 continue;
             }
             "notes" => {
-                let texts = nodes(source, value, "notes", findings);
-                raw.notes =
-                    texts.filter_map(|node| Some(Sourced::new(node.text()?.to_owned(), at(source, node)))).collect();
+                raw.notes = notes(source, value, findings);
                 continue;
             }
             _ => {
@@ -138,8 +145,22 @@ fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -
     raw
 }
 
+fn notes(source: &Arc<Source>, value: &Node, findings: &mut Vec<Finding>) -> Vec<Sourced<String>> {
+    let mut notes = Vec::new();
+    for node in nodes(source, value, "notes", findings).collect::<Vec<_>>() {
+        let locus = at(source, node);
+        if let Some(text) = node.text() {
+            notes.push(Sourced::new(text.to_owned(), locus));
+        } else {
+            let (what, text) = (Text::new("notes 的一条", "an entry of notes"), Text::new("一段文字", "a text"));
+            findings.push(src012_value_not_understood::wrong_kind(locus, &what, &node.kind(), &text));
+        }
+    }
+    notes
+}
+
 /// The entries of a list; a finding where there is something else.
-pub(super) fn nodes<'a>(
+fn nodes<'a>(
     source: &Arc<Source>,
     node: &'a Node,
     key: &str,
@@ -197,7 +218,7 @@ fn field_of_key(key: &str) -> Option<Field> {
 }
 
 /// A value as raw strings.
-pub(super) fn of_node(source: &Arc<Source>, node: &Node) -> Raw {
+fn of_node(source: &Arc<Source>, node: &Node) -> Raw {
     let locus = at(source, node);
     match &node.value {
         Value::Null => Raw::Blank(locus),
@@ -214,6 +235,6 @@ pub(super) fn of_node(source: &Arc<Source>, node: &Node) -> Raw {
     }
 }
 
-pub(super) fn at(source: &Arc<Source>, node: &Node) -> Locus {
+fn at(source: &Arc<Source>, node: &Node) -> Locus {
     Locus::span(source, node.span)
 }

@@ -26,6 +26,9 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for ((region, kind, domain), catalogs) in survey.groups() {
         let Some(domain) = domain.filter(|_| kind == Kind::Standard && region != Some(RegionCode::NATION)) else { continue };
+        if catalogs.iter().all(|(catalog, _)| catalog.is_empty()) {
+            continue;
+        }
         let covered: BTreeSet<ItemId> = catalogs.iter().flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect();
         let withdrawn: BTreeSet<ItemId> =
             catalogs.iter().flat_map(|(catalog, _)| catalog.withdrawn.iter().map(|withdrawn| withdrawn.id)).collect();

@@ -1,7 +1,7 @@
 //! SRC016: a standard catalog of which nobody can tell the domain.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::Kind;
+use crate::model::{Catalog, Kind};
 use crate::text::Text;
 
 use super::Survey;
@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for (catalog, _) in survey.local().filter(|(catalog, _)| catalog.kind == Kind::Standard && catalog.domain.is_none()) {
+    let is_unknown = |catalog: &Catalog| catalog.kind == Kind::Standard && catalog.domain.is_none() && !catalog.is_empty();
+    for (catalog, _) in survey.local().filter(|(catalog, _)| is_unknown(catalog)) {
         let at = catalog.title.as_ref().map_or(&catalog.locus, |title| &title.locus);
         let items = catalog.items.len();
         findings.push(Finding::new(

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (catalog, _) in survey.local() {
         let is_workbook = catalog.locus.source.sheet.is_some();
-        if catalog.version.is_some() || catalog.has_unread_version || is_workbook {
+        if catalog.is_empty() || catalog.version.is_some() || catalog.has_unread_version || is_workbook {
             continue;
         }
         // Where the catalog says what it is, a version would stand beside.

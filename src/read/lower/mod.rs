@@ -1,6 +1,7 @@
 //! From raw strings to a typed catalog. This step knows neither YAML nor Excel, and it reports every fault of every row.
 
 mod item;
+mod requirements;
 mod value;
 
 use crate::finding::Finding;
@@ -8,7 +9,7 @@ use crate::model::catalog::FORMAT;
 use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
 use crate::model::{
     Catalog, Channel, Date, Domain, DomainCode, Follows, Guide, Kind, LegalBasis, Locus, Region, RegionCode, Regions,
-    Sourced, TimeLimit, Version, Withdrawal,
+    Requirements, Sourced, TimeLimit, Version, Withdrawal,
 };
 use crate::text::Text;
 
@@ -18,14 +19,7 @@ use value::{Memo, Shape, What};
 
 /// Makes a catalog of what was read.
 pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
-    let mut lowering = Lowering {
-        regions,
-        findings,
-        limits: Memo::new(),
-        channels: Memo::new(),
-        bodies: Memo::new(),
-        bases: Memo::new(),
-    };
+    let mut lowering = Lowering::new(regions, findings);
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
@@ -35,6 +29,11 @@ pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Findi
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
     catalog
+}
+
+/// Makes a list of requirements of what was read.
+pub(super) fn requirements(raw: &Raw, regions: &Regions, findings: &mut Vec<Finding>) -> Option<Requirements> {
+    Lowering::new(regions, findings).requirements(raw)
 }
 
 /// Kind, domain and region of a table that does not state them: from its title, its sheet's name, its file's name.
@@ -66,7 +65,11 @@ struct Lowering<'a> {
     bases: Memo<Vec<LegalBasis>>,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    fn new(regions: &'a Regions, findings: &'a mut Vec<Finding>) -> Self {
+        Self { regions, findings, limits: Memo::new(), channels: Memo::new(), bodies: Memo::new(), bases: Memo::new() }
+    }
+
     // ---- what a catalog says of itself --------------------------------------------------------------------------------
 
     fn heads(&mut self, heads: &[(Head, Raw)], catalog: &mut Catalog) {

@@ -14,6 +14,8 @@ use super::Lowering;
 #[derive(Clone, Copy)]
 pub(super) enum What {
     Key(&'static str),
+    /// An entry of the list under a key.
+    Entry(&'static str),
     Of(Field),
 }
 
@@ -21,6 +23,7 @@ impl What {
     fn text(self) -> Text {
         match self {
             Self::Key(key) => Text::same(key),
+            Self::Entry(key) => crate::text!("{key} 的一条", "an entry of {key}"),
             Self::Of(field) => field.label(),
         }
     }
@@ -77,6 +80,16 @@ impl Lowering<'_> {
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<Sourced<T>> {
         let text = self.text(raw, What::Key(key))?;
+        self.read(text, key, expected, read)
+    }
+
+    fn read<T>(
+        &mut self,
+        text: Sourced<String>,
+        key: &'static str,
+        expected: &Text,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<Sourced<T>> {
         let value = read(&text.value);
         if value.is_none() {
             let what = Text::same(key);
@@ -113,24 +126,44 @@ impl Lowering<'_> {
 
     /// A list, each entry of it read from a text.
     pub(super) fn list<T>(&mut self, raw: &Raw, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<List<T>> {
-        let (locus, entries) = match raw {
-            Raw::Blank(_) | Raw::Unreadable(_) => return None,
-            Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
-            Raw::List(locus, entries) => (locus, entries.as_slice()),
+        let texts = self.entries(raw, What::Of(field));
+        let read = texts.into_iter().filter_map(|text| Some(Sourced::new(read(&text.value)?, text.locus)));
+        non_empty(read.collect(), raw.locus())
+    }
+
+    /// A list of texts of a fixed form.
+    pub(super) fn values<T>(
+        &mut self,
+        raw: &Raw,
+        key: &'static str,
+        expected: &Text,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Vec<Sourced<T>> {
+        let texts = self.entries(raw, What::Key(key));
+        texts.into_iter().filter_map(|text| self.read(text, key, expected, &read)).collect()
+    }
+
+    fn entries(&mut self, raw: &Raw, what: What) -> Vec<Sourced<String>> {
+        let entries = match raw {
+            Raw::Blank(_) | Raw::Unreadable(_) => &[],
+            Raw::Text(_) => std::slice::from_ref(raw),
+            Raw::List(_, entries) => entries.as_slice(),
             _ => {
-                self.wrong_kind(raw, What::Of(field), &Text::new("一个列表", "a list"));
-                return None;
+                self.wrong_kind(raw, what, &Text::new("一个列表", "a list"));
+                &[]
             }
         };
-        let texts: Vec<Sourced<String>> = entries.iter().filter_map(|raw| self.text(raw, What::Of(field))).collect();
-        let read = texts.into_iter().filter_map(|text| Some(Sourced::new(read(&text.value)?, text.locus)));
-        non_empty(read.collect(), locus)
+        entries.iter().filter_map(|raw| self.text(raw, what)).collect()
     }
 
     /// A record of that shape. Keys that it does not know, and those that it lacks, are findings.
     pub(super) fn record<'r>(&mut self, raw: &'r Raw, shape: &Shape) -> Option<Record<'r>> {
         let Raw::Record(locus, entries) = raw else {
-            self.wrong_kind(raw, shape.what, &shape.written);
+            self.wrong_kind(raw, shape.what, &Text::new("一组键值", "a mapping"));
+            if let Some(finding) = self.findings.last_mut() {
+                let written = &shape.written;
+                finding.help = crate::text!("请写成：{written}。", "Write: {written}."; written);
+            }
             return None;
         };
         for (key, _) in entries {

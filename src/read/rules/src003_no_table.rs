@@ -43,10 +43,10 @@ pub(in crate::read) fn no_items(source: &Arc<Source>) -> Finding {
     Finding::new(
         &RULE,
         Locus::whole(source),
-        Text::new("文件里没有目录（没有 items）", "the file holds no catalog (no `items`)"),
+        Text::new("文件里没有一条事项（items 缺失或为空）", "the file holds no item (`items` is absent or empty)"),
         Text::new(
-            "目录文件要有 kind: standard 或 supplementary 和 items；不是目录的文件请不要列入检查。",
-            "A catalog file has `kind: standard` or `supplementary`, and `items`; do not name files that are none.",
+            "请在 items: 下面逐条列出事项；如果这个文件不是目录，请不要列入检查。",
+            "List the items under `items:`; do not name files that are no catalogs.",
         ),
     )
 }

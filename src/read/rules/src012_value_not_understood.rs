@@ -31,6 +31,7 @@ pub(crate) fn finding(at: Locus, what: &Text, value: &str, expected: &Text) -> F
 
 /// Something of another kind, a list say, was found where `expected` should stand.
 pub(crate) fn wrong_kind(at: Locus, what: &Text, found: &Text, expected: &Text) -> Finding {
+    let what = parted(what);
     Finding::new(
         &RULE,
         at,
@@ -41,12 +42,22 @@ pub(crate) fn wrong_kind(at: Locus, what: &Text, found: &Text, expected: &Text) 
 
 /// A record lacks a key without which it says nothing.
 pub(in crate::read) fn missing_key(at: Locus, what: &Text, key: &str, written: &Text) -> Finding {
+    let what = parted(what);
     Finding::new(
         &RULE,
         at,
         crate::text!("{what}里缺少 {key}，没有采用", "{what} lacks `{key}` and was not taken"; what),
         crate::text!("请写成：{written}。", "Write: {written}."; written),
     )
+}
+
+/// A key before Chinese words is parted from them by a blank.
+fn parted(what: &Text) -> Text {
+    let mut parted = what.clone();
+    if parted.zh.ends_with(|last: char| last.is_ascii_alphanumeric()) {
+        parted.zh.to_mut().push(' ');
+    }
+    parted
 }
 
 /// 同上 in the first row of a table.
