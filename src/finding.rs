@@ -228,6 +228,8 @@ pub struct Allowance {
     pub path: Option<String>,
     /// Why.
     pub reason: String,
+    /// Who stands for it.
+    pub by: Option<String>,
     /// The last day on which it counts.
     pub until: Option<Date>,
     /// Where it stands in the manifest.

@@ -136,6 +136,7 @@ fn manifest() -> Schema {
                         "item": {"type": "string"},
                         "path": {"type": "string"},
                         "reason": {"type": "string"},
+                        "by": {"type": "string"},
                         "until": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
                     },
                     "required": ["rule", "reason"],

@@ -70,6 +70,44 @@ fn unreadable(path: &Path, error: &SyntaxError) -> Error {
     }
 }
 
+/// How the entries of a list are written.
+struct Shape {
+    list: &'static str,
+    /// The keys that one may have, those that it must have first.
+    keys: &'static [&'static str],
+    /// How many of them it must have.
+    required: usize,
+    written: Text,
+}
+
+const REGION: Shape = Shape {
+    list: "regions",
+    keys: &["code", "name", "under"],
+    required: 3,
+    written: Text::new(
+        "{code: \"六位代码\", name: 名称, under: \"所在地市代码\"}",
+        "{code: \"six digits\", name: the name, under: \"the city's code\"}",
+    ),
+};
+const ALLOWANCE: Shape = Shape {
+    list: "allowances",
+    keys: &["rule", "reason", "item", "path", "until", "by"],
+    required: 2,
+    written: Text::new(
+        "{rule: 规则代码, item: 事项编号, reason: 理由, until: 日期}",
+        "{rule: code, item: the item's id, reason: why, until: a day}",
+    ),
+};
+const WITHDRAWAL: Shape = Shape {
+    list: "withdrawn",
+    keys: &["id", "reason"],
+    required: 2,
+    written: Text::new(
+        "{id: \"标准事项编号\", reason: 理由}",
+        "{id: \"the id of an item of the standard\", reason: why}",
+    ),
+};
+
 struct Manifest {
     source: Arc<Source>,
     workspace: Workspace,
@@ -122,23 +160,20 @@ impl Manifest {
 
     /// Zones that the code list lacks, and made-up regions, each under its city.
     fn declared(&mut self, node: &Node) -> Vec<Region> {
-        let expected = Text::new(
-            "{code: \"六位代码\", name: 名称, under: \"所在地市代码\"}",
-            "{code: \"six digits\", name: the name, under: \"the city's code\"}",
-        );
         let mut regions = Vec::new();
-        for entry in self.list(node, "regions") {
-            let parts = (text(entry, "code"), text(entry, "name"), text(entry, "under"));
-            let (Some(code), Some(name), Some(under)) = parts else {
-                self.not_understood(entry, &Text::same("regions"), &expected);
+        for entry in self.list(node, REGION.list) {
+            if !self.has_keys(entry, &REGION) {
                 continue;
-            };
-            let city = under.parse::<RegionCode>().ok().filter(|city| Regions::default().name_of(*city).is_some());
-            match (code.parse::<RegionCode>(), city) {
-                (Ok(code), Some(city)) if code.is_within(city) => regions.push(Region { code, name: name.to_owned() }),
+            }
+            let code = |key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
+            let city = code("under").filter(|city| Regions::default().name_of(*city).is_some());
+            match (code("code"), text(entry, "name"), city) {
+                (Some(code), Some(name), Some(city)) if code.is_within(city) => {
+                    regions.push(Region { code, name: name.to_owned() });
+                }
                 _ => self.not_understood(
                     entry,
-                    &Text::same("regions"),
+                    &Text::same(REGION.list),
                     &Text::new(
                         "以所在地市代码前四位开头的六位代码，under 为该地市的代码",
                         "a code of six digits that begins as that of the city named under `under`",
@@ -206,28 +241,24 @@ impl Manifest {
     }
 
     fn allowances(&mut self, node: &Node) {
-        let expected = Text::new(
-            "{rule: 规则代码, item: 事项, reason: 理由, until: 日期}，其中 rule 和 reason 必填",
-            "{rule: code, item: the item, reason: why, until: a day}, of which rule and reason are required",
-        );
-        for entry in self.list(node, "allowances") {
-            let (Some(rule), Some(reason)) = (text(entry, "rule"), text(entry, "reason")) else {
-                self.not_understood(entry, &Text::same("allowances"), &expected);
+        let day = Text::new("年-月-日，如 2026-12-31", "year-month-day, as in 2026-12-31");
+        for entry in self.list(node, ALLOWANCE.list) {
+            if !self.has_keys(entry, &ALLOWANCE) {
                 continue;
-            };
-            let until = match text(entry, "until").map(str::parse::<Date>) {
-                Some(Err(())) => {
-                    self.not_understood(entry, &Text::same("until"), &Text::new("年-月-日", "year-month-day"));
-                    continue;
-                }
-                Some(Ok(day)) => Some(day),
+            }
+            let until = match entry.get("until").filter(|until| !matches!(until.value, Value::Null)) {
+                Some(until) => match self.parsed(until, "until", &day, |text| text.trim().parse::<Date>().ok()) {
+                    Some(until) => Some(until.value),
+                    None => continue,
+                },
                 None => None,
             };
             self.workspace.allowances.push(Allowance {
-                rule: rule.to_owned(),
+                rule: text(entry, "rule").unwrap_or_default().to_owned(),
                 item: text(entry, "item").map(str::to_owned),
                 path: text(entry, "path").map(str::to_owned),
-                reason: reason.to_owned(),
+                reason: text(entry, "reason").unwrap_or_default().to_owned(),
+                by: text(entry, "by").map(str::to_owned),
                 until,
                 locus: self.at(entry),
             });
@@ -235,16 +266,15 @@ impl Manifest {
     }
 
     fn withdrawn(&mut self, node: &Node) {
-        let expected =
-            Text::new("{id: 标准事项编号, reason: 理由}", "{id: the id of an item of the standard, reason: why}");
-        for entry in self.list(node, "withdrawn") {
-            let id = text(entry, "id").and_then(|id| id.parse::<ItemId>().ok());
-            match (id, text(entry, "reason")) {
-                (Some(id), Some(reason)) => {
-                    let withdrawal = Withdrawal { id, reason: reason.to_owned() };
-                    self.workspace.withdrawn.push(Sourced::new(withdrawal, self.at(entry)));
-                }
-                _ => self.not_understood(entry, &Text::same("withdrawn"), &expected),
+        let form = Text::new("标准事项的编号，如 \"20-012\"", "the id of an item of the standard, as in \"20-012\"");
+        for entry in self.list(node, WITHDRAWAL.list) {
+            if !self.has_keys(entry, &WITHDRAWAL) {
+                continue;
+            }
+            let (Some(id), Some(reason)) = (entry.get("id"), text(entry, "reason")) else { continue };
+            if let Some(id) = self.parsed(id, "id", &form, |text| text.trim().parse::<ItemId>().ok()) {
+                let withdrawal = Withdrawal { id: id.value, reason: reason.to_owned() };
+                self.workspace.withdrawn.push(Sourced::new(withdrawal, self.at(entry)));
             }
         }
     }
@@ -278,8 +308,32 @@ impl Manifest {
     }
 
     fn not_understood(&mut self, node: &Node, what: &Text, expected: &Text) {
-        let finding: Finding = cfg004_setting_not_understood::finding(self.at(node), what, expected);
+        let finding = cfg004_setting_not_understood::finding(self.at(node), what, node.text(), expected);
+        self.found(finding);
+    }
+
+    fn found(&mut self, finding: Finding) {
         self.workspace.findings.push(finding);
+    }
+
+    /// Whether an entry of a list has the keys that it must have. Keys that it does not know are told of.
+    fn has_keys(&mut self, node: &Node, shape: &Shape) -> bool {
+        let Value::Map(entries) = &node.value else {
+            let list = shape.list;
+            let what = crate::text!("{list} 的一条", "an entry of `{list}`");
+            self.not_understood(node, &what, &shape.written);
+            return false;
+        };
+        for entry in entries.iter().filter(|entry| !shape.keys.contains(&entry.key.as_str())) {
+            let at = Locus::span(&self.source, entry.key_span);
+            self.found(cfg004_setting_not_understood::unknown_key(at, &entry.key, shape.keys));
+        }
+        let missing = shape.keys[..shape.required].iter().find(|key| text(node, key).is_none());
+        if let Some(key) = missing {
+            let finding = cfg004_setting_not_understood::missing_key(self.at(node), shape.list, key, &shape.written);
+            self.found(finding);
+        }
+        missing.is_none()
     }
 
     fn at(&self, node: &Node) -> Locus {

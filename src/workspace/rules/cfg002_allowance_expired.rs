@@ -16,7 +16,11 @@ pub(crate) static RULE: Rule = Rule {
 
 /// The allowance counted until a day that is over; what it covered is reported again.
 pub(crate) fn finding(allowance: &Allowance) -> Finding {
-    let (rule, reason) = (&allowance.rule, &allowance.reason);
+    let rule = &allowance.rule;
+    let reason = match &allowance.by {
+        Some(by) => format!("{}；{by}", allowance.reason),
+        None => allowance.reason.clone(),
+    };
     let until = allowance.until.map(|day| day.to_string()).unwrap_or_default();
     Finding::new(
         &RULE,

@@ -1,6 +1,6 @@
 //! CFG004: a setting that is not understood.
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, Rule, Severity, quoted};
 use crate::model::Locus;
 use crate::text::Text;
 use crate::yaml::did_you_mean;
@@ -16,12 +16,38 @@ pub(crate) static RULE: Rule = Rule {
     mend: Text::new("按提示改。", "Write it as told."),
 };
 
-pub(in crate::workspace) fn finding(at: Locus, what: &Text, expected: &Text) -> Finding {
+/// `written` is what stands there, where it is a text.
+pub(in crate::workspace) fn finding(at: Locus, what: &Text, written: Option<&str>, expected: &Text) -> Finding {
+    let message = match written.map(quoted) {
+        Some(written) => crate::text!(
+            "{what} 写的是“{written}”，看不懂，没有生效",
+            "{what} says “{written}”, which is not understood and does not count";
+            what
+        ),
+        None => crate::text!("{what} 看不懂，没有生效", "{what} is not understood and does not count"; what),
+    };
+    let help = if written.is_some_and(|written| written.contains(['“', '”', '‘', '’'])) {
+        crate::text!(
+            "引号要用英文输入法的半角引号 \"\"。请写成：{expected}。",
+            "Quotation marks must be the plain ones of the keyboard, \"\". Write: {expected}.";
+            expected
+        )
+    } else {
+        crate::text!("请写成：{expected}。", "Write: {expected}."; expected)
+    };
+    Finding::new(&RULE, at, message, help)
+}
+
+/// An entry of a list lacks a key without which it says nothing.
+pub(in crate::workspace) fn missing_key(at: Locus, list: &str, key: &str, expected: &Text) -> Finding {
     Finding::new(
         &RULE,
         at,
-        crate::text!("{what} 看不懂，没有生效", "{what} is not understood and does not count"; what),
-        crate::text!("请写成：{expected}。", "Write: {expected}."; expected),
+        crate::text!(
+            "{list} 的这一条缺少 {key}，整条没有生效",
+            "this entry of `{list}` lacks `{key}`, and none of it counts"
+        ),
+        crate::text!("请补上 {key}，写成：{expected}。", "Add `{key}`: {expected}."; expected),
     )
 }
 
