@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::model::{Column, Field, Locus, Regions, Source, SourceText, Sourced};
 use crate::text::Text;
-use crate::yaml::{Entry, Node, Tree, Value, parse};
+use crate::yaml::{Entry, Node, Tree, Value, decode, parse};
 
 use super::raw::{Head, Raw, RawCatalog, RawRow};
 use super::rules::{
@@ -52,17 +52,12 @@ const DATA_KINDS: [&str; 3] = ["law", "domains", "vocabulary"];
 
 /// Reads a file that holds text.
 pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Reading::failed(src001_unreadable_file::finding(
-            &Source::named(name),
-            &Text::new("编码不是 UTF-8（可能是 GBK）", "its encoding is not UTF-8 (perhaps GBK)"),
-            Text::new(
-                "请用记事本打开，“另存为”时把编码选为 UTF-8。",
-                "Open it in a text editor and save it with the encoding UTF-8.",
-            ),
-        ));
+    let text = match decode(bytes) {
+        Ok(text) => text,
+        Err((why, help)) => {
+            return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help));
+        }
     };
-    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
     let parsed = parse(&text);
     let source = Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: SourceText::Lines(text) });
     match parsed {

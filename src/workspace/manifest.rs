@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{Date, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal};
 use crate::text::Text;
-use crate::yaml::{Entry, Node, SyntaxError, Value, parse};
+use crate::yaml::{Entry, Node, SyntaxError, Value, decode, parse};
 
 use super::Workspace;
 use super::files::{Found, Part, expand};
@@ -30,8 +30,11 @@ const KEYS: [&str; 12] = [
 
 pub(super) fn read(path: &Path) -> Result<Workspace> {
     let doing = Text::new("无法读取", "cannot read");
-    let text = std::fs::read_to_string(path).map_err(|error| Error::file(&doing, path, error))?;
-    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+    let bytes = std::fs::read(path).map_err(|error| Error::file(&doing, path, error))?;
+    let text = decode(bytes).map_err(|(why, help)| {
+        let file = path.display();
+        Error::new(crate::text!("无法读取 {file}：{why}", "cannot read {file}: {why}"; why)).with_help(help)
+    })?;
     let tree = parse(&text).map_err(|error| unreadable(path, &error))?;
     let name = path.to_string_lossy().replace('\\', "/");
     let source = Arc::new(Source {
@@ -64,10 +67,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
 fn unreadable(path: &Path, error: &SyntaxError) -> Error {
     let (file, line, message) = (path.display(), error.span.line, &error.message);
     let fault = Error::new(crate::text!("{file} 第 {line} 行：{message}", "{file}, line {line}: {message}"; message));
-    match &error.help {
-        Some(help) => fault.with_help(help.clone()),
-        None => fault,
-    }
+    fault.with_help(error.help.clone())
 }
 
 /// How the entries of a list are written.

@@ -28,9 +28,5 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(in crate::read) fn finding(source: &Arc<Source>, error: SyntaxError) -> Finding {
-    let help = error.help.unwrap_or(Text::new(
-        "请检查这一行和上一行的缩进、引号和括号。",
-        "Check indentation, quotation marks and brackets on this line and the one before it.",
-    ));
-    Finding::new(&RULE, Locus::span(source, error.span), error.message, help)
+    Finding::new(&RULE, Locus::span(source, error.span), error.message, error.help)
 }

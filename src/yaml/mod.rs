@@ -3,9 +3,11 @@
 //! Serde's ways of reading YAML stop at the first fault and forget positions, so catalogs and manifests are read from the parser's
 //! events instead. Scalars stay text: whether `20` is a number is for whoever reads the field to say.
 
+mod slips;
+
 use std::collections::HashMap;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle};
 
 use crate::model::Span;
 use crate::text::Text;
@@ -71,9 +73,28 @@ pub struct SyntaxError {
     /// What is wrong.
     pub message: Text,
     /// What to do.
-    pub help: Option<Text>,
+    pub help: Text,
     /// Where.
     pub span: Span,
+}
+
+/// The bytes of a file as text, without a byte order mark; what is wrong and what to do where they are in another encoding.
+///
+/// # Errors
+///
+/// When the bytes are no UTF-8.
+pub fn decode(bytes: Vec<u8>) -> Result<String, (Text, Text)> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let bytes = if bytes.starts_with(MARK) { bytes[MARK.len()..].to_vec() } else { bytes };
+    String::from_utf8(bytes).map_err(|_| {
+        (
+            Text::new("编码不是 UTF-8（可能是 GBK）", "its encoding is not UTF-8 (perhaps GBK)"),
+            Text::new(
+                "请用记事本打开，“另存为”时把编码选为 UTF-8。",
+                "Open it in a text editor and save it with the encoding UTF-8.",
+            ),
+        )
+    })
 }
 
 /// How many nodes aliases (`*name`) may add to a document. Catalogs need none; a bomb needs millions.
@@ -85,12 +106,11 @@ const ALIAS_BUDGET: usize = 100_000;
 ///
 /// When the text is no YAML, or its aliases unfold without bounds.
 pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = Builder::default();
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     for next in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = next.map_err(|error| syntax_error(text, &error))?;
+        let (event, span) = next.map_err(|error| slips::explain(text, &error))?;
         if !builder.take(event, own_span(&span))? {
             break;
         }
@@ -265,10 +285,7 @@ fn alias_bomb(span: Span) -> SyntaxError {
             "别名（*name）展开后过大，已拒绝读取",
             "the aliases (*name) unfold to too much; the file is refused",
         ),
-        help: Some(Text::new(
-            "目录文件不需要别名，请把内容直接写出。",
-            "A catalog needs no aliases: write the values out.",
-        )),
+        help: Text::new("目录文件不需要别名，请把内容直接写出。", "A catalog needs no aliases: write the values out."),
         span,
     }
 }
@@ -276,99 +293,8 @@ fn alias_bomb(span: Span) -> SyntaxError {
 fn own_alias(span: Span) -> SyntaxError {
     SyntaxError {
         message: Text::new("别名（*name）引用了它自身所在的内容", "an alias (*name) refers to what it is part of"),
-        help: Some(Text::new("请把内容直接写出。", "Write the values out.")),
+        help: Text::new("请把内容直接写出。", "Write the values out."),
         span,
-    }
-}
-
-/// What the parser found, in words that help someone who edits a catalog by hand.
-fn syntax_error(text: &str, error: &granit_parser::ScanError) -> SyntaxError {
-    let marker = error.marker();
-    let start = number(marker.byte_offset().unwrap_or_default());
-    let span = Span {
-        line: number(marker.line().max(1)),
-        column: number(marker.col() + 1),
-        start,
-        end: start.saturating_add(1),
-    };
-    let line = text.lines().nth(marker.line().saturating_sub(1)).unwrap_or_default();
-    let (message, help) = explain(error.kind(), line);
-    SyntaxError {
-        message: message.unwrap_or_else(|| {
-            let found = error.info();
-            crate::text!("YAML 写法有误（{found}）", "this is not valid YAML: {found}")
-        }),
-        help,
-        span,
-    }
-}
-
-/// The usual slips of a Chinese keyboard, and what to do about them.
-fn explain(kind: &ErrorKind, line: &str) -> (Option<Text>, Option<Text>) {
-    if line.contains('：') && !line.contains(": ") && !line.trim_end().ends_with(':') {
-        return (
-            Some(Text::new("键后面用了全角冒号“：”", "the key is followed by a full-width colon “：”")),
-            Some(Text::new(
-                "请改成半角冒号加一个空格，如“name: 办事指南”。",
-                "Write a half-width colon and a blank: `name: 办事指南`.",
-            )),
-        );
-    }
-    match kind {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => (
-            Some(Text::new("缩进里有制表符（Tab）", "there is a tab in the indentation")),
-            Some(Text::new("请把 Tab 换成空格。", "Replace the tab by blanks.")),
-        ),
-        ErrorKind::UnclosedQuotedScalar => (
-            Some(Text::new("引号没有配对", "a quotation mark is never closed")),
-            Some(Text::new("请补上右边的引号。", "Add the closing quotation mark.")),
-        ),
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::ExpectedFlowMappingSeparator
-        | ErrorKind::InvalidColonPlacement => (
-            Some(Text::new(
-                "方括号或花括号没有配对，或其中缺少半角逗号",
-                "a bracket is not closed, or a comma is missing in it",
-            )),
-            Some(Text::new(
-                "请检查这一行及前几行的 [ ]、{ } 和“,”。",
-                "Check [ ], { } and the commas on this line and those before it.",
-            )),
-        ),
-        ErrorKind::MappingValueNotAllowed
-        | ErrorKind::MappingKeyNotAllowed
-        | ErrorKind::InvalidIndentation
-        | ErrorKind::SimpleKeyExpected
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => (
-            Some(Text::new(
-                "缩进不一致，或值里有“: ”而没有加引号",
-                "the indentation does not fit, or a value holds `: ` without quotation marks",
-            )),
-            Some(Text::new(
-                "同一层的键要左对齐；值里有半角冒号时，把整个值用双引号括起来。",
-                "Keys of one level start in the same column; put a value that holds a colon in double quotes.",
-            )),
-        ),
-        ErrorKind::UnknownAnchor => (
-            Some(Text::new("值以“*”开头，被当作别名", "a value that starts with `*` is taken for an alias")),
-            Some(Text::new("请用双引号把值括起来。", "Put the value in double quotes.")),
-        ),
-        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => (
-            Some(Text::new("引号后面还有文字", "there is text after a closing quotation mark")),
-            Some(Text::new(
-                "请把整个值括在一对引号里，值内的引号用中文引号“”。",
-                "Put the whole value in one pair of quotation marks.",
-            )),
-        ),
-        _ => (None, None),
     }
 }
 
@@ -408,11 +334,5 @@ mod tests {
         }
         let error = parse(&bomb).unwrap_err();
         assert!(error.message.en.contains("alias"), "{:?}", error.message);
-    }
-
-    #[test]
-    fn slips_of_a_chinese_keyboard_are_explained() {
-        assert!(parse("a: 1\n名：甲\nb: 2\n").unwrap_err().message.zh.contains("全角冒号"));
-        assert!(parse("a:\n\t- b\n").unwrap_err().message.zh.contains("Tab"));
     }
 }
