@@ -63,7 +63,7 @@ pub fn standard() -> Vec<Catalog> {
 /// What is known of the validity of laws.
 #[must_use]
 pub fn law_book() -> LawBook {
-    let source = Source::named("builtin:law.yaml");
+    let source = Source::builtin("law.yaml");
     let laws = LAWS.iter().map(|data| Law {
         title: data.title.to_owned(),
         number: data.number.map(str::to_owned),
@@ -90,7 +90,7 @@ fn line(source: &Arc<Source>, line: u32) -> Locus {
 }
 
 fn catalog(data: &CatalogData) -> Catalog {
-    let source = Source::named(format!("builtin:{}", data.file));
+    let source = Source::builtin(data.file);
     let here = Locus::whole(&source);
     let at = |value: &str| Sourced::new(value.to_owned(), here.clone());
     let mut catalog = Catalog::empty(Kind::Standard, here.clone());

@@ -9,7 +9,7 @@ use crate::align::{self, Certainty, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
 use crate::model::{Catalog, Date, DomainCode, ItemId, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
-use crate::read::{Limits, Reader, Reading};
+use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
 use crate::rules::{self, Survey};
 use crate::workspace::rules::{cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood};
@@ -43,6 +43,10 @@ pub struct Set {
     pub requirements: Vec<Requirements>,
     /// What could not be read, before severities and allowances are applied.
     pub findings: Vec<Finding>,
+    /// Of each sheet, what became of its rows.
+    pub ledgers: Vec<Ledger>,
+    /// What the columns of its tables were taken for.
+    pub columns: Vec<ColumnReading>,
     /// How many files were read.
     pub files: usize,
     /// Files of a folder that hold no catalog.
@@ -131,6 +135,8 @@ fn take(set: &mut Set, input: &Input, mut reading: Reading) {
     set.catalogs.append(&mut reading.catalogs);
     set.requirements.append(&mut reading.requirements);
     set.findings.append(&mut reading.findings);
+    set.ledgers.append(&mut reading.ledgers);
+    set.columns.append(&mut reading.columns);
 }
 
 /// What a catalog does not say itself, its manifest says.

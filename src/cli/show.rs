@@ -17,6 +17,10 @@ pub(super) struct Arguments {
     /// Format.
     #[arg(short, long, value_enum, default_value_t = FormatName::Human, value_name = say("格式", "FORMAT"), help = say("输出格式", "Format"))]
     format: FormatName,
+
+    /// Columns.
+    #[arg(long, help = say("同时说明每一列认作什么、有几分把握、依据是什么", "Also tell what each column was taken for, how surely, and why"))]
+    explain_columns: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -27,9 +31,10 @@ enum FormatName {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let loaded = load(&arguments.inputs, console)?;
+    let (set, explains) = (&loaded.set, arguments.explain_columns);
     let bytes = match arguments.format {
-        FormatName::Json => ShowDocument::new(&loaded.set, console.language()).to_json(),
-        FormatName::Human => show_text(&loaded.set, console.language()).into_bytes(),
+        FormatName::Json => ShowDocument::new(set, explains, console.language()).to_json(),
+        FormatName::Human => show_text(set, explains, console.language()).into_bytes(),
     };
     write_out(&bytes)?;
     Ok(CLEAN)

@@ -34,11 +34,26 @@ pub enum SourceText {
     Sheet(Grid),
 }
 
+/// What the names of sources begin with that are compiled into the program.
+const BUILTIN: &str = "builtin:";
+
 impl Source {
     /// A file that is named but cannot be quoted.
     #[must_use]
     pub fn named(file: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: SourceText::None })
+    }
+
+    /// Data that is compiled into the program.
+    #[must_use]
+    pub fn builtin(file: &str) -> Arc<Self> {
+        Self::named(format!("{BUILTIN}{file}"))
+    }
+
+    /// Whether it is compiled into the program, so that nobody can open it.
+    #[must_use]
+    pub fn is_builtin(&self) -> bool {
+        self.file.starts_with(BUILTIN)
     }
 
     /// The sheet's cells, where this is a sheet.

@@ -109,7 +109,8 @@ impl Page<'_> {
         }
         let mend = Text::new("  改法：", "  mend: ");
         self.wrapped(self.say(&mend), self.say(&finding.help), out)?;
-        for (locus, label) in &finding.related {
+        // What is compiled in nobody can open; the message says what stands there.
+        for (locus, label) in finding.related.iter().filter(|(locus, _)| !locus.source.is_builtin()) {
             let place = locus.seen_from(&finding.locus);
             let line = crate::text!("{label}（{place}）", "{label} ({place})"; label, place);
             let see = Text::new("  另见：", "  see: ");

@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod short;
 mod show;
+mod show_text;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ use crate::text::Language;
 
 pub use human::Look;
 pub use json::{FindingDocument, ValidationDocument};
-pub use show::{ShowDocument, show_text};
+pub use show::ShowDocument;
+pub use show_text::show_text;
 
 /// A format of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,16 @@
 //! What was read: `mulu show`. Other programs rely on the shape of its JSON, and git shows the text of workbooks with it.
 
-use std::fmt::Write as _;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FindingDocument;
 use crate::align::Match;
 use crate::inspect::Set;
-use crate::model::{Catalog, DomainCode, Item, ItemId, Kind, LegalBasis, Locus, Region, TimeLimit, Version, values};
-use crate::text::{Language, Text};
+use crate::model::{
+    Catalog, Column, DomainCode, Item, ItemId, Kind, LegalBasis, Locus, Region, TimeLimit, Version, values,
+};
+use crate::read::{ColumnReading, Ledger};
+use crate::text::Language;
 
 /// The number of this format, which changes when a program that reads it would break.
 const FORMAT: u32 = 1;
@@ -24,6 +25,53 @@ pub struct ShowDocument<'a> {
     catalogs: Vec<CatalogDocument<'a>>,
     /// What could not be read.
     findings: Vec<FindingDocument<'a>>,
+    /// Of each sheet, what became of its rows.
+    ledgers: Vec<LedgerDocument<'a>>,
+    /// What the columns of the tables were taken for, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<Vec<ColumnDocument<'a>>>,
+}
+
+/// What became of the rows of a sheet. `rows` is the sum of the others.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LedgerDocument<'a> {
+    /// The file and sheet.
+    source: SourceDocument<'a>,
+    /// Rows down to the last that holds anything.
+    rows: usize,
+    /// Rows that are items, or entries of a list.
+    items: usize,
+    /// Rows that go on with the item above them.
+    continued: usize,
+    /// Rows of headers.
+    headers: usize,
+    /// Rows above a header.
+    titles: usize,
+    /// Notes below a table.
+    notes: usize,
+    /// Rows that hold nothing.
+    blank: usize,
+    /// Rows in findings.
+    reported: usize,
+    /// Rows of sheets that are no tables: covers, instructions.
+    outside: usize,
+}
+
+/// What a column was taken for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ColumnDocument<'a> {
+    /// The first cell of its header.
+    locus: &'a Locus,
+    /// What its header says, its rows joined by `/`.
+    heading: &'a str,
+    /// The official heading of what it was taken for; absent where its cells are kept as notes.
+    meaning: Option<&'static str>,
+    /// Whether its heading leaves no doubt.
+    sure: bool,
+    /// Why.
+    evidence: &'a str,
 }
 
 /// A catalog as it was read.
@@ -115,14 +163,16 @@ struct AudienceDocument<'a> {
 }
 
 impl<'a> ShowDocument<'a> {
-    /// What was read, with messages in `language`.
+    /// What was read, with messages in `language`; and what the columns were taken for, if asked.
     #[must_use]
-    pub fn new(set: &'a Set, language: Language) -> Self {
+    pub fn new(set: &'a Set, explains_columns: bool, language: Language) -> Self {
         let catalogs = set.catalogs.iter().zip(&set.matches);
         Self {
             format: FORMAT,
             catalogs: catalogs.map(|(catalog, matches)| catalog_document(catalog, matches)).collect(),
             findings: set.findings.iter().map(|finding| FindingDocument::new(finding, language)).collect(),
+            ledgers: set.ledgers.iter().map(ledger_document).collect(),
+            columns: explains_columns.then(|| set.columns.iter().map(|read| column_document(read, language)).collect()),
         }
     }
 
@@ -136,6 +186,32 @@ impl<'a> ShowDocument<'a> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("the document has string keys only");
         bytes.push(b'\n');
         bytes
+    }
+}
+
+fn ledger_document(ledger: &Ledger) -> LedgerDocument<'_> {
+    let source = &ledger.locus.source;
+    LedgerDocument {
+        source: SourceDocument { file: &source.file, sheet: source.sheet.as_deref() },
+        rows: ledger.rows,
+        items: ledger.items,
+        continued: ledger.continued,
+        headers: ledger.headers,
+        titles: ledger.titles,
+        notes: ledger.notes,
+        blank: ledger.blank,
+        reported: ledger.reported,
+        outside: ledger.outside,
+    }
+}
+
+fn column_document(read: &ColumnReading, language: Language) -> ColumnDocument<'_> {
+    ColumnDocument {
+        locus: &read.locus,
+        heading: &read.title,
+        meaning: read.meaning.map(Column::title),
+        sure: read.is_sure,
+        evidence: read.evidence.get(language),
     }
 }
 
@@ -177,58 +253,4 @@ fn time_limit_document(limit: &TimeLimit) -> TimeLimitDocument<'_> {
     let (length, unit, from) =
         limit.deadline().map_or((None, None, None), |(length, unit, from)| (Some(length), Some(unit.name()), from));
     TimeLimitDocument { text: limit.text(), length, unit, from }
-}
-
-/// What was read, as text: a line a field, so that two versions can be compared line by line.
-///
-/// # Panics
-///
-/// Never: strings take anything.
-#[must_use]
-pub fn show_text(set: &Set, language: Language) -> String {
-    let mut text = String::new();
-    for catalog in &set.catalogs {
-        show_catalog(catalog, &mut text).expect("strings take anything");
-    }
-    for finding in &set.findings {
-        let label = Text::new("未读：", "not read: ");
-        writeln!(text, "{}{} {}", label.get(language), finding.locus, finding.message.get(language))
-            .expect("strings take anything");
-    }
-    text
-}
-
-fn show_catalog(catalog: &Catalog, text: &mut String) -> std::fmt::Result {
-    let title = catalog.title.as_ref().map_or("", |title| title.value.as_str());
-    let domain = catalog.domain_code().map_or_else(String::new, |code| format!("{code} {}", code.name()));
-    let region = catalog.region.as_ref().map_or("", |region| region.name.as_str());
-    writeln!(text, "# {title}\n领域：{domain}\n地区：{region}\n")?;
-    for item in &catalog.items {
-        writeln!(text, "## {}", item.title())?;
-        let mut line = |label: &str, words: String| {
-            if words.is_empty() { Ok(()) } else { writeln!(text, "{label}：{words}") }
-        };
-        line("编号", item.id.as_ref().map(|id| id.to_string()).unwrap_or_default())?;
-        for element in values(item.elements.as_ref()) {
-            line("公开内容", element.clone())?;
-        }
-        for basis in values(item.legal_basis.as_ref()) {
-            line("公开依据", basis.to_string())?;
-        }
-        line("公开时限", item.time_limit.as_ref().map(|limit| limit.text().to_owned()).unwrap_or_default())?;
-        line("公开主体", joined(values(item.disclosing_bodies.as_ref())))?;
-        line("公开渠道", joined(values(item.channels.as_ref())))?;
-        line("公开对象", item.audience.as_ref().map(|audience| audience.to_string()).unwrap_or_default())?;
-        line("公开方式", joined(values(item.methods.as_ref())))?;
-        line("公开层级", joined(values(item.tiers.as_ref())))?;
-        for note in values(item.notes.as_ref()) {
-            line("备注", note.clone())?;
-        }
-        writeln!(text)?;
-    }
-    Ok(())
-}
-
-fn joined<T: std::fmt::Display>(values: impl Iterator<Item = T>) -> String {
-    values.map(|value| value.to_string()).collect::<Vec<_>>().join("、")
 }
