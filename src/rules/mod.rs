@@ -145,6 +145,7 @@ checks![
     fld006_tier_missing,
     fld007_empty_content,
     fld008_vague_body,
+    fld011_group_unnamed,
     dup001_same_id,
     dup002_same_item_twice,
     dup003_supplementary_repeats_standard,

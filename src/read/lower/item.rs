@@ -193,7 +193,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        (!audience.is_empty()).then(|| Sourced::new(audience, raw.locus().clone()))
+        (!audience.is_empty()).then(|| Sourced::new(audience, place_of_audience(raw)))
     }
 
     /// `{public: true, groups: [申请人]}`
@@ -211,7 +211,9 @@ impl Lowering<'_> {
             None => false,
         };
         let groups = record.get("groups").and_then(|raw| self.texts(raw, Field::Audience));
-        Some(Audience { public, groups: values(groups.as_ref()).cloned().collect() })
+        let named =
+            |group: &String| if SPECIFIC_GROUP.is(group) { Audience::UNNAMED.to_owned() } else { group.clone() };
+        Some(Audience { public, groups: values(groups.as_ref()).map(named).collect() })
     }
 
     /// Methods and tiers: words of a closed list, or columns to tick.
@@ -361,6 +363,13 @@ fn tiers_of(column: Column) -> &'static [Tier] {
 }
 
 /// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`, `□全社会 ■特定群体（申请人）`.
+/// Where an audience stands: the cell of its groups where there are any, else the cell that is ticked.
+fn place_of_audience(raw: &Raw) -> Locus {
+    let Raw::Ticks(ticks) = raw else { return raw.locus().clone() };
+    let chosen = ticks.iter().rfind(|(_, mark)| Mark::of_cell(mark) != Mark::Open);
+    chosen.map_or(raw.locus(), |(_, mark)| &mark.locus).clone()
+}
+
 fn add_groups(text: &str, audience: &mut Audience) {
     if text.trim() == Audience::UNNAMED {
         audience.groups.push(Audience::UNNAMED.to_owned());
