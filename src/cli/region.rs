@@ -13,10 +13,7 @@ pub(super) fn wanted(wanted: &str, regions: &Regions) -> Result<Region> {
     }
     let mut named = regions.named(wanted);
     match named.len() {
-        0 => Err(Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”")).with_help(Text::new(
-            "请核对名称，或写六位行政区划代码；国家代码里没有的开发区、园区，用 mulu init 的 --name、--under 登记，或写进 mulu.yaml 的 regions。",
-            "Check the name, or give the six digits of GB/T 2260; a zone that the list lacks is declared by --name and --under of `mulu init`, or under `regions` in mulu.yaml.",
-        ))),
+        0 => Err(unknown(wanted, regions)),
         1 => Ok(named.remove(0)),
         _ => {
             let codes: Vec<String> = named.iter().map(|region| with_parent(region, regions)).collect();
@@ -25,6 +22,24 @@ pub(super) fn wanted(wanted: &str, regions: &Regions) -> Result<Region> {
                 .with_help(Text::new("请写代码。", "Give the code.")))
         }
     }
+}
+
+/// How many regions are offered for a name that is cut short.
+const MOST_OFFERED: usize = 5;
+
+fn unknown(wanted: &str, regions: &Regions) -> Error {
+    let error = Error::new(crate::text!("没有“{wanted}”这个地区", "there is no region “{wanted}”"));
+    let longer = regions.that_begin_with(wanted);
+    if longer.is_empty() || longer.len() > MOST_OFFERED {
+        return error.with_help(Text::new(
+            "请核对名称，或写六位行政区划代码；国家代码里没有的开发区、园区，用 mulu init 的 --name、--under 登记，或写进 mulu.yaml 的 regions。",
+            "Check the name, or give the six digits of GB/T 2260; a zone that the list lacks is declared by --name and --under of `mulu init`, or under `regions` in mulu.yaml.",
+        ));
+    }
+    let longer: Vec<String> =
+        longer.iter().map(|region| format!("{} {}", region.name, with_parent(region, regions))).collect();
+    let longer = Text { zh: longer.join("、").into(), en: longer.join(", ").into() };
+    error.with_help(crate::text!("是不是想写：{longer}？", "Did you mean {longer}?"; longer))
 }
 
 /// `320106（南京市）`

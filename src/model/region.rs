@@ -145,6 +145,18 @@ impl Regions {
         declared.chain(listed).collect()
     }
 
+    /// The regions whose name goes on where this one ends: 海安 for 海安市.
+    #[must_use]
+    pub fn that_begin_with(&self, name: &str) -> Vec<Region> {
+        let listed = REGIONS_BY_NAME
+            .iter()
+            .skip(REGIONS_BY_NAME.partition_point(|(listed, _)| *listed < name))
+            .take_while(|(listed, _)| listed.starts_with(name))
+            .map(|(name, code)| region(*code, name));
+        let declared = self.declared.iter().filter(|region| region.name.starts_with(name)).cloned();
+        declared.chain(listed).filter(|_| !name.is_empty()).collect()
+    }
+
     /// The region that a title is about, where it names one beyond doubt.
     #[must_use]
     pub fn of_title(&self, title: &str) -> Option<Region> {

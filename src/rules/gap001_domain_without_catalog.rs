@@ -22,6 +22,18 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let Some(set) = &survey.whole_set else { return };
+    if survey.local().all(|(catalog, _)| catalog.kind != Kind::Standard) {
+        findings.push(Finding::new(
+            &RULE,
+            set.clone(),
+            Text::new("26个试点领域的标准目录一份也没有读到", "no catalog of any of the 26 pilot domains was read"),
+            Text::new(
+                "请核对 mulu.yaml 的 catalogs 写的文件夹或文件是不是放目录的地方。",
+                "Check that `catalogs` in mulu.yaml names the folders or files that the catalogs lie in.",
+            ),
+        ));
+        return;
+    }
     for domain in Domain::all() {
         let is_there = survey.local().any(|(catalog, _)| catalog.kind == Kind::Standard && catalog.domain_code() == Some(domain.code));
         if is_there {

@@ -81,6 +81,12 @@ struct Shape {
 }
 
 const REGION: Shape = Shape {
+    list: "region",
+    keys: &["code", "name"],
+    required: 1,
+    written: Text::new("{code: \"六位代码\", name: 名称}", "{code: \"six digits\", name: the name}"),
+};
+const DECLARED: Shape = Shape {
     list: "regions",
     keys: &["code", "name", "under"],
     required: 3,
@@ -161,8 +167,8 @@ impl Manifest {
     /// Zones that the code list lacks, and made-up regions, each under its city.
     fn declared(&mut self, node: &Node) -> Vec<Region> {
         let mut regions = Vec::new();
-        for entry in self.list(node, REGION.list) {
-            if !self.has_keys(entry, &REGION) {
+        for entry in self.list(node, DECLARED.list) {
+            if !self.has_keys(entry, &DECLARED) {
                 continue;
             }
             let code = |key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
@@ -173,7 +179,7 @@ impl Manifest {
                 }
                 _ => self.not_understood(
                     entry,
-                    &Text::same(REGION.list),
+                    &Text::same(DECLARED.list),
                     &Text::new(
                         "以所在地市代码前四位开头的六位代码，under 为该地市的代码",
                         "a code of six digits that begins as that of the city named under `under`",
@@ -185,20 +191,33 @@ impl Manifest {
     }
 
     fn region(&mut self, node: &Node) -> Option<Sourced<Region>> {
-        let code = text(node, "code").and_then(|code| code.parse::<RegionCode>().ok());
-        let known = code.and_then(|code| Some((code, self.workspace.regions.name_of(code)?.to_owned())));
-        let Some((code, name)) = known else {
-            self.not_understood(
-                node,
-                &Text::same("region"),
-                &Text::new(
-                    "{code: \"六位代码\", name: 名称}，代码要在国家行政区划代码里，或先在 regions 里登记",
-                    "{code: \"six digits\", name: the name}, with a code of GB/T 2260 or one declared under `regions`",
-                ),
-            );
+        if !self.has_keys(node, &REGION) {
             return None;
-        };
-        Some(Sourced::new(Region { code, name }, self.at(node)))
+        }
+        let (code, name) = (text(node, "code")?, text(node, "name"));
+        let named = name.map(|name| self.workspace.regions.named(name)).unwrap_or_default();
+        let known = code.parse::<RegionCode>().ok();
+        let known = known.and_then(|code| Some((code, self.workspace.regions.name_of(code)?.to_owned())));
+        match (known, name) {
+            (Some((code, actual)), name) if name.is_none_or(|name| name == actual) => {
+                Some(Sourced::new(Region { code, name: actual }, self.at(node)))
+            }
+            (known, _) => {
+                let region = known.map(|(code, name)| Region { code, name }).or(named.into_iter().next());
+                let expected = region.map_or(
+                    Text::new(
+                        "国家行政区划代码里的代码和名称；开发区、园区先在 regions 里登记",
+                        "a code of GB/T 2260 and its name; a zone is declared under `regions` first",
+                    ),
+                    |Region { code, name }| Text::same(format!("{{code: \"{code}\", name: {name}}}")),
+                );
+                let written = format!("{code} {}", name.unwrap_or_default());
+                let at = self.at(node);
+                let what = Text::same(REGION.list);
+                self.found(cfg004_setting_not_understood::finding(at, &what, Some(written.trim()), &expected));
+                None
+            }
+        }
     }
 
     fn inputs(&mut self, node: &Node, key: &str, part: Part, found: &mut Found) -> Result<()> {
