@@ -30,6 +30,21 @@ impl Standards {
     pub fn builtin() -> Self {
         Self { catalogs: builtin::standard(), law: builtin::law_book() }
     }
+
+    /// Where national catalogs are given beside local ones, they are the standard of their domains.
+    pub fn follow(&mut self, given: &[Catalog]) {
+        let (national, local): (Vec<&Catalog>, Vec<&Catalog>) =
+            given.iter().partition(|catalog| catalog.is_national() && catalog.domain.is_some());
+        if local.is_empty() {
+            return;
+        }
+        for catalog in national {
+            let domain = catalog.domain_code();
+            self.catalogs.retain(|own| own.domain_code() != domain);
+            self.catalogs.push(catalog.clone());
+        }
+        self.catalogs.sort_by_key(Catalog::domain_code);
+    }
 }
 
 /// What was read, and what is known of it.

@@ -234,3 +234,20 @@ fn errors_keep_a_merge_from_writing_unless_it_is_forced() {
         "and so does the item that was listed twice: {repeated:?}"
     );
 }
+
+#[test]
+fn a_national_catalog_that_is_named_takes_the_place_of_the_one_built_in() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let built_in = fs::read_to_string(root().join("catalogs/standard/04-budgets-and-final-accounts.yaml"));
+    let newer = folder.path().join("04.yaml");
+    let added = "  - id: \"04-999\"\n    category: 财政预决算\n    name: 政府购买服务目录\n    attested: [稻城县]\n";
+    fs::write(&newer, built_in.expect("the standard is there") + added).expect("a file");
+    let newer = newer.to_string_lossy();
+    let local = "examples/county-clean/catalogs/04-budgets-and-final-accounts.yaml";
+    let missing = |inputs: &[&str]| {
+        let output = mulu(&[&["validate", "--format", "json"], inputs].concat());
+        json(&output)["findings"].as_array().expect("a list").iter().filter(|f| f["rule"] == "GAP002").count()
+    };
+    assert_eq!(missing(&[local]), 0);
+    assert_eq!(missing(&[local, &newer]), 1, "the county lacks what the newer standard adds");
+}

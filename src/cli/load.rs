@@ -133,8 +133,9 @@ impl Loaded {
 
 /// Reads what was named and finds out what it is.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
-    let (standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
+    let (mut standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
     let Read { mut set, workspace, outputs } = read?;
+    standards.follow(&set.catalogs);
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
     drop(reference);
