@@ -1,5 +1,6 @@
 //! What the columns of a table hold: by their headings, and where these leave it open by what stands in them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::model::spelling::{self, fold};
@@ -150,6 +151,20 @@ enum Look {
     Other,
 }
 
+/// What the columns of a table look like, found out when it is asked: most headings leave nothing to ask.
+struct Looks<'s> {
+    sheet: &'s Sheet,
+    rows: &'s [u32],
+    known: Vec<(u32, OnceCell<Look>)>,
+}
+
+impl Looks<'_> {
+    fn at(&self, at: usize) -> Option<Look> {
+        let (column, look) = self.known.get(at)?;
+        Some(*look.get_or_init(|| look_of(&sample(self.sheet, self.rows, *column))))
+    }
+}
+
 /// How many cells of a column are looked at.
 const SAMPLE: usize = 40;
 
@@ -225,7 +240,7 @@ pub(super) fn add_unheaded(sheet: &Sheet, rows: &[u32], columns: &mut Vec<Readin
 /// Settles by their contents what the headings leave open: columns of a heading that nobody knows, headings that stand over the wrong
 /// column, and 公开事项 over two columns.
 pub(super) fn settle(sheet: &Sheet, rows: &[u32], columns: &mut [Reading]) {
-    let looks: Vec<Look> = columns.iter().map(|reading| look_of(&sample(sheet, rows, reading.column))).collect();
+    let looks = Looks { sheet, rows, known: columns.iter().map(|reading| (reading.column, OnceCell::new())).collect() };
     swap_misplaced(columns, &looks);
     two_matters(columns, &looks);
     for field in [
@@ -241,11 +256,11 @@ pub(super) fn settle(sheet: &Sheet, rows: &[u32], columns: &mut [Reading]) {
         let is_there = columns.iter().any(|reading| is_about(reading, field));
         let is_candidate = |at: &usize| {
             matches!(columns[*at].heading, Heading::Extra(_))
-                && looks[*at] == Look::Of(field)
                 && !is_aside(&columns[*at])
+                && looks.at(*at) == Some(Look::Of(field))
         };
-        let candidate = (0..columns.len()).find(is_candidate);
-        if let (false, Some(at)) = (is_there, candidate) {
+        let candidate = (0..columns.len()).filter(|_| !is_there).find(is_candidate);
+        if let Some(at) = candidate {
             columns[at].heading = Heading::Known(Column::Of(field));
             columns[at].evidence = Evidence::Content;
         }
@@ -265,18 +280,18 @@ fn is_aside(reading: &Reading) -> bool {
 }
 
 /// 公开对象 over 主动公开 and 公开属性 over 全社会: the contents count. Of two columns for one field the one that holds it counts.
-fn swap_misplaced(columns: &mut [Reading], looks: &[Look]) {
+fn swap_misplaced(columns: &mut [Reading], looks: &Looks<'_>) {
     for field in [Field::Audience, Field::Methods, Field::Tiers] {
         let known = Heading::Known(Column::Of(field));
         let Some(at) = columns.iter().position(|reading| reading.heading == known) else { continue };
-        let holds = |look: Look| look == Look::Of(field);
+        let holds = |at: usize| looks.at(at) == Some(Look::Of(field));
         let Some(other) = (0..columns.len()).find(|&other| {
             let takes_words = !matches!(columns[other].heading, Heading::Known(column) if column.is_tick());
-            other != at && holds(looks[other]) && takes_words && is_swappable(&columns[other])
+            other != at && takes_words && is_swappable(&columns[other]) && holds(other)
         }) else {
             continue;
         };
-        if holds(looks[at]) {
+        if holds(at) {
             continue;
         }
         let theirs = columns[other].heading.clone();
@@ -299,7 +314,7 @@ fn is_swappable(reading: &Reading) -> bool {
 }
 
 /// 公开事项 over two columns of short texts: the first is the category, the second the name.
-fn two_matters(columns: &mut [Reading], looks: &[Look]) {
+fn two_matters(columns: &mut [Reading], looks: &Looks<'_>) {
     let has = |field: Field| columns.iter().any(|reading| reading.heading == Heading::Known(Column::Of(field)));
     if has(Field::Category) {
         return;
@@ -309,10 +324,9 @@ fn two_matters(columns: &mut [Reading], looks: &[Look]) {
         return;
     };
     let is_matter = known_heading(&columns[name].title) == Some(Column::Matter);
-    let next_is_short = looks.get(name + 1) == Some(&Look::Short)
-        && columns.get(name + 1).is_some_and(|next| {
-            matches!(next.heading, Heading::Extra(_)) && (next.title == columns[name].title || next.title.is_empty())
-        });
+    let next_is_short = columns.get(name + 1).is_some_and(|next| {
+        matches!(next.heading, Heading::Extra(_)) && (next.title == columns[name].title || next.title.is_empty())
+    }) && looks.at(name + 1) == Some(Look::Short);
     if is_matter && next_is_short {
         columns[name].heading = Heading::Known(Column::Of(Field::Category));
         columns[name].evidence = Evidence::Group;

@@ -358,6 +358,8 @@ fn body(sheet: &Sheet, from: u32, end: u32, columns: &[columns::Reading]) -> Vec
 struct Body<'a> {
     sheet: &'a Sheet,
     columns: &'a [columns::Reading],
+    /// What stands over each column, piece by piece as comparisons see it.
+    headings: Vec<(u32, Vec<String>)>,
     serial: Option<u32>,
     category: Option<u32>,
     name: Option<u32>,
@@ -370,7 +372,9 @@ impl<'a> Body<'a> {
             columns.iter().find(|reading| reading.heading == known).map(|reading| reading.column)
         };
         let (serial, category, name) = (column_of(Field::Serial), column_of(Field::Category), column_of(Field::Name));
-        Self { sheet, columns, serial, category, name }
+        let pieces = |reading: &columns::Reading| reading.title.split(" / ").map(spelling::fold).collect();
+        let headings = columns.iter().map(|reading| (reading.column, pieces(reading))).collect();
+        Self { sheet, columns, headings, serial, category, name }
     }
 
     fn kind_of(&self, row: u32, item_above: bool) -> RowKind {
@@ -422,9 +426,10 @@ impl<'a> Body<'a> {
     /// Whether at least three cells say again what the header says in their columns.
     fn repeats_header(&self, cells: &[(u32, String)]) -> bool {
         let same = |(column, text): &&(u32, String)| {
-            let reading = self.columns.iter().find(|reading| reading.column == *column);
-            let own = spelling::fold(text);
-            reading.is_some_and(|reading| reading.title.split(" / ").any(|piece| spelling::fold(piece) == own))
+            let pieces = self.headings.iter().find(|(own, _)| own == column).map_or(&[][..], |(_, pieces)| pieces);
+            // Folding a long text only to find that it is no heading would cost time.
+            let longest = pieces.iter().map(String::len).max().unwrap_or_default();
+            text.len() <= longest * 2 && pieces.contains(&spelling::fold(text))
         };
         cells.iter().filter(same).count() >= LEAST_HEADINGS
     }
