@@ -82,6 +82,12 @@ pub struct GridRow {
 }
 
 impl Grid {
+    /// A grid without cells.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { rows: Vec::new() }
+    }
+
     /// Adds a cell. Cells may come in any order; a second value for the same cell replaces the first.
     pub fn put(&mut self, row: u32, column: u32, text: String) {
         let at = match self.rows.last() {
@@ -111,10 +117,29 @@ impl Grid {
         &self.rows
     }
 
+    /// The filled cells of a row.
+    #[must_use]
+    pub fn row(&self, row: u32) -> &[(u32, String)] {
+        self.place_of(row).map_or(&[], |at| &self.rows[at].cells)
+    }
+
     /// The text of a cell; empty where the cell is.
     #[must_use]
     pub fn cell(&self, row: u32, column: u32) -> &str {
-        self.rows.binary_search_by_key(&row, |r| r.row).ok().map_or("", |at| self.rows[at].cell(column))
+        self.place_of(row).map_or("", |at| self.rows[at].cell(column))
+    }
+
+    /// Where a row stands among the filled ones. Few rows of a table are blank, so it is seldom far from its number.
+    fn place_of(&self, row: u32) -> Option<usize> {
+        let first = self.rows.first()?.row;
+        let guess = row.checked_sub(first)? as usize;
+        match self.rows.get(guess) {
+            Some(found) if found.row == row => Some(guess),
+            _ => {
+                let reach = guess.min(self.rows.len());
+                self.rows[..reach].binary_search_by_key(&row, |found| found.row).ok()
+            }
+        }
     }
 }
 

@@ -37,6 +37,11 @@ fn fold_those(text: &str, is_wanted: impl Fn(char) -> bool) -> String {
     plain
 }
 
+/// What [`fold`] makes of a character, where it makes one of it and that takes no look at the tables of NFKC.
+pub(super) fn folded_char(c: char) -> Option<char> {
+    nfkc_of_common(c).and_then(folded).map(simplified)
+}
+
 /// The simplified form of a traditional character; any other as it is.
 #[must_use]
 pub fn simplified(c: char) -> char {
@@ -145,7 +150,14 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn unbroken(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if !text.chars().any(|c| (c.is_whitespace() && c != ' ') || is_invisible(c)) && !text.contains("  ") {
+    let mut after_blank = false;
+    let is_broken = |c: char| {
+        let is_blank = c == ' ';
+        let is_broken = is_blank && after_blank || !is_blank && (c.is_whitespace() || is_invisible(c));
+        after_blank = is_blank;
+        is_broken
+    };
+    if !text.chars().any(is_broken) {
         return Cow::Borrowed(text);
     }
     let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::domain::{Domain, DomainCode};
-use super::spelling::{fold, is_chinese, simplified};
+use super::spelling::{fold, folded_char};
 use super::words::Tier;
 use crate::text::Text;
 
@@ -158,11 +158,12 @@ impl Column {
         static FIRSTS: LazyLock<HashSet<char>> =
             LazyLock::new(|| COLUMNS.keys().filter_map(|key| key.chars().next()).collect());
         // Most cells of a table are no headings, and show it by their first character.
-        let first = simplified(heading.trim_start().chars().next()?);
-        if is_chinese(first) && first.is_alphanumeric() && !FIRSTS.contains(&first) {
+        let first = folded_char(heading.trim_start().chars().next()?);
+        if first.is_some_and(|first| first != '(' && !FIRSTS.contains(&first)) {
             return None;
         }
-        COLUMNS.get(&heading_key(heading)).or_else(|| COLUMNS.get(&fold(heading))).copied()
+        let folded = fold(heading);
+        COLUMNS.get(&outside_brackets(&folded)).or_else(|| COLUMNS.get(&folded)).copied()
     }
 
     fn of_key(key: &str) -> Option<Self> {
@@ -289,7 +290,10 @@ pub fn official_heading(key: &str) -> &'static str {
 
 /// A heading without what stands in brackets, folded. Brackets that are the name itself (乡（镇）级) are kept, opened.
 fn heading_key(heading: &str) -> String {
-    let folded = fold(heading);
+    outside_brackets(&fold(heading))
+}
+
+fn outside_brackets(folded: &str) -> String {
     let mut outside = String::with_capacity(folded.len());
     let mut depth = 0_u32;
     for c in folded.chars() {
@@ -300,7 +304,7 @@ fn heading_key(heading: &str) -> String {
             _ => {}
         }
     }
-    if outside.is_empty() { folded } else { outside }
+    if outside.is_empty() { folded.to_owned() } else { outside }
 }
 
 /// What a mark in a cell to tick says.

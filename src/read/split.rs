@@ -245,9 +245,8 @@ impl Numbering {
             Numerals::Circled => written,
             _ => format!("{}{written}{}", self.before, self.after),
         };
-        text[from..]
-            .match_indices(&mark)
-            .map(|(at, _)| (from + at, mark.len()))
+        memchr::memmem::find_iter(&text.as_bytes()[from..], &mark)
+            .map(|at| (from + at, mark.len()))
             .find(|(at, _)| !text[..*at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || "第十百".contains(c)))
     }
 }

@@ -1,10 +1,13 @@
 //! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered, and what several rows
 //! say of one item joined.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::finding::Finding;
+use crate::model::locus::Grid;
 use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
 use crate::model::{Column, Field, Locus, Source, Sourced, spelling};
 
@@ -24,7 +27,7 @@ pub(super) fn raw_catalog(
     table: &Table,
     findings: &mut Vec<Finding>,
 ) -> RawCatalog {
-    let mut reader = Rows::new(source, sheet, table);
+    let rows = Rows::new(source, sheet, table);
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
@@ -34,30 +37,33 @@ pub(super) fn raw_catalog(
         absent_columns: Vec::new(),
     };
     if let Some((row, column)) = table.title {
-        raw.heads.push((Head::Title, Raw::Text(reader.cell(row, column))));
+        raw.heads.push((Head::Title, Raw::Text(rows.cell(row, column))));
     }
     missing_columns(source, table, &mut raw.absent_columns, findings);
-    for (row, kind) in &table.rows {
-        match kind {
-            RowKind::Item => raw.rows.push(reader.item(*row, findings)),
-            RowKind::Continued | RowKind::PerhapsContinued => {
-                if let Some(item) = raw.rows.last_mut() {
-                    reader.go_on(*row, item);
-                }
-                if *kind == RowKind::PerhapsContinued {
-                    let words = reader.whole_row(*row);
-                    findings.push(src020_row_continues::finding(words.locus.clone(), &words));
-                }
-            }
-            RowKind::Header | RowKind::Title => {}
-            RowKind::Note => raw.notes.push(reader.whole_row(*row)),
-            RowKind::Other => {
-                let words = reader.whole_row(*row);
-                findings.push(src011_row_not_understood::finding(words.locus.clone(), &words));
-            }
-        }
+    let parts: Vec<Part<'_>> =
+        parts(&table.rows).into_par_iter().map(|(start, end)| Part::read(&rows, start, end)).collect();
+    for part in parts {
+        raw.rows.extend(part.items);
+        raw.notes.extend(part.notes);
+        findings.extend(part.findings);
     }
     raw
+}
+
+/// How many rows are read in one go. A large table is read in parts, on all cores.
+const ROWS_OF_PART: usize = 2_048;
+
+/// Where the parts of a table begin and end. Each begins with an item, so that what goes on with an item stays with it.
+fn parts(rows: &[(u32, RowKind)]) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < rows.len() {
+        let least = (start + ROWS_OF_PART).min(rows.len());
+        let end = rows[least..].iter().position(|(_, kind)| *kind == RowKind::Item).map_or(rows.len(), |at| least + at);
+        parts.push((start, end));
+        start = end;
+    }
+    parts
 }
 
 /// Names what the header lacks: required fields without a column, and of the columns to tick those without which a field cannot be
@@ -88,12 +94,12 @@ fn missing_columns(source: &Arc<Source>, table: &Table, absent: &mut Vec<Field>,
     }
 }
 
+/// A table's rows, and what is known of its columns.
 struct Rows<'a> {
     source: &'a Arc<Source>,
+    grid: &'a Grid,
     sheet: &'a Sheet,
     table: &'a Table,
-    /// The cell that says what the row above says, by column: for 同上, and for a category that is written once.
-    above: HashMap<u32, (u32, u32)>,
     faulty: HashSet<(u32, u32)>,
     category: Option<u32>,
     name: Option<u32>,
@@ -101,32 +107,59 @@ struct Rows<'a> {
     optional_boxes: Option<u32>,
 }
 
-impl<'a> Rows<'a> {
-    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table) -> Self {
-        let column_of = |field: Field| {
-            let known = Heading::Known(Column::Of(field));
-            table.columns.iter().find(|reading| reading.heading == known)
-        };
-        let optional_boxes = column_of(Field::Channels).filter(|reading| is_box_legend(&reading.title));
-        Self {
-            source,
-            sheet,
-            table,
-            above: HashMap::new(),
-            faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
-            category: column_of(Field::Category).map(|reading| reading.column),
-            name: column_of(Field::Name).map(|reading| reading.column),
-            optional_boxes: optional_boxes.map(|reading| reading.column),
+/// Some of a table's rows, while they are read.
+struct Part<'a> {
+    rows: &'a Rows<'a>,
+    /// The rows of the table before the part.
+    before: &'a [(u32, RowKind)],
+    /// The cell that says what the row above says, column by column: for 同上, and for a category that is written once.
+    above: Vec<Option<(u32, u32)>>,
+    items: Vec<RawRow>,
+    notes: Vec<Sourced<String>>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Part<'a> {
+    fn read(rows: &'a Rows<'a>, start: usize, end: usize) -> Self {
+        let (before, own) = rows.table.rows[..end].split_at(start);
+        let above = vec![None; rows.table.columns.len()];
+        let mut part = Self { rows, before, above, items: Vec::new(), notes: Vec::new(), findings: Vec::new() };
+        for (row, kind) in own {
+            match kind {
+                RowKind::Item => {
+                    let item = part.item(*row);
+                    part.items.push(item);
+                }
+                RowKind::Continued | RowKind::PerhapsContinued => {
+                    if let Some(item) = part.items.last_mut() {
+                        rows.go_on(*row, item);
+                    }
+                    if *kind == RowKind::PerhapsContinued {
+                        let words = rows.whole_row(*row);
+                        part.findings.push(src020_row_continues::finding(words.locus.clone(), &words));
+                    }
+                }
+                RowKind::Header | RowKind::Title => {}
+                RowKind::Note => part.notes.push(rows.whole_row(*row)),
+                RowKind::Other => {
+                    let words = rows.whole_row(*row);
+                    part.findings.push(src011_row_not_understood::finding(words.locus.clone(), &words));
+                }
+            }
         }
+        part
     }
 
-    fn item(&mut self, row: u32, findings: &mut Vec<Finding>) -> RawRow {
-        let mut cells: Vec<(Field, Raw)> = Vec::with_capacity(self.table.columns.len());
+    fn item(&mut self, row: u32) -> RawRow {
+        let rows = self.rows;
+        let mut cells: Vec<(Field, Raw)> = Vec::with_capacity(rows.table.columns.len());
         let mut ticks: Vec<(Column, Sourced<String>)> = Vec::new();
-        for reading in &self.table.columns {
-            let cell = self.filled(row, reading.column, &reading.heading);
+        let own = rows.sheet_row(row);
+        for (at, reading) in rows.table.columns.iter().enumerate() {
+            let cell = self.filled(row, own, at, &reading.heading);
             if is_same_as_above(&cell) && matches!(reading.heading, Heading::Known(_)) {
-                findings.push(src012_value_not_understood::nothing_above(cell.locus.clone(), &reading.title, &cell));
+                let finding = src012_value_not_understood::nothing_above(cell.locus.clone(), &reading.title, &cell);
+                self.findings.push(finding);
                 if let Heading::Known(known) = reading.heading {
                     cells.push((known.field(), Raw::Unreadable(cell.locus)));
                 }
@@ -136,15 +169,15 @@ impl<'a> Rows<'a> {
                 Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
                 Heading::Known(Column::Of(Field::Review)) => {
                     if !cell.trim().is_empty() {
-                        findings.push(src022_review_comment::finding(cell.locus.clone(), &reading.title, &cell));
+                        self.findings.push(src022_review_comment::finding(cell.locus.clone(), &reading.title, &cell));
                     }
                 }
-                Heading::Known(known) => cells.push((known.field(), self.raw(cell, reading.column))),
+                Heading::Known(known) => cells.push((known.field(), rows.raw(cell, reading.column))),
                 Heading::Extra(label) => cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
-            let of_field: Vec<_> = ticks.iter().filter(|(column, _)| column.field() == field).cloned().collect();
+            let of_field: Vec<_> = ticks.extract_if(.., |(column, _)| column.field() == field).collect();
             if !of_field.is_empty() {
                 cells.push((field, Raw::Ticks(of_field)));
             }
@@ -152,12 +185,75 @@ impl<'a> Rows<'a> {
         let named = [Field::Name, Field::Category].iter().find_map(|field| {
             cells.iter().find(|(known, raw)| known == field && matches!(raw, Raw::Text(_))).map(|(_, raw)| raw.locus())
         });
-        let locus = named.cloned().unwrap_or_else(|| Locus::cell(self.source, row, self.first_column()));
+        let locus = named.cloned().unwrap_or_else(|| Locus::cell(rows.source, row, rows.first_column()));
         RawRow { locus, cells }
     }
 
+    /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
+    fn filled(&mut self, row: u32, cells: &[(u32, String)], at: usize, heading: &Heading) -> Sourced<String> {
+        let rows = self.rows;
+        let own = rows.anchor(row, rows.table.columns[at].column);
+        let text = if own.0 == row { cell_of(cells, own.1) } else { rows.text(own) };
+        let (says, stands) = if is_same_as_above(text) {
+            (self.says_above(at, heading).unwrap_or(own), own)
+        } else if is_filled_down(heading) && text.trim().is_empty() {
+            let above = self.says_above(at, heading).unwrap_or(own);
+            (above, above)
+        } else {
+            (own, own)
+        };
+        self.above[at] = Some(says);
+        let text = if says == own { text } else { rows.text(says) };
+        // Blanks inside the words above are named there, once.
+        let is_copied_name = says != stands && is_short_field(heading);
+        let text = if is_copied_name { spelling::tidy(text).into_owned() } else { text.to_owned() };
+        Sourced::new(text, Locus::cell(rows.source, stands.0, stands.1))
+    }
+
+    /// The cell that says what the row above says in a column. For the first row of a part it is looked for in the rows before.
+    fn says_above(&self, at: usize, heading: &Heading) -> Option<(u32, u32)> {
+        let rows = self.rows;
+        let column = rows.table.columns[at].column;
+        let items = self.before.iter().rev().filter(|(_, kind)| *kind == RowKind::Item);
+        let speaks = |own: &(u32, u32)| {
+            let text = rows.text(*own);
+            !is_same_as_above(text) && !(is_filled_down(heading) && text.trim().is_empty())
+        };
+        self.above[at].or_else(|| items.map(|(row, _)| rows.anchor(*row, column)).find(speaks))
+    }
+}
+
+/// Whether a column's value is written once, and holds for the rows below.
+fn is_filled_down(heading: &Heading) -> bool {
+    *heading == Heading::Known(Column::Of(Field::Category))
+}
+
+fn cell_of(cells: &[(u32, String)], column: u32) -> &str {
+    cells.iter().find(|(own, _)| *own == column).map_or("", |(_, text)| text)
+}
+
+impl<'a> Rows<'a> {
+    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table) -> Self {
+        static NONE: Grid = Grid::empty();
+        let column_of = |field: Field| {
+            let known = Heading::Known(Column::Of(field));
+            table.columns.iter().find(|reading| reading.heading == known)
+        };
+        let optional_boxes = column_of(Field::Channels).filter(|reading| is_box_legend(&reading.title));
+        Self {
+            source,
+            grid: source.grid().unwrap_or(&NONE),
+            sheet,
+            table,
+            faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
+            category: column_of(Field::Category).map(|reading| reading.column),
+            name: column_of(Field::Name).map(|reading| reading.column),
+            optional_boxes: optional_boxes.map(|reading| reading.column),
+        }
+    }
+
     /// A row that goes on with the item above: what its own cells say is added.
-    fn go_on(&mut self, row: u32, item: &mut RawRow) {
+    fn go_on(&self, row: u32, item: &mut RawRow) {
         for reading in &self.table.columns {
             let cell = self.cell(row, reading.column);
             let is_own = cell.locus == Locus::cell(self.source, row, reading.column);
@@ -171,24 +267,6 @@ impl<'a> Rows<'a> {
                 Heading::Extra(label) => item.cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
-    }
-
-    /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
-    fn filled(&mut self, row: u32, column: u32, heading: &Heading) -> Sourced<String> {
-        let own = self.anchor(row, column);
-        let above = self.above.get(&column).copied();
-        let fills_down = *heading == Heading::Known(Column::Of(Field::Category));
-        let (says, stands) = match above {
-            Some(above) if is_same_as_above(self.text(own)) => (above, own),
-            Some(above) if fills_down && self.text(own).trim().is_empty() => (above, above),
-            _ => (own, own),
-        };
-        self.above.insert(column, says);
-        let text = self.text(says);
-        // Blanks inside the words above are named there, once.
-        let is_copied_name = says != stands && is_short_field(heading);
-        let text = if is_copied_name { spelling::tidy(text).into_owned() } else { text.to_owned() };
-        Sourced::new(text, Locus::cell(self.source, stands.0, stands.1))
     }
 
     fn raw(&self, mut cell: Sourced<String>, column: u32) -> Raw {
@@ -214,7 +292,11 @@ impl<'a> Rows<'a> {
     }
 
     fn text(&self, (row, column): (u32, u32)) -> &str {
-        self.source.grid().map_or("", |grid| grid.cell(row, column))
+        self.grid.cell(row, column)
+    }
+
+    fn sheet_row(&self, row: u32) -> &'a [(u32, String)] {
+        self.grid.row(row)
     }
 
     /// The first cell of the area that a cell is part of. An area over 一级事项 and 二级事项 together holds an item of one level: its name
@@ -227,8 +309,7 @@ impl<'a> Rows<'a> {
 
     /// All words of a row, at its first filled cell.
     fn whole_row(&self, row: u32) -> Sourced<String> {
-        let rows = self.source.grid().map(crate::model::locus::Grid::rows).unwrap_or_default();
-        let cells = rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells);
+        let cells = self.grid.row(row);
         let words: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).collect();
         let column = cells.first().map_or(0, |(column, _)| *column);
         Sourced::new(spelling::unbroken(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))

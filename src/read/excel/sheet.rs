@@ -103,8 +103,7 @@ impl Sheet {
 
     /// The filled cells of a row.
     pub(super) fn row(&self, row: u32) -> &[(u32, String)] {
-        let rows = self.grid.rows();
-        rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells)
+        self.grid.row(row)
     }
 
     /// The rows `from..end` that hold anything.

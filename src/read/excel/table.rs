@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
+use crate::model::locus::GridRow;
 use crate::model::vocabulary::{FORM_LINE, NOTE, REQUIREMENTS_TITLE, STANDARD_TITLE, SUPPLEMENTARY_TITLE};
 use crate::model::{Column, Domain, Field, spelling};
 
@@ -52,6 +55,8 @@ struct Header {
 
 /// How many columns of the standard a row must name to be a header.
 const LEAST_HEADINGS: usize = 3;
+/// How many rows are looked at in one go.
+const ROWS_OF_PART: usize = 2_048;
 /// The last column that a header is looked for in, from 0.
 const LAST_COLUMN: u32 = 255;
 /// How many rows a header has at most.
@@ -169,9 +174,11 @@ fn by_sections(sheet: &Sheet, table: Table) -> Vec<Table> {
 // ---- headers ------------------------------------------------------------------------------------------------------------
 
 fn headers(sheet: &Sheet) -> Vec<Header> {
+    let rows = sheet.grid.rows().par_iter().with_min_len(ROWS_OF_PART);
+    let candidates: Vec<&GridRow> = rows.filter(|row| is_header_row(&row.cells)).collect();
     let mut headers: Vec<Header> = Vec::new();
-    for row in sheet.grid.rows() {
-        if headers.last().is_some_and(|header| row.row <= header.bottom) || !is_header_row(&row.cells) {
+    for row in candidates {
+        if headers.last().is_some_and(|header| row.row <= header.bottom) {
             continue;
         }
         let header = header_from(sheet, row.row);
@@ -340,10 +347,13 @@ fn speaks_of_a_catalog(text: &str) -> bool {
 /// The rows `from..end` that hold anything, with what they are.
 fn body(sheet: &Sheet, from: u32, end: u32, columns: &[columns::Reading]) -> Vec<(u32, RowKind)> {
     let body = Body::new(sheet, columns);
-    let mut kinds: Vec<(u32, RowKind)> = Vec::new();
+    let rows: Vec<u32> = sheet.filled_rows(from, end).collect();
+    let looks: Vec<(u32, RowLook)> =
+        rows.into_par_iter().with_min_len(ROWS_OF_PART).map(|row| (row, body.look_at(row))).collect();
+    let mut kinds: Vec<(u32, RowKind)> = Vec::with_capacity(looks.len());
     let (mut notes_began, mut item_above) = (false, false);
-    for row in sheet.filled_rows(from, end) {
-        let mut kind = body.kind_of(row, item_above);
+    for (row, look) in looks {
+        let mut kind = if item_above { look.below_item } else { look.alone };
         let is_lone = sheet.row(row).len() == 1;
         if notes_began && is_lone && matches!(kind, RowKind::Other | RowKind::PerhapsContinued) {
             kind = RowKind::Note;
@@ -353,6 +363,19 @@ fn body(sheet: &Sheet, from: u32, end: u32, columns: &[columns::Reading]) -> Vec
         kinds.push((row, kind));
     }
     kinds
+}
+
+/// What a row is by itself: below an item it may go on with that one.
+#[derive(Clone, Copy)]
+struct RowLook {
+    alone: RowKind,
+    below_item: RowKind,
+}
+
+impl RowLook {
+    fn always(kind: RowKind) -> Self {
+        Self { alone: kind, below_item: kind }
+    }
 }
 
 struct Body<'a> {
@@ -377,40 +400,36 @@ impl<'a> Body<'a> {
         Self { sheet, columns, headings, serial, category, name }
     }
 
-    fn kind_of(&self, row: u32, item_above: bool) -> RowKind {
+    fn look_at(&self, row: u32) -> RowLook {
         let cells = self.sheet.row(row);
         if self.is_note(cells) {
-            return RowKind::Note;
+            return RowLook::always(RowKind::Note);
         }
         if self.repeats_header(cells) {
-            return RowKind::Header;
+            return RowLook::always(RowKind::Header);
         }
         let spans_table = matches!(cells, [(column, _)]
             if self.sheet.merges.area_at(row, *column).is_some_and(|area| area.right >= area.left + 3));
         if spans_table {
-            return RowKind::Other;
+            return RowLook::always(RowKind::Other);
         }
         let [has_serial, has_category, has_name] =
             [self.serial, self.category, self.name].map(|column| holds(cells, column));
         let is_below_name = self.name.is_some_and(|name| self.is_merged_from_above(row, name));
         let details = self.details(row, cells);
-        if is_below_name && item_above && !has_serial {
-            return RowKind::Continued;
-        }
         let has_more = has_serial || details.own + details.merged > 0 || has_category;
-        if has_name && has_more {
-            return RowKind::Item;
-        }
         let shows_name = is_below_name && has_serial;
         let is_of_one_level = has_category && details.own > 0;
         let lacks_name = !has_name && details.own >= 2 && (has_serial || details.ticks > 0 || has_category);
-        if shows_name || is_of_one_level || lacks_name {
-            return RowKind::Item;
-        }
-        if item_above && !has_serial && !has_name && !has_category && details.own > 0 && details.ticks == 0 {
-            return RowKind::PerhapsContinued;
-        }
-        RowKind::Other
+        let is_item = has_name && has_more || shows_name || is_of_one_level || lacks_name;
+        let adds_text = !has_serial && !has_name && !has_category && details.own > 0 && details.ticks == 0;
+        let alone = if is_item { RowKind::Item } else { RowKind::Other };
+        let below_item = match alone {
+            _ if is_below_name && !has_serial => RowKind::Continued,
+            RowKind::Other if adds_text => RowKind::PerhapsContinued,
+            alone => alone,
+        };
+        RowLook { alone, below_item }
     }
 
     /// A note fills one cell or two, outside the columns of matters; its first word is followed by a colon.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use memchr::memmem;
@@ -10,7 +11,7 @@ use quick_xml::events::Event;
 
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
 use super::refusal::{Refusal, damaged, password, too_large};
-use super::sheet::{Area, Fault, Sheet};
+use super::sheet::{Area, Fault, Merges, Sheet};
 use super::symbols::SymbolFont;
 use super::{joined, text_of};
 use crate::read::Limits;
@@ -34,18 +35,48 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
     let mut cells_left = limits.cells;
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
-            let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
-            read_cells(&mut workbook, &strings, &mut sheet, &mut cells_left)?;
-            let (mut package, path, take) = (package.clone(), paths.get(&sheet.name).cloned(), &take);
+            // While this thread reads the cells another finds what stands around them; whichever ends last has the sheet whole.
+            let halves = Arc::new(Mutex::new(None));
+            let (mut package, path, take, own) =
+                (package.clone(), paths.get(&name).cloned(), &take, Arc::clone(&halves));
             scope.spawn(move |_| {
                 // A part that cannot be read again has been read once: its cells are there, its merged areas are not.
                 let xml = path.and_then(|path| part(&mut package, &path).ok().flatten());
-                lay_out(&xml.unwrap_or_default(), &mut sheet);
-                take(at, sheet);
+                let layout = lay_out(&xml.unwrap_or_default());
+                if let Some(sheet) = meet(&own, Half::Layout(layout)) {
+                    take(at, sheet);
+                }
+            });
+            let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
+            read_cells(&mut workbook, &strings, &mut sheet, &mut cells_left)?;
+            scope.spawn(move |_| {
+                if let Some(sheet) = meet(&halves, Half::Cells(sheet)) {
+                    take(at, sheet);
+                }
             });
         }
         Ok(())
     })
+}
+
+/// A sheet is read in two halves at once.
+enum Half {
+    Cells(Sheet),
+    Layout(Layout),
+}
+
+/// Leaves a half for the other, or puts both together.
+fn meet(place: &Mutex<Option<Half>>, half: Half) -> Option<Sheet> {
+    let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+    match (place.take(), half) {
+        (Some(Half::Layout(layout)), Half::Cells(sheet)) | (Some(Half::Cells(sheet)), Half::Layout(layout)) => {
+            Some(layout.around(sheet))
+        }
+        (_, half) => {
+            *place = Some(half);
+            None
+        }
+    }
 }
 
 fn read_cells(
@@ -145,9 +176,29 @@ fn sheet_parts(package: &mut Package<'_>) -> Result<HashMap<String, String>, Ref
     Ok(sheets)
 }
 
-/// What of a sheet is not in its cells. Merged areas stand behind the cells; rows and columns that are hidden say so in their tags. Both
-/// are found without reading the cells between them.
-fn lay_out(xml: &[u8], sheet: &mut Sheet) {
+/// What of a sheet is not in its cells.
+#[derive(Default)]
+struct Layout {
+    hidden_rows: Vec<(u32, u32)>,
+    hidden_columns: Vec<(u32, u32)>,
+    merges: Merges,
+    faults: Vec<(u32, u32, Fault)>,
+}
+
+impl Layout {
+    fn around(self, mut sheet: Sheet) -> Sheet {
+        sheet.hidden_rows = self.hidden_rows;
+        sheet.hidden_columns = self.hidden_columns;
+        sheet.merges = self.merges;
+        sheet.faults.extend(self.faults);
+        sheet
+    }
+}
+
+/// Merged areas stand behind the cells; rows and columns that are hidden say so in their tags. Both are found without reading the cells
+/// between them.
+fn lay_out(xml: &[u8]) -> Layout {
+    let mut layout = Layout::default();
     for at in memmem::find_iter(xml, b" hidden=\"") {
         let Some(open) = memchr::memrchr(b'<', &xml[..at]) else { continue };
         let Some(close) = memchr::memchr(b'>', &xml[at..]) else { continue };
@@ -155,13 +206,13 @@ fn lay_out(xml: &[u8], sheet: &mut Sheet) {
             let is_hidden = matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true"));
             let number = |name| attribute(tag, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
             match tag.local_name().as_ref() {
-                "row" if is_hidden => sheet.hidden_rows.extend(number("r").map(|row| (row, row))),
-                "col" if is_hidden => sheet.hidden_columns.extend(number("min").zip(number("max"))),
+                "row" if is_hidden => layout.hidden_rows.extend(number("r").map(|row| (row, row))),
+                "col" if is_hidden => layout.hidden_columns.extend(number("min").zip(number("max"))),
                 _ => {}
             }
         });
     }
-    sheet.hidden_rows = joined(std::mem::take(&mut sheet.hidden_rows));
+    layout.hidden_rows = joined(std::mem::take(&mut layout.hidden_rows));
     if let Some(at) = memmem::find(xml, b"mergeCells") {
         let open = memchr::memrchr(b'<', &xml[..at]).unwrap_or(at);
         let mut areas = Vec::new();
@@ -170,17 +221,18 @@ fn lay_out(xml: &[u8], sheet: &mut Sheet) {
                 areas.extend(attribute(tag, "ref").and_then(|area| parse_area(&area)));
             }
         });
-        sheet.set_merges(areas);
+        layout.merges = Merges::new(areas);
     }
     if memmem::find(xml, b"<f>").or_else(|| memmem::find(xml, b"<f ")).or_else(|| memmem::find(xml, b"<f/>")).is_some()
     {
-        formulas_without_value(xml, sheet);
+        formulas_without_value(xml, &mut layout.faults);
     }
+    layout
 }
 
 /// A formula that no program has computed yet has no value in its cell, which calamine gives as empty. A formula whose value is the
 /// empty text says so.
-fn formulas_without_value(xml: &[u8], sheet: &mut Sheet) {
+fn formulas_without_value(xml: &[u8], faults: &mut Vec<(u32, u32, Fault)>) {
     let mut reader = quick_xml::Reader::from_reader(xml);
     let (mut cell, mut has_formula, mut has_value) = (None, false, false);
     while let Ok(event) = reader.read_event() {
@@ -203,7 +255,7 @@ fn formulas_without_value(xml: &[u8], sheet: &mut Sheet) {
             },
             Event::Text(_) if has_formula => has_value = true,
             Event::End(tag) if tag.local_name().as_ref() == "c" && has_formula && !has_value => {
-                sheet.faults.extend(cell.map(|(row, column)| (row, column, Fault::NoValue)));
+                faults.extend(cell.map(|(row, column)| (row, column, Fault::NoValue)));
             }
             _ => {}
         }

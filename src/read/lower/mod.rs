@@ -4,18 +4,23 @@ mod item;
 mod requirements;
 mod value;
 
+use rayon::prelude::*;
+
 use crate::finding::Finding;
 use crate::model::catalog::FORMAT;
 use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
 use crate::model::{
-    Catalog, Channel, Date, Domain, DomainCode, Follows, Guide, Kind, LegalBasis, Locus, Region, RegionCode, Regions,
-    Requirements, Sourced, TimeLimit, Version, Withdrawal,
+    Catalog, Channel, Date, Domain, DomainCode, Follows, Guide, Item, Kind, LegalBasis, Locus, Region, RegionCode,
+    Regions, Requirements, Sourced, TimeLimit, Version, Withdrawal,
 };
 use crate::text::Text;
 
-use super::raw::{Head, Raw, RawCatalog};
+use super::raw::{Head, Raw, RawCatalog, RawRow};
 use super::rules::src013_region_unknown;
 use value::{Memo, Shape, What};
+
+/// How many rows are made items in one go.
+const ROWS_OF_PART: usize = 2_048;
 
 /// Makes a catalog of what was read.
 pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
@@ -24,7 +29,7 @@ pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Findi
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
     lowering.serials(&raw.rows);
-    catalog.items = raw.rows.into_iter().map(|row| lowering.item(row)).collect();
+    catalog.items = lowering.items(raw.rows);
     catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
@@ -68,6 +73,27 @@ struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     fn new(regions: &'a Regions, findings: &'a mut Vec<Finding>) -> Self {
         Self { regions, findings, limits: Memo::new(), channels: Memo::new(), bodies: Memo::new(), bases: Memo::new() }
+    }
+
+    /// The rows as items. A large table is made in parts, on all cores.
+    fn items(&mut self, rows: Vec<RawRow>) -> Vec<Item> {
+        if rows.len() <= ROWS_OF_PART {
+            return rows.into_iter().map(|row| self.item(row)).collect();
+        }
+        let regions = self.regions;
+        let parts = rows.into_par_iter().chunks(ROWS_OF_PART).map(|rows| {
+            let mut findings = Vec::new();
+            let mut lowering = Lowering::new(regions, &mut findings);
+            let items: Vec<Item> = rows.into_iter().map(|row| lowering.item(row)).collect();
+            (items, findings)
+        });
+        let parts: Vec<(Vec<Item>, Vec<Finding>)> = parts.collect();
+        let mut items = Vec::with_capacity(parts.iter().map(|(items, _)| items.len()).sum());
+        for (own, findings) in parts {
+            items.extend(own);
+            self.findings.extend(findings);
+        }
+        items
     }
 
     // ---- what a catalog says of itself --------------------------------------------------------------------------------
