@@ -8,14 +8,16 @@ use crate::model::locus::Grid;
 
 /// One sheet of a workbook. Rows and columns count from 0.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Sheet {
-    pub(super) name: String,
-    pub(super) grid: Grid,
-    pub(super) merges: Merges,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) grid: Grid,
+    pub(crate) merges: Merges,
     /// Hidden rows and columns, first and last.
-    pub(super) hidden_rows: Vec<(u32, u32)>,
-    pub(super) hidden_columns: Vec<(u32, u32)>,
-    pub(super) is_hidden: bool,
+    pub(crate) hidden_rows: Vec<(u32, u32)>,
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
+    /// Columns whose width is known, first and last, and the width in characters. Of .xlsx nobody asks.
+    pub(crate) widths: Vec<(u32, u32, f64)>,
+    pub(crate) is_hidden: bool,
     /// Cells whose value is none that anybody wrote.
     pub(super) faults: Vec<(u32, u32, Fault)>,
 }
@@ -31,16 +33,16 @@ pub(super) enum Fault {
 
 /// A merged area, first and last row and column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Area {
-    pub(super) top: u32,
-    pub(super) left: u32,
-    pub(super) bottom: u32,
-    pub(super) right: u32,
+pub(crate) struct Area {
+    pub(crate) top: u32,
+    pub(crate) left: u32,
+    pub(crate) bottom: u32,
+    pub(crate) right: u32,
 }
 
 /// The merged areas of a sheet, by column: areas do not overlap, so those that touch a column lie one below the other.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Merges {
+pub(crate) struct Merges {
     by_column: BTreeMap<u32, Vec<Area>>,
 }
 
@@ -68,6 +70,15 @@ impl Merges {
             areas.sort_by_key(|area| area.top);
         }
         merges
+    }
+
+    /// All areas, column by column.
+    pub(crate) fn areas(&self) -> Vec<Area> {
+        let of_column = |(column, areas): (&u32, &Vec<Area>)| {
+            let column = *column;
+            areas.iter().filter(move |area| area.left == column).copied().collect::<Vec<_>>()
+        };
+        self.by_column.iter().flat_map(of_column).collect()
     }
 
     /// The area that a cell is part of.
