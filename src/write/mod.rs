@@ -8,6 +8,8 @@ pub mod merge_report;
 pub mod xlsx;
 pub mod yaml;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::finding::{Finding, Severity};
 use crate::model::spelling::split_outside_brackets;
 use crate::model::{Channel, Item, LegalBasis, Method, Tier, values};
@@ -124,6 +126,24 @@ impl<'a> Line<'a> {
     fn item(&self) -> &'a str {
         self.0.subject.names.iter().max_by_key(|name| name.contains(" / ")).map_or("", |name| name)
     }
+}
+
+/// How tall a row must be for its longest cell, in points, of cells with a text and the width of their column.
+fn row_height<'t>(cells: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    /// A line of the body.
+    const LINE: f64 = 14.5;
+    /// The tallest row that Excel has.
+    const TALLEST: f64 = 409.0;
+    let lines = cells.into_iter().map(|(text, width)| lines_in(text, width)).fold(1.0, f64::max);
+    (lines * LINE + 6.0).clamp(22.0, TALLEST)
+}
+
+/// How many lines a text takes in a column: a whole number.
+fn lines_in(text: &str, width: f64) -> f64 {
+    // The body's font is a little smaller than the default one, which the width is counted in; a cell has margins.
+    let room = ((width - 1.0) * 1.04).max(2.0);
+    let of_line = |line: &str| (line.width_cjk() as f64 / room).ceil().max(1.0);
+    text.lines().map(of_line).sum::<f64>().max(1.0)
 }
 
 /// How many findings count as `severity`.

@@ -82,7 +82,7 @@ impl Merges {
     }
 
     /// The area that a cell is part of.
-    pub(super) fn area_at(&self, row: u32, column: u32) -> Option<Area> {
+    pub(crate) fn area_at(&self, row: u32, column: u32) -> Option<Area> {
         let areas = self.by_column.get(&column)?;
         let at = areas.partition_point(|area| area.top <= row).checked_sub(1)?;
         Some(areas[at]).filter(|area| row <= area.bottom)
@@ -113,7 +113,7 @@ impl Sheet {
     }
 
     /// The filled cells of a row.
-    pub(super) fn row(&self, row: u32) -> &[(u32, String)] {
+    pub(crate) fn row(&self, row: u32) -> &[(u32, String)] {
         let rows = self.grid.rows();
         rows.binary_search_by_key(&row, |grid_row| grid_row.row).map_or(&[][..], |at| &rows[at].cells)
     }

@@ -8,12 +8,41 @@ use rust_xlsxwriter::{
 
 use super::{Refused, damaged};
 use crate::read::{Area, Sheet};
+use crate::write::row_height;
 
 /// The last row and column that a sheet can have, from 0.
 const LAST_ROW: u32 = 1_048_575;
 const LAST_COLUMN: u32 = 16_383;
 /// How long a sheet's name may be.
 const LONGEST_NAME: usize = 31;
+
+/// Rows of at least so many filled cells belong to a table and get its lines, up to this column.
+const FEWEST: usize = 3;
+const LAST_FRAMED: u32 = 63;
+
+/// How cells look, of which nothing is known.
+struct Formats {
+    /// Within a table.
+    framed: Format,
+    /// Titles and notes.
+    plain: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let plain = Format::new()
+            .set_font_name("宋体")
+            .set_font_size(10.5)
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter);
+        Self { framed: plain.clone().set_border(FormatBorder::Thin), plain }
+    }
+
+    /// Those of a row with so many filled cells.
+    fn of_row(&self, filled: usize) -> &Format {
+        if filled >= FEWEST { &self.framed } else { &self.plain }
+    }
+}
 
 /// The workbook, and what its sheets are called in it: some formats allow names that this one does not.
 pub(super) fn workbook(sheets: &[Sheet]) -> Result<(Vec<u8>, BTreeMap<String, String>), Refused> {
@@ -27,12 +56,7 @@ fn write(sheets: &[Sheet], names: &[String]) -> Result<Vec<u8>, XlsxError> {
     // The time of writing would make every copy differ.
     let day = ExcelDateTime::from_ymd(2020, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
-    let plain = Format::new()
-        .set_font_name("宋体")
-        .set_font_size(10.5)
-        .set_text_wrap()
-        .set_align(FormatAlign::VerticalCenter)
-        .set_border(FormatBorder::Thin);
+    let formats = Formats::new();
     let shown = sheets.iter().position(|sheet| !sheet.is_hidden);
     for (at, (sheet, name)) in sheets.iter().zip(names).enumerate() {
         let worksheet = workbook.add_worksheet();
@@ -41,12 +65,48 @@ fn write(sheets: &[Sheet], names: &[String]) -> Result<Vec<u8>, XlsxError> {
             worksheet.set_active(true);
         }
         worksheet.set_hidden(sheet.is_hidden && shown.is_some());
-        write_sheet(worksheet, sheet, &plain)?;
+        write_sheet(worksheet, sheet, &formats)?;
     }
     workbook.save_to_buffer()
 }
 
-fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, format: &Format) -> Result<(), XlsxError> {
+fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+    worksheet.set_landscape().set_print_fit_to_pages(1, 0);
+    lay_out(worksheet, sheet)?;
+    let areas = apart(sheet.merges.areas());
+    for area in &areas {
+        let format = formats.of_row(sheet.row(area.top).len());
+        worksheet.merge_range(area.top, narrow(area.left), area.bottom, narrow(area.right), "", format)?;
+    }
+    let covered = |row: u32, column: u32| sheet.merges.area_at(row, column).is_some();
+    let used = || sheet.grid.rows().iter().flat_map(|row| &row.cells).map(|(column, _)| *column);
+    let columns = used().min().unwrap_or(0)..=used().max().unwrap_or(0).min(LAST_FRAMED);
+    for row in sheet.grid.rows() {
+        let format = formats.of_row(row.cells.len());
+        if row.cells.len() >= FEWEST {
+            for column in columns.clone().filter(|column| !covered(row.row, *column)) {
+                worksheet.write_blank(row.row, narrow(column), format)?;
+            }
+        }
+        for (column, text) in row.cells.iter().filter(|(column, _)| *column <= LAST_COLUMN) {
+            match number(text) {
+                Some(number) => worksheet.write_number_with_format(row.row, narrow(*column), number, format)?,
+                None => worksheet.write_string_with_format(row.row, narrow(*column), text, format)?,
+            };
+        }
+        let shown = row.cells.iter().filter_map(|(column, text)| {
+            let area = sheet.merges.area_at(row.row, *column);
+            let is_tall = area.is_some_and(|area| area.bottom > area.top);
+            let columns = area.map_or(*column..=*column, |area| area.left..=area.right.min(LAST_FRAMED));
+            (!is_tall).then(|| (text.as_str(), columns.map(|column| width_of(sheet, column)).sum()))
+        });
+        worksheet.set_row_height(row.row, row_height(shown))?;
+    }
+    Ok(())
+}
+
+/// How wide columns are, and what is hidden.
+fn lay_out(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     for &(first, last, width) in &sheet.widths {
         for column in first..=last.min(LAST_COLUMN) {
             worksheet.set_column_width(narrow(column), width)?;
@@ -57,23 +117,19 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, format: &Format) -> Res
             worksheet.set_column_hidden(narrow(column))?;
         }
     }
+    let last_used = sheet.grid.rows().last().map_or(0, |row| row.row);
     for &(first, last) in &sheet.hidden_rows {
-        for row in first..=last.min(LAST_ROW) {
+        for row in first..=last.min(last_used) {
             worksheet.set_row_hidden(row)?;
         }
     }
-    for area in apart(sheet.merges.areas()) {
-        worksheet.merge_range(area.top, narrow(area.left), area.bottom, narrow(area.right), "", format)?;
-    }
-    for row in sheet.grid.rows() {
-        for (column, text) in row.cells.iter().filter(|(column, _)| *column <= LAST_COLUMN) {
-            match number(text) {
-                Some(number) => worksheet.write_number_with_format(row.row, narrow(*column), number, format)?,
-                None => worksheet.write_string_with_format(row.row, narrow(*column), text, format)?,
-            };
-        }
-    }
     Ok(())
+}
+
+/// A column's width in characters; Excel's own where none is known.
+fn width_of(sheet: &Sheet, column: u32) -> f64 {
+    let own = sheet.widths.iter().find(|(first, last, _)| (*first..=*last).contains(&column));
+    own.map_or(8.43, |(.., width)| *width)
 }
 
 fn narrow(column: u32) -> u16 {

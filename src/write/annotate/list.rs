@@ -8,11 +8,18 @@ use super::xml::escaped;
 use crate::finding::{Finding, Severity};
 use crate::model::locus::address;
 use crate::model::{Locus, Place};
-use crate::write::{Line, count, mark_color};
+use crate::write::{Line, count, mark_color, row_height};
 
 /// The row of the headings, which repeats on each page, and that of the first finding; both from 1.
 const HEADINGS: usize = 2;
 const FIRST: usize = 3;
+
+/// The columns: those of all lists of findings, and behind them the place in this workbook.
+const COLUMNS: [(&str, f64); 8] = {
+    let mut columns = Line::HEADINGS;
+    columns[7] = ("位置", 26.0);
+    columns
+};
 
 /// What the list says.
 pub(super) struct List<'a> {
@@ -67,7 +74,7 @@ impl List<'_> {
     /// The part of the sheet.
     pub(super) fn xml(&self, dialect: Dialect, styles: &mut Styles) -> String {
         let formats = Formats::new(styles);
-        let widths = Line::HEADINGS.iter().zip(1..).map(|((_, width), column)| {
+        let widths = COLUMNS.iter().zip(1..).map(|((_, width), column)| {
             format!("<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>")
         });
         let (widths, filtered) = (widths.collect::<String>(), self.ranges().1.replace('$', ""));
@@ -99,11 +106,9 @@ impl List<'_> {
         head.extend(self.notice.iter().map(|notice| format!("\n{notice}")));
         let height = if self.notice.is_some() { 48 } else { 34 };
         let row = [(1, formats.head, head)].map(|(row, format, words)| text_cell(row, 0, format, &words)).concat();
-        let headings = Line::HEADINGS.iter().zip(0..).map(|((heading, _), column)| {
-            let heading = if column == 7 { "位置" } else { heading };
-            text_cell(HEADINGS, column, formats.heading, heading)
-        });
-        let headings: String = headings.collect();
+        let headings = COLUMNS.iter().zip(0..);
+        let headings: String =
+            headings.map(|((heading, _), column)| text_cell(HEADINGS, column, formats.heading, heading)).collect();
         format!(
             "<row r=\"1\" ht=\"{height}\" customHeight=\"1\">{row}</row><row r=\"{HEADINGS}\" ht=\"20\" customHeight=\"1\">{headings}</row>"
         )
@@ -128,7 +133,9 @@ impl List<'_> {
         let target = escaped(&target);
         write!(links, "<hyperlink ref=\"H{row}\" location=\"{target}\" display=\"{target}\"/>")
             .expect("strings take anything");
-        format!("<row r=\"{row}\">{written}</row>")
+        let height =
+            row_height(cells.iter().zip(&COLUMNS[3..]).map(|((_, words), (_, width))| (words.as_str(), *width)));
+        format!("<row r=\"{row}\" ht=\"{height}\" customHeight=\"1\">{written}</row>")
     }
 
     /// A place as it is shown, and as a link leads to it: a whole sheet or file by its first cell.

@@ -23,7 +23,7 @@ mod styles;
 mod workbook;
 mod xml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::finding::Finding;
 use crate::read::Original;
@@ -153,8 +153,7 @@ fn mark(
         let mut relations = Relations::of(package, &tab.part)?;
         let notes = Notes::open(package, &relations, &book.dialect)?;
         let with_note = book.is_annotated.then(|| notes.ours());
-        let anchors: BTreeSet<marks::Cell> = marks.0.keys().copied().collect();
-        let colored = sheet.color(&marks.colors(), &anchors, styles, with_note.as_ref(), &mut edits);
+        let colored = sheet.color(&marks.colors(), styles, with_note.as_ref(), &mut edits);
         colored.ok_or_else(|| damaged(&tab.part))?;
         let before = sheet.shapes();
         let mut at = Where { package, types, relations: &mut relations, dialect: book.dialect, number };

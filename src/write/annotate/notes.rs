@@ -111,7 +111,7 @@ impl Notes {
             if written.contains(cell) && !gone.contains(cell) {
                 drawn.enlarge(*cell, &mark.text, geometry);
             } else {
-                drawn.add(*cell, (mark.area.first.0, mark.area.last.1), &mark.text, geometry);
+                drawn.add(*cell, &mark.text, geometry);
             }
         }
         let id = drawn.save(at.package, at.relations, at.dialect, at.number)?;

@@ -64,15 +64,15 @@ impl Shapes {
         self.gone.extend(cells);
     }
 
-    /// Adds a shape for a note of a cell; its arrow leads to `beside`, the last cell of its area in that row.
-    pub(super) fn add(&mut self, cell: Cell, beside: Cell, words: &str, geometry: &Geometry) {
-        self.new.push((cell, geometry.anchor(beside, WIDTH, height(words))));
+    /// Adds a shape for a note of a cell.
+    pub(super) fn add(&mut self, cell: Cell, words: &str, geometry: &Geometry) {
+        self.new.push((cell, geometry.anchor(cell, WIDTH, height(words))));
     }
 
     /// Makes the shape of a note that says more than before as large as is needed for that; never smaller.
     pub(super) fn enlarge(&mut self, cell: Cell, words: &str, geometry: &Geometry) {
         let Some(own) = self.boxes.iter().find(|own| own.cell == cell) else {
-            self.add(cell, cell, words, geometry);
+            self.add(cell, words, geometry);
             return;
         };
         let wanted = geometry.anchor(cell, WIDTH, height(words) + 40.0);

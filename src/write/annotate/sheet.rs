@@ -124,7 +124,6 @@ impl Sheet {
     pub(super) fn color(
         &self,
         colors: &BTreeMap<Cell, Severity>,
-        anchors: &BTreeSet<Cell>,
         styles: &mut Styles,
         noted: Option<&BTreeSet<Cell>>,
         edits: &mut Edits,
@@ -142,7 +141,7 @@ impl Sheet {
             })?;
             xml::number(own.tag(&self.text), "style")
         };
-        let missing = anchors.iter().filter(|cell| colors.contains_key(*cell)).copied().collect();
+        let missing = colors.keys().copied().collect();
         let mut painter = Painter {
             xml: &self.text,
             prefix: self.root.prefix(&self.text),
