@@ -158,6 +158,9 @@ impl Sheet {
 }
 
 /// Goes through the rows of a sheet and changes the formats of cells.
+///
+/// A row or cell that does not say where it is comes right behind the one before it. So there is never anything missing in between, and
+/// what is added moves none of them.
 struct Painter<'s, 'e> {
     xml: &'s str,
     prefix: &'s str,
@@ -179,12 +182,8 @@ struct Row {
     format: Option<u32>,
     /// The column of the next cell that does not say its own.
     next: u32,
-    /// Whether the next tag has to say where it is, since a cell was added before it.
-    is_moved: bool,
     /// Columns of cells that were added.
     added: Vec<u32>,
-    /// Whether its opening tag has to state its number, which it does not.
-    is_unnumbered: bool,
 }
 
 impl Painter<'_, '_> {
@@ -200,7 +199,6 @@ impl Painter<'_, '_> {
                     let added = self.rows_before(begun.number);
                     if !added.is_empty() {
                         self.edits.insert(at.start, added);
-                        begun.is_unnumbered = xml::attribute(&self.xml[at], "r").is_none();
                     }
                     if tag == Tag::Whole {
                         self.fill_empty(&mut begun);
@@ -232,15 +230,7 @@ impl Painter<'_, '_> {
         let tag = &self.xml[at.clone()];
         let stated = xml::number::<u32>(tag, "r").and_then(|number| number.checked_sub(1));
         let format = xml::number(tag, "s").filter(|_| xml::is_set(tag, "customFormat"));
-        Row {
-            number: stated.unwrap_or(next),
-            tag: at,
-            format,
-            next: 0,
-            is_moved: false,
-            added: Vec::new(),
-            is_unnumbered: false,
-        }
+        Row { number: stated.unwrap_or(next), tag: at, format, next: 0, added: Vec::new() }
     }
 
     /// A row without cells, which may have to get some.
@@ -258,9 +248,6 @@ impl Painter<'_, '_> {
     /// The opening tag of a row as it has to be after cells were added.
     fn retagged(&self, row: &Row) -> String {
         let mut tag = self.xml[row.tag.clone()].to_owned();
-        if row.is_unnumbered {
-            tag = xml::with_attribute(&tag, "r", &(row.number + 1).to_string());
-        }
         // The columns that a row spans are a hint, which must not be wrong.
         let spans = xml::attribute(&tag, "spans").unwrap_or_default();
         let bound = |text: Option<&str>| text.and_then(|text| text.parse::<u32>().ok());
@@ -294,16 +281,9 @@ impl Painter<'_, '_> {
         }
         let own: u32 = xml::number(tag, "s").unwrap_or(0);
         let format = self.format_of(own, cell);
-        let has_to_say = std::mem::take(&mut row.is_moved) && stated.is_none();
-        if format == own && !has_to_say {
-            return;
+        if format != own {
+            self.edits.replace(at, xml::with_attribute(tag, "s", &format.to_string()));
         }
-        let mut changed =
-            if format == own { tag.to_owned() } else { xml::with_attribute(tag, "s", &format.to_string()) };
-        if has_to_say {
-            changed = xml::with_attribute(&changed, "r", &address(row.number, column));
-        }
-        self.edits.replace(at, changed);
     }
 
     /// The format that a cell is to have.
@@ -325,7 +305,6 @@ impl Painter<'_, '_> {
     /// The cells of a row that are to be marked, left of a column, and are not written.
     fn cells_before(&mut self, row: &mut Row, column: u32) -> String {
         let cells: Vec<Cell> = self.missing.range((row.number, 0)..(row.number, column)).copied().collect();
-        row.is_moved |= !cells.is_empty();
         row.added.extend(cells.iter().map(|cell| cell.1));
         cells.into_iter().map(|cell| self.new_cell(cell, row.format)).collect()
     }
