@@ -203,7 +203,7 @@ const AFTER_NOTES: [&str; 8] =
     ["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"];
 
 fn check_order(parts: &package::Parts, copy: &Path) {
-    for path in parts.keys().filter(|path| path.starts_with("xl/worksheets/") && path.ends_with(".xml")) {
+    for path in parts.keys().filter(|path| path.starts_with("xl/worksheets/") && !path.contains("/_rels/")) {
         let xml = package::text(parts, path);
         let Some(at) = xml.find("<legacyDrawing ") else { continue };
         let later = AFTER_NOTES.iter().filter_map(|name| xml.find(&format!("<{name}")));

@@ -29,7 +29,8 @@ use super::rules::{
     src014_sheet_without_table, src019_formula_without_value,
 };
 use super::{ColumnReading, Ledger, Reader, Reading, lower};
-pub(crate) use sheet::{Area, Sheet};
+pub(crate) use sheet::{Area, Merges, Sheet};
+pub(crate) use xlsx::{parse_address, parse_area};
 
 use columns::Heading;
 use refusal::Refusal;

@@ -53,7 +53,7 @@ const LAST_COLUMN: u32 = 255;
 const MOST_PLACES: usize = 4_000_000;
 
 impl Merges {
-    pub(super) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
+    pub(crate) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
         let mut merges = Self::default();
         let mut room = MOST_PLACES;
         for area in areas {

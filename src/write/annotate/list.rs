@@ -21,6 +21,9 @@ const COLUMNS: [(&str, f64); 8] = {
     columns
 };
 
+/// How many links Excel has room for in a sheet.
+const MOST_LINKS: usize = 65_530;
+
 /// What the list says.
 pub(super) struct List<'a> {
     pub(super) findings: &'a [&'a Finding],
@@ -130,9 +133,11 @@ impl List<'_> {
         written.push_str(&text_cell(row, 1, severity, &finding.severity.label().zh));
         written.push_str(&text_cell(row, 2, formats.centred, finding.rule.code));
         written.extend(cells.iter().zip(3..).map(|((format, words), column)| text_cell(row, column, *format, words)));
-        let target = escaped(&target);
-        write!(links, "<hyperlink ref=\"H{row}\" location=\"{target}\" display=\"{target}\"/>")
-            .expect("strings take anything");
+        if serial <= MOST_LINKS {
+            let target = escaped(&target);
+            write!(links, "<hyperlink ref=\"H{row}\" location=\"{target}\" display=\"{target}\"/>")
+                .expect("strings take anything");
+        }
         let height =
             row_height(cells.iter().zip(&COLUMNS[3..]).map(|((_, words), (_, width))| (words.as_str(), *width)));
         format!("<row r=\"{row}\" ht=\"{height}\" customHeight=\"1\">{written}</row>")

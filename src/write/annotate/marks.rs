@@ -5,46 +5,10 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Severity};
 use crate::model::Place;
+use crate::read::{Area, Merges};
 
 /// Row and column, from 0.
 pub(super) type Cell = (u32, u32);
-
-/// A rectangle of cells, first and last row and column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Area {
-    pub(super) first: Cell,
-    pub(super) last: Cell,
-}
-
-impl Area {
-    /// `B4:C9`, or `B4`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (first, last) = text.split_once(':').unwrap_or((text, text));
-        Some(Self { first: parse_cell(first)?, last: parse_cell(last)? })
-    }
-
-    fn holds(&self, cell: Cell) -> bool {
-        (self.first.0..=self.last.0).contains(&cell.0) && (self.first.1..=self.last.1).contains(&cell.1)
-    }
-
-    fn cells(&self) -> u64 {
-        let length = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
-        length(self.first.0, self.last.0) * length(self.first.1, self.last.1)
-    }
-}
-
-/// The cell of an address such as `C12` or `$C$12`.
-pub(super) fn parse_cell(text: &str) -> Option<Cell> {
-    let text = text.replace('$', "");
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = text.split_at(split);
-    let mut column: u32 = 0;
-    for letter in letters.bytes() {
-        let number = u32::from(letter.to_ascii_uppercase().checked_sub(b'A').filter(|number| *number < 26)?) + 1;
-        column = column.checked_mul(26)?.checked_add(number)?;
-    }
-    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
-}
 
 /// What is wrong with a cell, or with a merged area of cells.
 #[derive(Debug)]
@@ -67,14 +31,12 @@ const MOST_CELLS: u64 = 10_000;
 
 impl Marks {
     /// The marks for what was found on a sheet with these merged areas.
-    pub(super) fn new(findings: &[&Finding], merged: &[Area]) -> Self {
+    pub(super) fn new(findings: &[&Finding], merged: &Merges) -> Self {
         let mut by_cell: BTreeMap<Cell, (Area, Vec<&Finding>)> = BTreeMap::new();
         for finding in findings {
             let Place::Cell { row, column } = finding.locus.place else { continue };
-            let cell = (row, column);
-            let area = merged.iter().find(|area| area.holds(cell)).copied();
-            let area = area.unwrap_or(Area { first: cell, last: cell });
-            by_cell.entry(area.first).or_insert_with(|| (area, Vec::new())).1.push(finding);
+            let area = merged.area_at(row, column).unwrap_or_else(|| only(row, column));
+            by_cell.entry((area.top, area.left)).or_insert_with(|| (area, Vec::new())).1.push(finding);
         }
         let mark = |(cell, (area, findings)): (Cell, (Area, Vec<&Finding>))| {
             let severity = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Warn);
@@ -87,35 +49,36 @@ impl Marks {
     pub(super) fn colors(&self) -> BTreeMap<Cell, Severity> {
         let mut colors = BTreeMap::new();
         for (cell, mark) in &self.0 {
-            let area = if mark.area.cells() > MOST_CELLS { Area { first: *cell, last: *cell } } else { mark.area };
-            let rows = area.first.0..=area.last.0;
-            let cells = rows.flat_map(|row| (area.first.1..=area.last.1).map(move |column| (row, column)));
+            let count =
+                u64::from(mark.area.bottom - mark.area.top + 1) * u64::from(mark.area.right - mark.area.left + 1);
+            let area = if count > MOST_CELLS { only(cell.0, cell.1) } else { mark.area };
+            let cells =
+                (area.top..=area.bottom).flat_map(|row| (area.left..=area.right).map(move |column| (row, column)));
             colors.extend(cells.map(|cell| (cell, mark.severity)));
         }
         colors
     }
 }
 
+fn only(row: u32, column: u32) -> Area {
+    Area { top: row, left: column, bottom: row, right: column }
+}
+
+/// How long a note may get, in characters: Excel's own bound is not much above.
+const LONGEST: usize = 30_000;
+
 /// What is wrong with a cell and how to mend it.
 fn note(findings: &[&Finding]) -> String {
     let mut text = OPENING.to_owned();
-    for finding in findings {
+    for (finding, done) in findings.iter().zip(0..) {
+        if text.chars().count() > LONGEST {
+            let left = findings.len() - done;
+            write!(text, "\n另有 {left} 条，见问题清单。\n").expect("strings take anything");
+            break;
+        }
         let (label, code) = (finding.severity.label().zh, finding.rule.code);
         let (message, help) = (&finding.message.zh, &finding.help.zh);
         write!(text, "\n{label} {code}：{message}\n改法：{help}\n").expect("strings take anything");
     }
     text + CLOSING
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn areas_are_parsed() {
-        assert_eq!(Area::parse("B4:C9"), Some(Area { first: (3, 1), last: (8, 2) }));
-        assert_eq!(Area::parse("$AA$1"), Some(Area { first: (0, 26), last: (0, 26) }));
-        assert_eq!(Area::parse("A:C"), None);
-        assert_eq!(Area::parse("甲1"), None);
-    }
 }

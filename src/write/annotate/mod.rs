@@ -147,17 +147,20 @@ fn mark(
     let sheet = Sheet::parse(text).ok_or_else(|| damaged(&tab.part))?;
     let mut edits = xml::Edits::default();
     sheet.deselect(&mut edits);
-    let mut marks = Marks::default();
-    if tab.has_cells && (book.is_annotated || !findings.is_empty()) {
-        marks = Marks::new(findings, &sheet.merged());
+    let mut marked = 0;
+    if tab.has_cells {
         let mut relations = Relations::of(package, &tab.part)?;
         let notes = Notes::open(package, &relations, &book.dialect)?;
-        let with_note = book.is_annotated.then(|| notes.ours());
-        let colored = sheet.color(&marks.colors(), styles, with_note.as_ref(), &mut edits);
+        let ours = notes.ours();
+        // Who took the list out may have left the notes.
+        let is_annotated = book.is_annotated || !ours.is_empty();
+        let marks = Marks::new(findings, &sheet.merged());
+        marked = marks.0.len();
+        let colored = sheet.color(&marks.colors(), styles, is_annotated.then_some(&ours), &mut edits);
         colored.ok_or_else(|| damaged(&tab.part))?;
         let before = sheet.shapes();
         let mut at = Where { package, types, relations: &mut relations, dialect: book.dialect, number };
-        let after = notes.write(&mut at, &marks, &sheet.geometry(), before.clone(), book.is_annotated)?;
+        let after = notes.write(&mut at, &marks, &sheet, is_annotated)?;
         if before.is_some() != after.is_some() {
             let reference = after.map(|id| book.dialect.reference(sheet.text(), &id));
             sheet.set_shapes(reference.as_deref(), &mut edits);
@@ -167,7 +170,7 @@ fn mark(
     if !edits.is_empty() {
         package.put(&tab.part, edits.apply(sheet.text()));
     }
-    Ok(marks.0.len())
+    Ok(marked)
 }
 
 /// Whether LibreOffice saved the workbook.

@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::geometry::Geometry;
-use super::marks::{CLOSING, Cell, Marks, OPENING, parse_cell};
+use super::marks::{CLOSING, Cell, Marks, OPENING};
 use super::package::{ContentTypes, Package, Relations};
 use super::shapes::Shapes;
+use super::sheet::Sheet;
 use super::workbook::Dialect;
 use super::xml::{self, Edits, Element};
 use super::{Refused, damaged};
 use crate::model::locus::address;
+use crate::read::parse_address;
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const SHAPES_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
@@ -72,7 +73,7 @@ impl Notes {
                     _ => {}
                 }
             }
-            let cell = element.attribute(text, "ref").and_then(|address| parse_cell(&address));
+            let cell = element.attribute(text, "ref").and_then(|address| parse_address(&address));
             list.push(Note { cell, element, body, pieces });
         }
         Some((root.prefix(text).to_owned(), list))
@@ -88,30 +89,29 @@ impl Notes {
         note.pieces.iter().map(|piece| xml::text_of(&self.text, &piece.text)).collect()
     }
 
-    /// Writes the notes of the marks. `is_annotated` takes out what an earlier annotation wrote; `shapes` is the relationship to the
-    /// notes' shapes that the sheet has. Returns the relationship that it is to have, and none for a sheet without notes and shapes.
+    /// Writes the notes of a sheet's marks. `is_annotated` takes out what an earlier annotation wrote. Returns the relationship to the
+    /// notes' shapes that the sheet is to have, and none for a sheet without.
     pub(super) fn write(
         self,
         at: &mut Where<'_, '_>,
         marks: &Marks,
-        geometry: &Geometry,
-        shapes: Option<String>,
+        sheet: &Sheet,
         is_annotated: bool,
     ) -> Result<Option<String>, Refused> {
         let (cut, gone) = self.cut_ours(is_annotated);
         if marks.0.is_empty() && cut.is_empty() {
-            return Ok(shapes);
+            return Ok(sheet.shapes());
         }
         let (text, held) = self.with_marks(cut, &gone, marks)?;
         self.save(at, text, held > 0)?;
-        let mut drawn = Shapes::open(at.package, at.relations, shapes)?;
+        let (mut drawn, geometry) = (Shapes::open(at.package, at.relations, sheet.shapes())?, sheet.geometry());
         let written: BTreeSet<Cell> = self.list.iter().filter_map(|note| note.cell).collect();
         drawn.remove(&gone);
         for (cell, mark) in &marks.0 {
             if written.contains(cell) && !gone.contains(cell) {
-                drawn.enlarge(*cell, &mark.text, geometry);
+                drawn.enlarge(*cell, &mark.text, &geometry);
             } else {
-                drawn.add(*cell, &mark.text, geometry);
+                drawn.add(*cell, &mark.text, &geometry);
             }
         }
         let id = drawn.save(at.package, at.relations, at.dialect, at.number)?;

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::geometry::Geometry;
-use super::marks::{Area, Cell, parse_cell};
+use super::marks::Cell;
 use super::styles::{Before, Styles};
 use super::xml::{self, Edits, Element, Tag, Tags};
 use crate::finding::Severity;
 use crate::model::locus::address;
+use crate::read::{Merges, parse_address, parse_area};
 
 /// The part of a sheet, and the sections of it.
 pub(super) struct Sheet {
@@ -73,9 +74,10 @@ impl Sheet {
     }
 
     /// The merged areas.
-    pub(super) fn merged(&self) -> Vec<Area> {
+    pub(super) fn merged(&self) -> Merges {
         let areas = self.entries("mergeCells").into_iter();
-        areas.filter_map(|area| Area::parse(&area.attribute(&self.text, "ref")?)).collect()
+        let areas = areas.filter_map(|area| parse_area(&area.attribute(&self.text, "ref")?));
+        Merges::new(areas.filter(|area| area.top <= area.bottom && area.left <= area.right))
     }
 
     /// The relationship that leads to the shapes of its notes.
@@ -270,7 +272,7 @@ impl Painter<'_, '_> {
 
     fn cell(&mut self, row: &mut Row, at: Range<usize>) {
         let tag = &self.xml[at.clone()];
-        let stated = xml::attribute(tag, "r").and_then(|address| parse_cell(&address));
+        let stated = xml::attribute(tag, "r").and_then(|address| parse_address(&address));
         let column = stated.map_or(row.next, |(_, column)| column);
         let cell = (row.number, column);
         row.next = column + 1;

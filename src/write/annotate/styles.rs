@@ -5,6 +5,8 @@
 //! the colour of before. So the marks can be taken off a workbook that came back, whatever rows were inserted and however the formats
 //! were numbered anew. Gradients and patterns are not remembered: such a cell comes back without a fill.
 
+use std::collections::BTreeMap;
+
 use super::package::{ContentTypes, Package, Relations};
 use super::workbook::Dialect;
 use super::xml::{self, Edits, Element};
@@ -35,6 +37,8 @@ pub(super) struct Styles {
     fills: Table,
     borders: Table,
     formats: Table,
+    /// Formats that have been marked already.
+    marked: BTreeMap<(u32, Severity), u32>,
     /// Whether a program saved the workbook that does not keep the second colour of a fill.
     forgets: bool,
 }
@@ -107,15 +111,20 @@ impl Styles {
         let (fonts, fills) = (table("fonts", "font")?, table("fills", "fill")?);
         let (borders, formats) = (table("borders", "border")?, table("cellXfs", "xf")?);
         let prefix = root.prefix(&text).to_owned();
-        Some(Self { path, text, prefix, fonts, fills, borders, formats, forgets })
+        Some(Self { path, text, prefix, fonts, fills, borders, formats, marked: BTreeMap::new(), forgets })
     }
 
     /// The format of a cell with the colour of a mark.
     pub(super) fn marked(&mut self, format: u32, severity: Severity) -> u32 {
+        if let Some(marked) = self.marked.get(&(format, severity)) {
+            return *marked;
+        }
         let own = self.format(format);
         let covered = self.color_of(&own).unwrap_or_else(|| NO_FILL.to_owned());
         let fill = self.solid(&format!("rgb=\"FF{:06X}\"", mark_color(severity)), &covered);
-        self.filled(&own, fill)
+        let marked = self.filled(&own, fill);
+        self.marked.insert((format, severity), marked);
+        marked
     }
 
     /// The format of a cell before it was marked.
