@@ -307,6 +307,87 @@ fn another_list_of_that_name_stays() {
     assert_eq!(lines.lines().filter(|line| line.contains("SRC014")).count(), 0, "{lines}");
 }
 
+#[test]
+fn other_formats_keep_what_was_read_of_them() {
+    let row = |attributes: &str, cells: &[&str]| {
+        let cell = |text: &&str| match text.strip_prefix("=>") {
+            Some(text) => format!(
+                "<table:table-cell table:number-columns-spanned=\"2\"><text:p>{text}</text:p></table:table-cell><table:covered-table-cell/>"
+            ),
+            None if text.is_empty() => "<table:table-cell/>".to_owned(),
+            None => format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>"),
+        };
+        format!("<table:table-row{attributes}>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
+    };
+    let header = [
+        "序号",
+        "一级事项",
+        "二级事项",
+        "公开内容",
+        "公开依据",
+        "公开时限",
+        "公开主体",
+        "公开渠道和载体",
+        "全社会",
+        "特定群体",
+        "主动",
+        "依申请",
+        "县级",
+        "乡级",
+    ];
+    let item = |serial, basis| {
+        [
+            serial,
+            "律师",
+            "律师执业许可公示",
+            "1.许可决定书",
+            basis,
+            "信息形成之日起20个工作日内",
+            "示例县司法局",
+            "政府网站",
+            "√",
+            "",
+            "√",
+            "",
+            "√",
+            "",
+        ]
+    };
+    let rows = [
+        row("", &["=>示例县公共法律服务领域基层政务公开标准目录"]),
+        row("", &header),
+        row("", &item("1", "《中华人民共和国律师法》")),
+        row(" table:visibility=\"collapse\"", &item("2", "")),
+    ]
+    .concat();
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:style=\"s\"><office:automatic-styles><style:style style:name=\"co1\"><style:table-column-properties style:column-width=\"5.08cm\"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"法律[服务]/一二三四五六七八九十一二三四五六七八九十一二三四五\"><table:table-column table:style-name=\"co1\" table:number-columns-repeated=\"2\"/><table:table-column table:visibility=\"collapse\"/>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let ods = Parts::from([
+        ("META-INF/manifest.xml".to_owned(), b"<manifest/>".to_vec()),
+        ("content.xml".to_owned(), content.into_bytes()),
+    ]);
+    let (found, copy) = annotated(&ods, "表.ods");
+    assert!(found.contains(&"E4".to_owned()), "{found:?}");
+    let xml = text(&copy, SHEET);
+    let fourth = &xml[xml.find("<row r=\"4\"").expect("it is written")..];
+    assert!(fourth[..fourth.find('>').expect("it ends")].contains("hidden=\"1\""), "{xml}");
+    assert!(xml.contains("<mergeCell ref=\"A1:B1\"/>"), "{xml}");
+    let columns = &xml[xml.find("<cols>").expect("widths")..xml.find("</cols>").expect("widths")];
+    assert!(columns.contains("min=\"1\" max=\"2\" width=\"27") && columns.contains("min=\"3\" max=\"3\""), "{columns}");
+    assert!(columns.contains("hidden=\"1\""), "{columns}");
+    // The sheet's name is one that .xlsx does not allow; the links lead to the name that it has.
+    let name = "法律_服务__一二三四五六七八九十一二三四五六七八九十一二三四";
+    assert!(text(&copy, "xl/workbook.xml").contains(&format!("name=\"{name}\"")), "{}", text(&copy, "xl/workbook.xml"));
+    let list = text(&copy, "xl/worksheets/mulu-list.xml");
+    assert!(
+        list.contains(&format!("location=\"&apos;{name}&apos;!E4\"")) && list.contains("由 .ods 文件转换而来"),
+        "{list}"
+    );
+    let notes: String = copy.keys().filter(|path| path.contains("comments")).map(|path| text(&copy, path)).collect();
+    assert!(notes.contains("ref=\"E4\""), "{notes}");
+}
+
 /// A folder with workbooks, and what mulu says when it annotates them.
 fn in_folder(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -112,8 +112,8 @@ fn refuse_folder_of_sources(folder: &Path, loaded: &Loaded) -> Result<()> {
             "--annotate needs files and cannot be used with standard input",
         )));
     }
-    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
-    let inside = loaded.files.iter().find(|file| file.path.canonicalize().is_ok_and(|path| path.starts_with(&folder)));
+    let Ok(place) = folder.canonicalize() else { return Ok(()) };
+    let inside = loaded.files.iter().find(|file| file.path.canonicalize().is_ok_and(|path| path.starts_with(&place)));
     let Some(inside) = inside else { return Ok(()) };
     let (shown, name) = (folder.display(), &inside.name);
     Err(Error::new(crate::text!(

@@ -85,7 +85,7 @@ mod tests {
         let mut geometry =
             Geometry::new("<sheetFormatPr defaultColWidth=\"10\" defaultRowHeight=\"15\"/>", columns.into_iter());
         geometry.row("<row r=\"3\" ht=\"75\">");
-        assert_eq!(geometry.anchor((3, 0), 180.0, 150.0), "1, 0, 2, 8, 4, 20, 4, 38");
+        assert_eq!(geometry.anchor((3, 0), 180.0, 150.0), "1, 0, 2, 8, 4, 20, 5, 18");
         assert_eq!(geometry.anchor((0, 0), 10.0, 10.0), "1, 0, 0, 2, 2, 10, 0, 12");
     }
 }

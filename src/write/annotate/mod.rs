@@ -2,10 +2,10 @@
 //! sheet; all else as it came.
 //!
 //! The workbook is changed where it stands, part by part. Reading it into a model and writing the model was tried with umya-spreadsheet
-//! 3.1 and loses what a department put into its table: of the fixture `rich.xlsx` it dropped a chart, the runs of rich texts, the colours
-//! of a conditional format and the palette, made an icon set a data bar, and kept 2 of 26 parts as they were; of three workbooks without
-//! any of these it kept no part, and lost the names that hold print titles. Here the sheets with faults, their notes and the five parts
-//! that list parts, sheets and formats are edited, and every other part is copied as it lies in the package, packed.
+//! 3.1: of the fixture `rich.xlsx` it dropped the chart, the runs of a rich text and the palette, wrote a data bar into the rule of an icon
+//! set and pictures of no shape, which openpyxl refuses to read, and kept 2 of 26 parts as they were; of four plain workbooks it kept
+//! none. Here the sheets with faults, their notes and the parts that list parts, sheets and formats are edited, and every other part is
+//! copied as it lies in the package, packed.
 //!
 //! What an earlier annotation did is taken off first, so a copy can be corrected, sent back and annotated again. The list is known by a
 //! hidden name ([`workbook`]), the notes by their first and last words ([`marks`]), the colours by a second colour that no program shows
