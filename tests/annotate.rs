@@ -266,7 +266,7 @@ fn what_was_mended_loses_its_mark() {
     let sheet = "xl/worksheets/sheet2.xml";
     let original = package::parts(&read(&root().join("tests/fixtures/annotate/rich.xlsx")));
     let mut parts = package::parts(&read(&first.join("rich.xlsx")));
-    // The department mends the body (G6, which has a note of its own) and the time limit, and inserts a row above the last two.
+    // The department mends the body (G6, which has a note of its own) and the time limit, and saves: sheets get other parts.
     package::edit(&mut parts, sheet, |xml| {
         assert!(xml.contains("<t>按规定公开</t>") && xml.contains("<t>相关部门</t>"));
         let xml = xml.replace("<t>相关部门</t>", "<t>示例县司法局</t>");
