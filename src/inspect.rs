@@ -91,7 +91,9 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
-    fn reader<'r>(&self, regions: &'r Regions) -> Reader<'r> {
+    /// A reader that reads so.
+    #[must_use]
+    pub fn reader<'r>(&self, regions: &'r Regions) -> Reader<'r> {
         Reader::new(regions).with_limits(self.limits).with_program(self.program.clone())
     }
 }

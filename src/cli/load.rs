@@ -16,7 +16,7 @@ use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::region_of;
 use crate::text::Text;
-use crate::workspace::{self, Found, MANIFEST, Workspace};
+use crate::workspace::{self, Found, Input, MANIFEST, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -37,7 +37,8 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    fn read_options(&self) -> ReadOptions {
+    /// How files are read.
+    pub(super) fn read_options(&self) -> ReadOptions {
         let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
         ReadOptions { limits, program: std::env::current_exe().ok() }
     }
@@ -95,6 +96,8 @@ pub(super) struct Loaded {
     pub(super) workspace: Option<Workspace>,
     pub(super) standards: Standards,
     pub(super) outputs: Outputs,
+    /// The files that were read; none where it was standard input.
+    pub(super) files: Vec<Input>,
 }
 
 impl Loaded {
@@ -134,23 +137,25 @@ impl Loaded {
 /// Reads what was named and finds out what it is.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
     let (mut standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
-    let Read { mut set, workspace, outputs } = read?;
+    let Read { mut set, workspace, outputs, files } = read?;
     standards.follow(&set.catalogs);
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
     drop(reference);
-    Ok(Loaded { set, workspace, standards, outputs })
+    Ok(Loaded { set, workspace, standards, outputs, files })
 }
 
 struct Read {
     set: Set,
     workspace: Option<Workspace>,
     outputs: Outputs,
+    files: Vec<Input>,
 }
 
 fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     if inputs.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Ok(Read { set: read_stdin(inputs)?, workspace: None, outputs: Outputs::default() });
+        let set = read_stdin(inputs)?;
+        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
     }
     let manifest = manifest_of(inputs)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
@@ -178,7 +183,7 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     drop(progress);
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
-    Ok(Read { set, workspace, outputs })
+    Ok(Read { set, workspace, outputs, files })
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {

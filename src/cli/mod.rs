@@ -1,5 +1,6 @@
 //! The command line: one file a command, and the only code that prints.
 
+mod annotate;
 mod completions;
 mod console;
 mod explain;

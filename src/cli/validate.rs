@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::annotate;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Severities, load};
@@ -31,6 +32,13 @@ pub(super) struct Arguments {
     /// Output.
     #[arg(short, long, value_name = say("文件", "FILE"), help = say("把报告写到文件，可重复", "Write the report to a file, repeatable"))]
     output: Vec<PathBuf>,
+
+    /// Annotated copies.
+    #[arg(long, value_name = say("文件夹", "DIR"), help = say(
+        "把每个工作簿的标注副本写到这个文件夹，供退回部门：错误标色、加批注，首页为问题清单",
+        "Write a copy of each workbook to this folder, to send back: faulty cells coloured and noted, a list of findings first"
+    ))]
+    annotate: Option<PathBuf>,
 
     /// Statistics.
     #[arg(long, help = say("按规则统计条数", "Count findings by rule"))]
@@ -86,6 +94,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             }
             None => write_out(&bytes)?,
         }
+    }
+    if let Some(folder) = &arguments.annotate {
+        annotate::write(folder, &loaded, &verdict, &arguments.inputs.read_options(), console)?;
     }
     if loaded.set.catalogs.is_empty() && loaded.set.requirements.is_empty() && verdict.findings.is_empty() {
         console.note(&Text::new("没有读到任何目录。", "No catalog was read."));

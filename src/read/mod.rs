@@ -10,6 +10,7 @@ mod split;
 mod yaml;
 
 pub use excel::apart;
+pub(crate) use excel::{Area, Merges, Original, Sheet, parse_address, parse_area};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -190,12 +191,7 @@ impl<'r> Reader<'r> {
     /// Reads a file, which reports call `name`.
     #[must_use]
     pub fn file(&self, path: &Path, name: &str) -> Reading {
-        let size = std::fs::metadata(path).map(|metadata| metadata.len());
-        let bytes = match size {
-            Ok(size) if size > MOST_BYTES => Err(Text::new("文件超过 512 MB", "it is larger than 512 MB")),
-            _ => std::fs::read(path).map_err(|error| system_reason(&error)),
-        };
-        match bytes {
+        match bytes_of(path) {
             Ok(bytes) => self.bytes(name, bytes),
             Err(why) => Reading::failed(src001_unreadable_file::finding(
                 &Source::named(name),
@@ -205,6 +201,19 @@ impl<'r> Reader<'r> {
                     "Check that the file is there and not open in another program.",
                 ),
             )),
+        }
+    }
+
+    /// Reads a workbook for whoever writes it again; `None` for a file that is none.
+    pub(crate) fn original(&self, path: &Path, name: &str) -> Option<Result<Original, Text>> {
+        let bytes = match bytes_of(path) {
+            Ok(bytes) => bytes,
+            Err(why) => return Some(Err(why)),
+        };
+        match format_of(name, &bytes) {
+            Format::Workbook(format) => Some(excel::original(bytes, format, self).map_err(|refusal| refusal.why)),
+            Format::Text => None,
+            Format::Other(what) => is_named_as_workbook(name).then(|| Err(what.why())),
         }
     }
 
@@ -218,6 +227,13 @@ impl<'r> Reader<'r> {
                 Reading::failed(src001_unreadable_file::finding(&Source::named(name), &what.why(), what.help()))
             }
         }
+    }
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Text> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.len() > MOST_BYTES => Err(Text::new("文件超过 512 MB", "it is larger than 512 MB")),
+        _ => std::fs::read(path).map_err(|error| system_reason(&error)),
     }
 }
 
@@ -281,10 +297,15 @@ impl Other {
 /// The endings of workbooks.
 const WORKBOOK_ENDINGS: [&str; 7] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xlt"];
 
+/// Whether a file's name ends as that of a workbook.
+pub(crate) fn is_named_as_workbook(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    WORKBOOK_ENDINGS.contains(&ending.as_str())
+}
+
 fn format_of(name: &str, bytes: &[u8]) -> Format {
     const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let is_named_as_workbook = WORKBOOK_ENDINGS.contains(&ending.as_str());
+    let is_named_as_workbook = is_named_as_workbook(name);
     let head = &bytes[..bytes.len().min(4096)];
     let pictures: [&[u8]; 4] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"];
     if bytes.is_empty() {

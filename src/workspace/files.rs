@@ -13,6 +13,9 @@ const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods",
 /// By this file a folder is known that a merge wrote: its catalogs are results, and no sources.
 pub const MERGE_REPORT: &str = "merge-report.json";
 
+/// By this file a folder is known that annotated copies were written to: they are results too.
+pub const ANNOTATED: &str = ".mulu-annotated";
+
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
@@ -62,6 +65,8 @@ pub enum Why {
     IsWorkspace,
     /// A merge wrote it.
     IsMerged,
+    /// Annotated copies were written to it.
+    IsAnnotated,
 }
 
 impl PassedOver {
@@ -77,6 +82,10 @@ impl PassedOver {
             Why::IsMerged => crate::text!(
                 "没有读取 {name}：里面是合并结果，不是原始目录。",
                 "{name} was passed over: it holds the result of a merge, and no sources."
+            ),
+            Why::IsAnnotated => crate::text!(
+                "没有读取 {name}：里面是标注后退回部门的副本，不是报送的表。",
+                "{name} was passed over: it holds annotated copies for the departments, and no sources."
             ),
         }
     }
@@ -208,7 +217,9 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> 
 fn why_passed_over(folder: &Path) -> Option<Why> {
     if folder.join(MANIFEST).is_file() {
         Some(Why::IsWorkspace)
+    } else if folder.join(MERGE_REPORT).is_file() {
+        Some(Why::IsMerged)
     } else {
-        folder.join(MERGE_REPORT).is_file().then_some(Why::IsMerged)
+        folder.join(ANNOTATED).is_file().then_some(Why::IsAnnotated)
     }
 }

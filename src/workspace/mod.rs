@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{Date, Locus, Region, Regions, Sourced, Version, Withdrawal};
 
-pub use files::{Found, Input, MERGE_REPORT, Part, PassedOver, Why, resolve};
+pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, Part, PassedOver, Why, resolve};
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "mulu.yaml";

@@ -1,5 +1,6 @@
 //! Catalogs into bytes, one file a format.
 
+pub(crate) mod annotate;
 pub mod csv;
 pub mod json;
 pub mod markdown;
@@ -7,6 +8,9 @@ pub mod merge_report;
 pub mod xlsx;
 pub mod yaml;
 
+use unicode_width::UnicodeWidthStr;
+
+use crate::finding::{Finding, Severity};
 use crate::model::spelling::split_outside_brackets;
 use crate::model::{Channel, Item, LegalBasis, Method, Tier, values};
 
@@ -88,6 +92,63 @@ impl Cells<'_> {
     fn notes(&self) -> String {
         values(self.0.notes.as_ref()).cloned().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// The colour of a faulty cell, `0xRRGGBB`: as Excel's own “bad” and “neutral” have it.
+const fn mark_color(severity: Severity) -> u32 {
+    match severity {
+        Severity::Deny => 0x00FF_C7CE,
+        Severity::Warn | Severity::Allow => 0x00FF_EB9C,
+    }
+}
+
+/// What a list of findings shows of each, in the order of its columns; the place stands behind, where each list has its own.
+struct Line<'a>(&'a Finding);
+
+impl<'a> Line<'a> {
+    /// The headings of such a list, and how wide its columns are.
+    const HEADINGS: [(&'static str, f64); 8] = [
+        ("序号", 5.0),
+        ("等级", 6.0),
+        ("规则", 9.0),
+        ("领域", 16.0),
+        ("事项", 30.0),
+        ("问题", 52.0),
+        ("改法", 46.0),
+        ("原表位置", 40.0),
+    ];
+
+    fn domain(&self) -> String {
+        self.0.subject.domain.map(|domain| format!("{domain} {}", domain.name())).unwrap_or_default()
+    }
+
+    /// The item, as `category / name` where it has both.
+    fn item(&self) -> &'a str {
+        self.0.subject.names.iter().max_by_key(|name| name.contains(" / ")).map_or("", |name| name)
+    }
+}
+
+/// How tall a row must be for its longest cell, in points, of cells with a text and the width of their column.
+fn row_height<'t>(cells: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    /// A line of the body.
+    const LINE: f64 = 14.5;
+    /// The tallest row that Excel has.
+    const TALLEST: f64 = 409.0;
+    let lines = cells.into_iter().map(|(text, width)| lines_in(text, width)).fold(1.0, f64::max);
+    (lines * LINE + 6.0).clamp(22.0, TALLEST)
+}
+
+/// How many lines a text takes in a column: a whole number.
+fn lines_in(text: &str, width: f64) -> f64 {
+    // The body's font is a little smaller than the default one, which the width is counted in; a cell has margins.
+    let room = ((width - 1.0) * 1.04).max(2.0);
+    let of_line = |line: &str| (line.width_cjk() as f64 / room).ceil().max(1.0);
+    text.lines().map(of_line).sum::<f64>().max(1.0)
+}
+
+/// How many findings count as `severity`.
+fn count<'a>(findings: impl IntoIterator<Item = &'a Finding>, severity: Severity) -> usize {
+    findings.into_iter().filter(|finding| finding.severity == severity).count()
 }
 
 fn joined<T: ToString>(list: impl Iterator<Item = T>) -> String {

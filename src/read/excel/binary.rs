@@ -50,6 +50,7 @@ fn read_xls(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Refusal> {
         sheet.set_merges(merges.into_iter().map(area));
         sheet.hidden_rows = layout.hidden_rows;
         sheet.hidden_columns = layout.hidden_columns;
+        sheet.widths = layout.widths;
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -82,6 +83,7 @@ fn read_xlsb(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Refusal> {
             sheet.set_merges(areas);
             sheet.hidden_rows = layout.hidden_rows;
             sheet.hidden_columns = layout.hidden_columns;
+            sheet.widths = layout.widths;
         }
         sheets.push(sheet);
     }
@@ -121,6 +123,7 @@ fn number(position: usize) -> u32 {
 struct Layout {
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
+    widths: Vec<(u32, u32, f64)>,
     symbols: HashMap<(u32, u32), SymbolFont>,
 }
 
@@ -157,10 +160,16 @@ fn xls_layout(stream: &[u8], symbols: impl Fn(u16) -> Option<SymbolFont>) -> Lay
             0x0208 if data.get(12).is_some_and(|flags| flags & 0x20 != 0) => {
                 layout.hidden_rows.extend(u16_at(data, 0).map(|row| (u32::from(row), u32::from(row))));
             }
-            // Columns, first to last.
-            0x007d if u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) => {
+            // Columns, first to last, and their width in parts of a character.
+            0x007d => {
                 let columns = u16_at(data, 0).zip(u16_at(data, 2));
-                layout.hidden_columns.extend(columns.map(|(first, last)| (u32::from(first), u32::from(last))));
+                let columns = columns.map(|(first, last)| (u32::from(first), u32::from(last)));
+                if u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) {
+                    layout.hidden_columns.extend(columns);
+                }
+                layout
+                    .widths
+                    .extend(columns.zip(u16_at(data, 4)).map(|(columns, width)| wide(columns, u32::from(width))));
             }
             // A cell with text, by its number in the list of strings or as it is.
             0x00fd | 0x0204 => {
@@ -175,6 +184,11 @@ fn xls_layout(stream: &[u8], symbols: impl Fn(u16) -> Option<SymbolFont>) -> Lay
     }
     layout.hidden_rows = super::joined(std::mem::take(&mut layout.hidden_rows));
     layout
+}
+
+/// Columns with their width in characters, of which it is stated in parts of 256; none is wider than Excel's widest.
+fn wide((first, last): (u32, u32), width: u32) -> (u32, u32, f64) {
+    (first, last, (f64::from(width) / 256.0).min(255.0))
 }
 
 fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -254,8 +268,14 @@ fn xlsb_layout(part: &[u8]) -> (Layout, Vec<Area>) {
             0 if data.get(11).is_some_and(|flags| flags & 0x10 != 0) => {
                 layout.hidden_rows.extend(at(0).map(|row| (row, row)));
             }
-            // Columns, first to last.
-            60 if data.get(16).is_some_and(|flags| flags & 1 != 0) => layout.hidden_columns.extend(at(0).zip(at(1))),
+            // Columns, first to last, and their width in parts of a character.
+            60 => {
+                let columns = at(0).zip(at(1));
+                if data.get(16).is_some_and(|flags| flags & 1 != 0) {
+                    layout.hidden_columns.extend(columns);
+                }
+                layout.widths.extend(columns.zip(at(2)).map(|(columns, width)| wide(columns, width)));
+            }
             176 => {
                 if let (Some(top), Some(bottom), Some(left), Some(right)) = (at(0), at(1), at(2), at(3)) {
                     areas.push(Area { top, left, bottom, right });

@@ -29,9 +29,12 @@ use super::rules::{
     src014_sheet_without_table, src019_formula_without_value,
 };
 use super::{ColumnReading, Ledger, Reader, Reading, lower};
+pub(crate) use sheet::{Area, Merges, Sheet};
+pub(crate) use xlsx::{parse_address, parse_area};
+
 use columns::Heading;
 use refusal::Refusal;
-use sheet::{Fault, Sheet};
+use sheet::Fault;
 use table::{RowKind, Table};
 
 /// A format of workbooks, by what a file holds and not by what its name ends in.
@@ -95,6 +98,46 @@ pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'
         go_on(reading, &mut readings);
     }
     gather(name, readings)
+}
+
+/// A workbook for whoever writes it again: as it is where it is an .xlsx, else the sheets of it.
+pub(crate) enum Original {
+    /// An .xlsx or .xlsm.
+    Package {
+        /// The file.
+        bytes: Vec<u8>,
+        /// Whether it holds macros, whatever its name says.
+        has_macros: bool,
+    },
+    /// A format that is only read.
+    Sheets {
+        /// What the format is called.
+        format: &'static str,
+        /// The sheets, in the order of their tabs.
+        sheets: Vec<Sheet>,
+    },
+}
+
+/// A workbook as whoever writes it again needs it.
+pub(super) fn original(bytes: Vec<u8>, format: Workbook, reader: &Reader<'_>) -> Result<Original, Refusal> {
+    let format_name = match format {
+        Workbook::Xlsx => {
+            let mut package = package::open(&bytes, reader.limits)?;
+            let types = package::part(&mut package, "[Content_Types].xml")?.unwrap_or_default();
+            let has_macros = memchr::memmem::find(&types, b"macroEnabled").is_some();
+            return Ok(Original::Package { bytes, has_macros });
+        }
+        Workbook::Ods => ".ods",
+        Workbook::Binary(Binary::Xls) => ".xls",
+        Workbook::Binary(Binary::Xlsb) => ".xlsb",
+    };
+    let taken = Mutex::new(BTreeMap::new());
+    let take = |at: usize, sheet: Sheet| {
+        taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, sheet);
+    };
+    sheets(&bytes, format, reader, take)?;
+    let sheets = taken.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect();
+    Ok(Original::Sheets { format: format_name, sheets })
 }
 
 /// Adds a sheet. One whose table goes on with that of the sheets before it is part of their catalog.
@@ -199,9 +242,11 @@ fn joined(mut rows: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     runs
 }
 
-/// Covers and instructions, and the hidden sheets of a reviewer's workbook, hold no table and miss none.
+/// Covers and instructions, and the hidden sheets of a reviewer's workbook, hold no table and miss none. A second of them has a number
+/// behind its name: `问题清单（2）`.
 fn is_no_table_by_name(sheet: &str) -> bool {
-    NO_TABLE_SHEET.is(sheet) || sheet.starts_with("_mulu")
+    let is_number = |c: char| c.is_ascii_digit() || "()（） ".contains(c);
+    NO_TABLE_SHEET.is(sheet) || NO_TABLE_SHEET.is(sheet.trim_end_matches(is_number)) || sheet.starts_with("_mulu")
 }
 
 /// A sheet whose tables have headers.

@@ -65,11 +65,12 @@ fn skip(xml: &mut Xml<'_>, tag: &BytesStart<'_>) -> Result<(), Refusal> {
     xml.read_to_end(tag.name()).map(|_| ()).map_err(|error| damaged(&error))
 }
 
-/// What of the styles matters here: fonts of symbols, and sheets that are hidden.
+/// What of the styles matters here: fonts of symbols, sheets that are hidden, and how wide columns are.
 #[derive(Default)]
 struct Styles {
     symbols: BTreeMap<String, SymbolFont>,
     hidden_tables: BTreeSet<String>,
+    widths: BTreeMap<String, f64>,
     current: String,
 }
 
@@ -84,6 +85,10 @@ impl Styles {
             }
             "table-properties" if attribute(tag, "table:display").as_deref() == Some("false") => {
                 self.hidden_tables.insert(self.current.clone());
+            }
+            "table-column-properties" => {
+                let width = attribute(tag, "style:column-width").and_then(|width| characters(&width));
+                self.widths.extend(width.map(|width| (self.current.clone(), width)));
             }
             _ => {}
         }
@@ -142,6 +147,10 @@ impl<'s> TableReader<'s> {
         if is_hidden(tag) {
             self.sheet.hidden_columns.push((self.column, last));
         }
+        let width = attribute(tag, "table:style-name").and_then(|style| self.styles.widths.get(&style));
+        // The last entry stands for all columns that hold nothing.
+        let is_used = last < self.column.saturating_add(MOST_ALIKE);
+        self.sheet.widths.extend(width.filter(|_| is_used).map(|width| (self.column, last, *width)));
         self.column = last.saturating_add(1);
     }
 
@@ -243,6 +252,23 @@ impl<'s> TableReader<'s> {
             }
         }
     }
+}
+
+/// How many columns of one width follow each other in a table.
+const MOST_ALIKE: u32 = 256;
+
+/// A length such as `2.258cm` in characters of the default font, which are seven pixels wide, in a cell with margins of five.
+fn characters(length: &str) -> Option<f64> {
+    let split = length.find(|c: char| c.is_ascii_alphabetic())?;
+    let inch = match &length[split..] {
+        "cm" => 2.54,
+        "mm" => 25.4,
+        "in" => 1.0,
+        "pt" => 72.0,
+        _ => return None,
+    };
+    let inches: f64 = length[..split].parse::<f64>().ok()? / inch;
+    Some(((inches * 96.0 - 5.0) / 7.0).clamp(0.0, 255.0))
 }
 
 fn is_cell(tag: &BytesStart<'_>) -> bool {

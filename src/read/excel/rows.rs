@@ -217,7 +217,7 @@ impl<'a> Part<'a> {
         let items = self.before.iter().rev().filter(|(_, kind)| *kind == RowKind::Item);
         let speaks = |own: &(u32, u32)| {
             let text = rows.text(*own);
-            !is_same_as_above(text) && !(is_filled_down(heading) && text.trim().is_empty())
+            !(is_same_as_above(text) || is_filled_down(heading) && text.trim().is_empty())
         };
         self.above[at].or_else(|| items.map(|(row, _)| rows.anchor(*row, column)).find(speaks))
     }

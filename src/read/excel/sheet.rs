@@ -8,14 +8,16 @@ use crate::model::locus::Grid;
 
 /// One sheet of a workbook. Rows and columns count from 0.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Sheet {
-    pub(super) name: String,
-    pub(super) grid: Grid,
-    pub(super) merges: Merges,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) grid: Grid,
+    pub(crate) merges: Merges,
     /// Hidden rows and columns, first and last.
-    pub(super) hidden_rows: Vec<(u32, u32)>,
-    pub(super) hidden_columns: Vec<(u32, u32)>,
-    pub(super) is_hidden: bool,
+    pub(crate) hidden_rows: Vec<(u32, u32)>,
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
+    /// Columns whose width is known, first and last, and the width in characters. Of .xlsx nobody asks.
+    pub(crate) widths: Vec<(u32, u32, f64)>,
+    pub(crate) is_hidden: bool,
     /// Cells whose value is none that anybody wrote.
     pub(super) faults: Vec<(u32, u32, Fault)>,
 }
@@ -31,16 +33,16 @@ pub(super) enum Fault {
 
 /// A merged area, first and last row and column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Area {
-    pub(super) top: u32,
-    pub(super) left: u32,
-    pub(super) bottom: u32,
-    pub(super) right: u32,
+pub(crate) struct Area {
+    pub(crate) top: u32,
+    pub(crate) left: u32,
+    pub(crate) bottom: u32,
+    pub(crate) right: u32,
 }
 
 /// The merged areas of a sheet, by column: areas do not overlap, so those that touch a column lie one below the other.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Merges {
+pub(crate) struct Merges {
     by_column: BTreeMap<u32, Vec<Area>>,
 }
 
@@ -51,7 +53,7 @@ const LAST_COLUMN: u32 = 255;
 const MOST_PLACES: usize = 4_000_000;
 
 impl Merges {
-    pub(super) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
+    pub(crate) fn new(areas: impl IntoIterator<Item = Area>) -> Self {
         let mut merges = Self::default();
         let mut room = MOST_PLACES;
         for area in areas {
@@ -70,8 +72,17 @@ impl Merges {
         merges
     }
 
+    /// All areas, column by column.
+    pub(crate) fn areas(&self) -> Vec<Area> {
+        let of_column = |(column, areas): (&u32, &Vec<Area>)| {
+            let column = *column;
+            areas.iter().filter(move |area| area.left == column).copied().collect::<Vec<_>>()
+        };
+        self.by_column.iter().flat_map(of_column).collect()
+    }
+
     /// The area that a cell is part of.
-    pub(super) fn area_at(&self, row: u32, column: u32) -> Option<Area> {
+    pub(crate) fn area_at(&self, row: u32, column: u32) -> Option<Area> {
         let areas = self.by_column.get(&column)?;
         let at = areas.partition_point(|area| area.top <= row).checked_sub(1)?;
         Some(areas[at]).filter(|area| row <= area.bottom)
@@ -102,7 +113,7 @@ impl Sheet {
     }
 
     /// The filled cells of a row.
-    pub(super) fn row(&self, row: u32) -> &[(u32, String)] {
+    pub(crate) fn row(&self, row: u32) -> &[(u32, String)] {
         self.grid.row(row)
     }
 

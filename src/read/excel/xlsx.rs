@@ -263,13 +263,14 @@ fn formulas_without_value(xml: &[u8], faults: &mut Vec<(u32, u32, Fault)>) {
 }
 
 /// `B4:C9`
-fn parse_area(text: &str) -> Option<Area> {
+pub(crate) fn parse_area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':')?;
     let ((top, left), (bottom, right)) = (parse_address(first)?, parse_address(last)?);
     Some(Area { top, left, bottom, right })
 }
 
-fn parse_address(text: &str) -> Option<(u32, u32)> {
+/// `C12`, or `$C$12`: row and column from 0.
+pub(crate) fn parse_address(text: &str) -> Option<(u32, u32)> {
     let text = text.replace('$', "");
     let split = text.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = text.split_at(split);

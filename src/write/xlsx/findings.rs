@@ -9,6 +9,7 @@ use super::style::Styles;
 use super::table::FIRST;
 use crate::finding::{Finding, Severity};
 use crate::model::{Catalog, Place};
+use crate::write::{Line, count};
 
 /// The sheet's name. Readers know that it holds no catalog.
 pub(super) const NAME: &str = "问题清单";
@@ -20,17 +21,6 @@ pub(super) struct List<'a> {
     pub(super) names: &'a [String],
 }
 
-const HEADINGS: [(&str, f64); 8] = [
-    ("序号", 5.0),
-    ("等级", 6.0),
-    ("规则", 9.0),
-    ("领域", 16.0),
-    ("事项", 30.0),
-    ("问题", 52.0),
-    ("改法", 46.0),
-    ("原表位置", 40.0),
-];
-
 pub(super) fn write(sheet: &mut Worksheet, list: &List<'_>, styles: &Styles) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     sheet.set_name(NAME)?;
@@ -40,7 +30,7 @@ pub(super) fn write(sheet: &mut Worksheet, list: &List<'_>, styles: &Styles) -> 
     let (deny, warn) = (count(list.findings, Severity::Deny), count(list.findings, Severity::Warn));
     let head = format!("问题清单：错误 {deny} 条，警告 {warn} 条。点“事项”跳到有问题的单元格。");
     sheet.merge_range(0, 0, 0, 7, &head, &styles.note)?;
-    for ((heading, width), column) in HEADINGS.into_iter().zip(0..) {
+    for ((heading, width), column) in Line::HEADINGS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?.write_string_with_format(1, column, heading, &styles.header)?;
     }
     let places = places(list);
@@ -60,8 +50,7 @@ fn line(
     places: &HashMap<(usize, Place), (usize, u32, &List<'_>)>,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let domain = finding.subject.domain.map(|domain| format!("{domain} {}", domain.name())).unwrap_or_default();
-    let item = finding.subject.names.iter().max_by_key(|name| name.contains(" / ")).cloned().unwrap_or_default();
+    let (domain, item) = (Line(finding).domain(), Line(finding).item());
     let severity: &Format = match finding.severity {
         Severity::Deny => &styles.deny,
         _ => &styles.warn,
@@ -73,10 +62,10 @@ fn line(
     let here = finding.subject.item.as_ref().and_then(|item| places.get(&item.key()));
     match here.and_then(|(at, line, list)| link(*at, *line, list, finding)) {
         Some(target) => {
-            sheet.write_url_with_format(row, 4, Url::new(target).set_text(&item), &styles.link)?;
+            sheet.write_url_with_format(row, 4, Url::new(target).set_text(item), &styles.link)?;
         }
         None => {
-            sheet.write_string_with_format(row, 4, &item, &styles.body)?;
+            sheet.write_string_with_format(row, 4, item, &styles.body)?;
         }
     }
     sheet.write_string_with_format(row, 5, &*finding.message.zh, &styles.body)?;
@@ -97,8 +86,4 @@ fn link(at: usize, row: u32, list: &List<'_>, finding: &Finding) -> Option<Strin
     let column = Layout::new(&list.catalogs[at], true).column_of(finding)?;
     let cell = crate::model::locus::address(row, u32::from(column));
     Some(format!("internal:'{}'!{cell}", list.names[at]))
-}
-
-fn count(findings: &[Finding], severity: Severity) -> usize {
-    findings.iter().filter(|finding| finding.severity == severity).count()
 }

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
+use crate::finding::Severity;
+use crate::write::mark_color;
+
 /// The formats of a workbook. Fonts are those of official documents; Excel and WPS on Chinese systems have them.
 pub(super) struct Styles {
     pub(super) title: Format,
@@ -20,9 +23,9 @@ pub(super) struct Styles {
     pub(super) warn: Format,
 }
 
-/// The colours of faults, as Excel's own “bad” and “neutral” have them.
-const DENY: Color = Color::RGB(0x00FF_C7CE);
-const WARN: Color = Color::RGB(0x00FF_EB9C);
+/// The colours of faults.
+const DENY: Color = Color::RGB(mark_color(Severity::Deny));
+const WARN: Color = Color::RGB(mark_color(Severity::Warn));
 
 /// How a cell is marked for the reviewer.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -9,14 +9,11 @@ use super::review;
 use super::style::{Mark, Styles};
 use crate::finding::{Finding, Severity};
 use crate::model::{Catalog, Item, Region};
+use crate::write::row_height;
 
 /// The title is in the first row, what edition it is in the second, the header in the two below.
 const HEADER: u32 = 2;
 pub(super) const FIRST: u32 = 4;
-/// The height of a line of the body, in points.
-const LINE: f64 = 14.5;
-/// The tallest row that Excel has, in points.
-const TALLEST: f64 = 409.0;
 
 pub(super) fn write(
     sheet: &mut Worksheet,
@@ -202,14 +199,5 @@ fn lists(sheet: &mut Worksheet, layout: &Layout, last: u32) -> Result<(), XlsxEr
 
 /// How tall a row must be for its longest cell.
 fn height(layout: &Layout, texts: &[String]) -> f64 {
-    let lines = layout.columns.iter().zip(texts).map(|(column, text)| lines_in(text, column.width)).fold(1.0, f64::max);
-    (lines * LINE + 6.0).clamp(22.0, TALLEST)
-}
-
-/// How many lines a text takes in a column: a whole number.
-fn lines_in(text: &str, width: f64) -> f64 {
-    // The body's font is a little smaller than the default one, which the width is counted in; a cell has margins.
-    let room = ((width - 1.0) * 1.04).max(2.0);
-    let of_line = |line: &str| (line.width_cjk() as f64 / room).ceil().max(1.0);
-    text.lines().map(of_line).sum::<f64>().max(1.0)
+    row_height(layout.columns.iter().zip(texts).map(|(column, text)| (text.as_str(), column.width)))
 }
