@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use crate::model::{Column, Field, Locus, Source, Sourced};
 
-/// A catalog as its file has it.
+/// A catalog as its file has it, but for its rows.
 #[derive(Debug)]
 pub(super) struct RawCatalog {
     pub(super) source: Arc<Source>,
     pub(super) heads: Vec<(Head, Raw)>,
-    pub(super) rows: Vec<RawRow>,
     pub(super) withdrawn: Vec<Raw>,
     pub(super) notes: Vec<Sourced<String>>,
     /// Fields that a table has no column for.

@@ -82,14 +82,14 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading.findings.extend(duplicates);
     reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
-        let raw = raw_catalog(source, &tree.root, &mut reading.findings);
+        let (raw, rows) = raw_catalog(source, &tree.root, &mut reading.findings);
         let has_none = |node: &Node| {
             matches!(&node.value, Value::Null) || matches!(&node.value, Value::List(list) if list.is_empty())
         };
         if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
         }
-        reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
+        reading.catalogs.push(lower::lower(raw, vec![lower::items(rows, regions)], regions, &mut reading.findings));
     } else {
         let list = lower::requirements(&of_node(source, &tree.root), regions, &mut reading.findings);
         reading.requirements.extend(list);
@@ -97,16 +97,16 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading
 }
 
-fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -> RawCatalog {
+fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -> (RawCatalog, Vec<RawRow>) {
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
-        rows: Vec::new(),
         withdrawn: Vec::new(),
         notes: Vec::new(),
         absent_columns: Vec::new(),
     };
-    let Value::Map(entries) = &root.value else { return raw };
+    let mut items = Vec::new();
+    let Value::Map(entries) = &root.value else { return (raw, items) };
     for Entry { key, key_span, value } in entries {
         let head = match key.as_str() {
             "format" => Head::Format,
@@ -119,7 +119,7 @@ fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -
             "follows" => Head::Follows,
             "guide" => Head::Guide,
             "items" => {
-                raw.rows = rows(source, value, findings);
+                items = rows(source, value, findings);
                 continue;
             }
             "withdrawn" => {
@@ -137,7 +137,7 @@ fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -
         };
         raw.heads.push((head, of_node(source, value)));
     }
-    raw
+    (raw, items)
 }
 
 fn notes(source: &Arc<Source>, value: &Node, findings: &mut Vec<Finding>) -> Vec<Sourced<String>> {

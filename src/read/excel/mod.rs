@@ -28,7 +28,7 @@ use super::rules::{
     src001_unreadable_file, src003_no_table, src010_hidden_content, src011_row_not_understood,
     src014_sheet_without_table, src019_formula_without_value,
 };
-use super::{ColumnReading, Ledger, Reader, Reading, lower};
+use super::{ColumnReading, Ledger, Reader, Reading};
 pub(crate) use sheet::{Area, Merges, Sheet};
 pub(crate) use xlsx::{parse_address, parse_area};
 
@@ -262,8 +262,7 @@ fn read_tables(file: &str, tab: usize, mut sheet: Sheet, tables: Vec<Table>, reg
             ledger.count(*kind);
         }
         reading.columns.extend(table.columns.iter().map(|column| explained(&source, &table, column)));
-        let raw = rows::raw_catalog(&source, &sheet, &table, &mut reading.findings);
-        reading.catalogs.push(lower::lower(raw, regions, &mut reading.findings));
+        reading.catalogs.push(rows::catalog(&source, &sheet, &table, regions, &mut reading.findings));
     }
     if sheet.is_hidden && !reading.catalogs.is_empty() {
         reading.findings.push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));

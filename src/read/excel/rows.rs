@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use crate::finding::Finding;
 use crate::model::locus::Grid;
 use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
-use crate::model::{Column, Field, Locus, Source, Sourced, spelling};
+use crate::model::{Catalog, Column, Field, Locus, Regions, Source, Sourced, spelling};
 
+use super::super::lower;
 use super::super::raw::{Head, Raw, RawCatalog, RawRow};
 use super::super::rules::{
     src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
@@ -20,18 +21,18 @@ use super::columns::Heading;
 use super::sheet::Sheet;
 use super::table::{RowKind, Table};
 
-/// What a table says, cell by cell. The grid has moved into `source`.
-pub(super) fn raw_catalog(
+/// The catalog of a table. The grid has moved into `source`.
+pub(super) fn catalog(
     source: &Arc<Source>,
     sheet: &Sheet,
     table: &Table,
+    regions: &Regions,
     findings: &mut Vec<Finding>,
-) -> RawCatalog {
+) -> Catalog {
     let rows = Rows::new(source, sheet, table);
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
-        rows: Vec::new(),
         withdrawn: Vec::new(),
         notes: Vec::new(),
         absent_columns: Vec::new(),
@@ -40,14 +41,17 @@ pub(super) fn raw_catalog(
         raw.heads.push((Head::Title, Raw::Text(rows.cell(row, column))));
     }
     missing_columns(source, table, &mut raw.absent_columns, findings);
-    let parts: Vec<Part<'_>> =
-        parts(&table.rows).into_par_iter().map(|(start, end)| Part::read(&rows, start, end)).collect();
-    for part in parts {
-        raw.rows.extend(part.items);
-        raw.notes.extend(part.notes);
-        findings.extend(part.findings);
+    let read = |(start, end)| {
+        let Part { items, notes, findings, .. } = Part::read(&rows, start, end);
+        (lower::items(items, regions), notes, findings)
+    };
+    let mut items = Vec::new();
+    for (own, notes, found) in parts(&table.rows).into_par_iter().map(read).collect::<Vec<_>>() {
+        items.push(own);
+        raw.notes.extend(notes);
+        findings.extend(found);
     }
-    raw
+    lower::lower(raw, items, regions, findings)
 }
 
 /// How many rows are read in one go. A large table is read in parts, on all cores.

@@ -17,24 +17,27 @@ use super::super::split;
 use super::Lowering;
 use super::value::{Shape, What, each_at, non_empty};
 
+/// The serial number of a row.
+pub(super) fn serial(row: &RawRow) -> Option<Sourced<u32>> {
+    row.cells.iter().find_map(|(field, raw)| match (field, raw) {
+        (Field::Serial, Raw::Text(text)) => {
+            let number = spelling::fold(text).trim_end_matches(['.', '、']).parse().ok()?;
+            Some(Sourced::new(number, text.locus.clone()))
+        }
+        _ => None,
+    })
+}
+
 impl Lowering<'_> {
     /// Serial numbers count up by one; a table that starts again at 1 starts a new part.
-    pub(super) fn serials(&mut self, rows: &[RawRow]) {
-        let mut before: Option<Sourced<u32>> = None;
-        for row in rows {
-            let serial = row.cells.iter().find_map(|(field, raw)| match (field, raw) {
-                (Field::Serial, Raw::Text(text)) => {
-                    let number = spelling::fold(text).trim_end_matches(['.', '、']).parse().ok()?;
-                    Some(Sourced::new(number, text.locus.clone()))
-                }
-                _ => None,
-            });
-            let Some(serial) = serial else { continue };
-            if let Some(before) = &before {
+    pub(super) fn serials<'s>(&mut self, serials: impl Iterator<Item = &'s Sourced<u32>>) {
+        let mut before: Option<&Sourced<u32>> = None;
+        for serial in serials {
+            if let Some(before) = before {
                 let same_cell = before.locus == serial.locus;
                 let counts_on = serial.value == before.value + 1 || serial.value == 1;
                 if !same_cell && !counts_on {
-                    self.findings.push(src009_serials_broken::finding(before.value, &serial));
+                    self.findings.push(src009_serials_broken::finding(before.value, serial));
                 }
             }
             before = Some(serial);

@@ -4,8 +4,6 @@ mod item;
 mod requirements;
 mod value;
 
-use rayon::prelude::*;
-
 use crate::finding::Finding;
 use crate::model::catalog::FORMAT;
 use crate::model::vocabulary::SUPPLEMENTARY_TITLE;
@@ -19,20 +17,38 @@ use super::raw::{Head, Raw, RawCatalog, RawRow};
 use super::rules::src013_region_unknown;
 use value::{Memo, Shape, What};
 
-/// How many rows are made items in one go.
-const ROWS_OF_PART: usize = 2_048;
+/// Rows of a catalog, made items.
+#[derive(Debug)]
+pub(super) struct Items {
+    items: Vec<Item>,
+    /// Their serial numbers, where they have any.
+    serials: Vec<Sourced<u32>>,
+    findings: Vec<Finding>,
+}
 
-/// Makes a catalog of what was read.
-pub(super) fn lower(raw: RawCatalog, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
+/// Makes items of rows.
+pub(super) fn items(rows: Vec<RawRow>, regions: &Regions) -> Items {
+    let serials = rows.iter().filter_map(item::serial).collect();
+    let mut findings = Vec::new();
+    let mut lowering = Lowering::new(regions, &mut findings);
+    let items = rows.into_iter().map(|row| lowering.item(row)).collect();
+    Items { items, serials, findings }
+}
+
+/// Makes a catalog of what was read, and of its items in the order of the file.
+pub(super) fn lower(raw: RawCatalog, parts: Vec<Items>, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
     let mut lowering = Lowering::new(regions, findings);
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
-    lowering.serials(&raw.rows);
-    catalog.items = lowering.items(raw.rows);
+    lowering.serials(parts.iter().flat_map(|part| &part.serials));
     catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
+    for part in parts {
+        catalog.items.extend(part.items);
+        findings.extend(part.findings);
+    }
     catalog
 }
 
@@ -73,27 +89,6 @@ struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     fn new(regions: &'a Regions, findings: &'a mut Vec<Finding>) -> Self {
         Self { regions, findings, limits: Memo::new(), channels: Memo::new(), bodies: Memo::new(), bases: Memo::new() }
-    }
-
-    /// The rows as items. A large table is made in parts, on all cores.
-    fn items(&mut self, rows: Vec<RawRow>) -> Vec<Item> {
-        if rows.len() <= ROWS_OF_PART {
-            return rows.into_iter().map(|row| self.item(row)).collect();
-        }
-        let regions = self.regions;
-        let parts = rows.into_par_iter().chunks(ROWS_OF_PART).map(|rows| {
-            let mut findings = Vec::new();
-            let mut lowering = Lowering::new(regions, &mut findings);
-            let items: Vec<Item> = rows.into_iter().map(|row| lowering.item(row)).collect();
-            (items, findings)
-        });
-        let parts: Vec<(Vec<Item>, Vec<Finding>)> = parts.collect();
-        let mut items = Vec::with_capacity(parts.iter().map(|(items, _)| items.len()).sum());
-        for (own, findings) in parts {
-            items.extend(own);
-            self.findings.extend(findings);
-        }
-        items
     }
 
     // ---- what a catalog says of itself --------------------------------------------------------------------------------
