@@ -66,6 +66,9 @@ impl Source {
     }
 }
 
+/// What a cell shows. Cells that show the same may share it, as they do in the file.
+pub type CellText = Arc<str>;
+
 /// The filled cells of a sheet, by row. Rows and columns count from 0.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
@@ -78,7 +81,7 @@ pub struct GridRow {
     /// The row's number in the sheet, from 0.
     pub row: u32,
     /// Its filled cells, by column from 0.
-    pub cells: Vec<(u32, String)>,
+    pub cells: Vec<(u32, CellText)>,
 }
 
 impl Grid {
@@ -89,7 +92,7 @@ impl Grid {
     }
 
     /// Adds a cell. Cells may come in any order; a second value for the same cell replaces the first.
-    pub fn put(&mut self, row: u32, column: u32, text: String) {
+    pub fn put(&mut self, row: u32, column: u32, text: CellText) {
         let at = match self.rows.last() {
             Some(last) if last.row == row => self.rows.len() - 1,
             Some(last) if last.row > row => match self.rows.binary_search_by_key(&row, |r| r.row) {
@@ -119,7 +122,7 @@ impl Grid {
 
     /// The filled cells of a row.
     #[must_use]
-    pub fn row(&self, row: u32) -> &[(u32, String)] {
+    pub fn row(&self, row: u32) -> &[(u32, CellText)] {
         self.place_of(row).map_or(&[], |at| &self.rows[at].cells)
     }
 

@@ -1,15 +1,19 @@
 //! What a file says before anyone judges it: strings, each with its locus. YAML and tables are both read into this.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{Column, Field, Locus, Source, Sourced};
 
+/// Words as they stand in the file, not copied unless something had to be done to them.
+pub(super) type Words<'a> = Sourced<Cow<'a, str>>;
+
 /// A catalog as its file has it, but for its rows.
 #[derive(Debug)]
-pub(super) struct RawCatalog {
+pub(super) struct RawCatalog<'a> {
     pub(super) source: Arc<Source>,
-    pub(super) heads: Vec<(Head, Raw)>,
-    pub(super) withdrawn: Vec<Raw>,
+    pub(super) heads: Vec<(Head, Raw<'a>)>,
+    pub(super) withdrawn: Vec<Raw<'a>>,
     pub(super) notes: Vec<Sourced<String>>,
     /// Fields that a table has no column for.
     pub(super) absent_columns: Vec<Field>,
@@ -31,26 +35,26 @@ pub(super) enum Head {
 
 /// One row.
 #[derive(Debug)]
-pub(super) struct RawRow {
+pub(super) struct RawRow<'a> {
     /// The cell of the item's name, or of its category; in a text file the whole item.
     pub(super) locus: Locus,
-    pub(super) cells: Vec<(Field, Raw)>,
+    pub(super) cells: Vec<(Field, Raw<'a>)>,
 }
 
 /// A value as its file has it.
 #[derive(Debug)]
-pub(super) enum Raw {
+pub(super) enum Raw<'a> {
     Blank(Locus),
     /// Something that nobody could read, which has been reported.
     Unreadable(Locus),
-    Text(Sourced<String>),
-    List(Locus, Vec<Raw>),
-    Record(Locus, Vec<(Sourced<String>, Raw)>),
+    Text(Words<'a>),
+    List(Locus, Vec<Raw<'a>>),
+    Record(Locus, Vec<(Words<'a>, Raw<'a>)>),
     /// Columns to tick, each with what its cell says.
-    Ticks(Vec<(Column, Sourced<String>)>),
+    Ticks(Vec<(Column, Words<'a>)>),
 }
 
-impl Raw {
+impl Raw<'_> {
     pub(super) fn locus(&self) -> &Locus {
         match self {
             Self::Blank(locus) | Self::Unreadable(locus) | Self::List(locus, _) | Self::Record(locus, _) => locus,

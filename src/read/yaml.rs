@@ -1,5 +1,6 @@
 //! Catalog files and lists of requirements in YAML.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -97,7 +98,11 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading
 }
 
-fn raw_catalog(source: &Arc<Source>, root: &Node, findings: &mut Vec<Finding>) -> (RawCatalog, Vec<RawRow>) {
+fn raw_catalog<'a>(
+    source: &Arc<Source>,
+    root: &'a Node,
+    findings: &mut Vec<Finding>,
+) -> (RawCatalog<'a>, Vec<RawRow<'a>>) {
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
@@ -173,12 +178,12 @@ fn nodes<'a>(
     list.iter()
 }
 
-fn rows(source: &Arc<Source>, items: &Node, findings: &mut Vec<Finding>) -> Vec<RawRow> {
+fn rows<'a>(source: &Arc<Source>, items: &'a Node, findings: &mut Vec<Finding>) -> Vec<RawRow<'a>> {
     let nodes: Vec<&Node> = nodes(source, items, "items", findings).collect();
     nodes.into_iter().filter_map(|node| row(source, node, findings)).collect()
 }
 
-fn row(source: &Arc<Source>, node: &Node, findings: &mut Vec<Finding>) -> Option<RawRow> {
+fn row<'a>(source: &Arc<Source>, node: &'a Node, findings: &mut Vec<Finding>) -> Option<RawRow<'a>> {
     let Value::Map(entries) = &node.value else {
         let mapping = Text::new("一组键值（category、name……）", "a mapping (category, name, …)");
         let what = Text::new("items 的一条", "an entry of items");
@@ -213,16 +218,16 @@ fn field_of_key(key: &str) -> Option<Field> {
 }
 
 /// A value as raw strings.
-fn of_node(source: &Arc<Source>, node: &Node) -> Raw {
+fn of_node<'a>(source: &Arc<Source>, node: &'a Node) -> Raw<'a> {
     let locus = at(source, node);
     match &node.value {
         Value::Null => Raw::Blank(locus),
         Value::Scalar(text) if text.trim().is_empty() => Raw::Blank(locus),
-        Value::Scalar(text) => Raw::Text(Sourced::new(text.clone(), locus)),
+        Value::Scalar(text) => Raw::Text(Sourced::new(Cow::Borrowed(text.as_str()), locus)),
         Value::List(nodes) => Raw::List(locus, nodes.iter().map(|node| of_node(source, node)).collect()),
         Value::Map(entries) => {
             let fields = entries.iter().map(|entry| {
-                let key = Sourced::new(entry.key.clone(), Locus::span(source, entry.key_span));
+                let key = Sourced::new(Cow::Borrowed(entry.key.as_str()), Locus::span(source, entry.key_span));
                 (key, of_node(source, &entry.value))
             });
             Raw::Record(locus, fields.collect())

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::model::locus::{Grid, GridRow, SourceText};
+use crate::model::locus::{CellText, Grid, GridRow, SourceText};
 use crate::model::{Locus, Place, Span};
 use crate::text::{Language, Text};
 
@@ -88,7 +88,7 @@ fn clip(line: &str, mark: Range<usize>) -> (String, Range<usize>) {
 fn sheet_row(grid: &Grid, row: u32, column: u32, language: Language) -> Excerpt {
     let found = grid.rows().binary_search_by_key(&row, |grid_row| grid_row.row).ok();
     let cells = found.map_or(&[][..], |at| &grid.rows()[at].cells);
-    let before: Vec<&(u32, String)> = cells.iter().filter(|(at, _)| *at < column).take(CELLS_BEFORE).collect();
+    let before: Vec<&(u32, CellText)> = cells.iter().filter(|(at, _)| *at < column).take(CELLS_BEFORE).collect();
     let mut text = String::new();
     for (_, words) in &before {
         text += &cut(&one_line(words), CELL_COLUMNS);

@@ -104,7 +104,7 @@ fn put(sheet: &mut Sheet, row: u32, column: u32, value: &Data, font: Option<Symb
     if let Some(font) = font {
         text = font.decode(&text);
     }
-    sheet.put(row, column, text, fault);
+    sheet.put(row, column, text.into(), fault);
 }
 
 fn area(merged: Dimensions) -> Area {

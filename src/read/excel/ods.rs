@@ -8,6 +8,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::package::{attribute, each_tag, open, part, push_text};
 use super::refusal::{Refusal, damaged, password, too_large};
+use crate::model::locus::CellText;
+
 use super::sheet::{Area, Fault, Sheet};
 use super::symbols::SymbolFont;
 use crate::read::Limits;
@@ -114,7 +116,7 @@ struct TableReader<'s> {
 
 /// A cell as it is written.
 struct Cell {
-    text: String,
+    text: CellText,
     fault: Option<Fault>,
 }
 
@@ -299,5 +301,5 @@ fn finished(tag: &BytesStart<'_>, mut text: String) -> Cell {
     } else {
         None
     };
-    Cell { text, fault }
+    Cell { text: text.into(), fault }
 }

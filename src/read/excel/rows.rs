@@ -1,18 +1,19 @@
 //! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered, and what several rows
 //! say of one item joined.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::finding::Finding;
-use crate::model::locus::Grid;
+use crate::model::locus::{CellText, Grid};
 use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
 use crate::model::{Catalog, Column, Field, Locus, Regions, Source, Sourced, spelling};
 
 use super::super::lower;
-use super::super::raw::{Head, Raw, RawCatalog, RawRow};
+use super::super::raw::{Head, Raw, RawCatalog, RawRow, Words};
 use super::super::rules::{
     src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
     src021_header_missing, src022_review_comment,
@@ -118,7 +119,7 @@ struct Part<'a> {
     before: &'a [(u32, RowKind)],
     /// The cell that says what the row above says, column by column: for 同上, and for a category that is written once.
     above: Vec<Option<(u32, u32)>>,
-    items: Vec<RawRow>,
+    items: Vec<RawRow<'a>>,
     notes: Vec<Sourced<String>>,
     findings: Vec<Finding>,
 }
@@ -154,10 +155,10 @@ impl<'a> Part<'a> {
         part
     }
 
-    fn item(&mut self, row: u32) -> RawRow {
+    fn item(&mut self, row: u32) -> RawRow<'a> {
         let rows = self.rows;
-        let mut cells: Vec<(Field, Raw)> = Vec::with_capacity(rows.table.columns.len());
-        let mut ticks: Vec<(Column, Sourced<String>)> = Vec::new();
+        let mut cells: Vec<(Field, Raw<'a>)> = Vec::with_capacity(rows.table.columns.len());
+        let mut ticks: Vec<(Column, Words<'a>)> = Vec::new();
         let own = rows.sheet_row(row);
         for (at, reading) in rows.table.columns.iter().enumerate() {
             let cell = self.filled(row, own, at, &reading.heading);
@@ -194,7 +195,7 @@ impl<'a> Part<'a> {
     }
 
     /// A cell with what it stands for: the value of the merged area, of the row above (同上), or of the category's first row.
-    fn filled(&mut self, row: u32, cells: &[(u32, String)], at: usize, heading: &Heading) -> Sourced<String> {
+    fn filled(&mut self, row: u32, cells: &'a [(u32, CellText)], at: usize, heading: &Heading) -> Words<'a> {
         let rows = self.rows;
         let own = rows.anchor(row, rows.table.columns[at].column);
         let text = if own.0 == row { cell_of(cells, own.1) } else { rows.text(own) };
@@ -210,7 +211,7 @@ impl<'a> Part<'a> {
         let text = if says == own { text } else { rows.text(says) };
         // Blanks inside the words above are named there, once.
         let is_copied_name = says != stands && is_short_field(heading);
-        let text = if is_copied_name { spelling::tidy(text).into_owned() } else { text.to_owned() };
+        let text = if is_copied_name { spelling::tidy(text) } else { Cow::Borrowed(text) };
         Sourced::new(text, Locus::cell(rows.source, stands.0, stands.1))
     }
 
@@ -232,7 +233,7 @@ fn is_filled_down(heading: &Heading) -> bool {
     *heading == Heading::Known(Column::Of(Field::Category))
 }
 
-fn cell_of(cells: &[(u32, String)], column: u32) -> &str {
+fn cell_of(cells: &[(u32, CellText)], column: u32) -> &str {
     cells.iter().find(|(own, _)| *own == column).map_or("", |(_, text)| text)
 }
 
@@ -257,7 +258,7 @@ impl<'a> Rows<'a> {
     }
 
     /// A row that goes on with the item above: what its own cells say is added.
-    fn go_on(&self, row: u32, item: &mut RawRow) {
+    fn go_on(&self, row: u32, item: &mut RawRow<'a>) {
         for reading in &self.table.columns {
             let cell = self.cell(row, reading.column);
             let is_own = cell.locus == Locus::cell(self.source, row, reading.column);
@@ -273,7 +274,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn raw(&self, mut cell: Sourced<String>, column: u32) -> Raw {
+    fn raw(&self, mut cell: Words<'a>, column: u32) -> Raw<'a> {
         let is_faulty = !self.faulty.is_empty()
             && matches!(cell.locus.place, crate::model::Place::Cell { row, column } if self.faulty.contains(&(row, column)));
         if is_faulty {
@@ -290,16 +291,16 @@ impl<'a> Rows<'a> {
     }
 
     /// What a cell shows, and the cell that a person would click.
-    fn cell(&self, row: u32, column: u32) -> Sourced<String> {
+    fn cell(&self, row: u32, column: u32) -> Words<'a> {
         let at = self.anchor(row, column);
-        Sourced::new(self.text(at).to_owned(), Locus::cell(self.source, at.0, at.1))
+        Sourced::new(Cow::Borrowed(self.text(at)), Locus::cell(self.source, at.0, at.1))
     }
 
-    fn text(&self, (row, column): (u32, u32)) -> &str {
+    fn text(&self, (row, column): (u32, u32)) -> &'a str {
         self.grid.cell(row, column)
     }
 
-    fn sheet_row(&self, row: u32) -> &'a [(u32, String)] {
+    fn sheet_row(&self, row: u32) -> &'a [(u32, CellText)] {
         self.grid.row(row)
     }
 
@@ -330,18 +331,18 @@ fn is_short_field(heading: &Heading) -> bool {
 }
 
 /// What stands in a column that the standard does not know: `咨询电话：…`.
-fn note(label: &str, cell: Sourced<String>) -> Option<Raw> {
+fn note<'a>(label: &str, cell: Words<'a>) -> Option<Raw<'a>> {
     let words = spelling::tidy(cell.trim()).into_owned();
-    (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}"))))
+    (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}").into())))
 }
 
 /// Adds a line to a field.
-fn add_text(item: &mut RawRow, field: Field, cell: Sourced<String>) {
+fn add_text<'a>(item: &mut RawRow<'a>, field: Field, cell: Words<'a>) {
     match item.cells.iter_mut().find(|(own, raw)| *own == field && !matches!(raw, Raw::Ticks(_))) {
         Some((_, Raw::Text(text))) => {
             if text.value.trim() != cell.trim() {
                 let between = if field == Field::TimeLimit { "；" } else { "\n" };
-                text.value = format!("{}{between}{}", text.value.trim_end(), cell.trim());
+                text.value = format!("{}{between}{}", text.value.trim_end(), cell.trim()).into();
             }
         }
         Some((_, raw)) => *raw = Raw::Text(cell),
@@ -350,7 +351,7 @@ fn add_text(item: &mut RawRow, field: Field, cell: Sourced<String>) {
 }
 
 /// Adds a tick, where its column has none yet.
-fn add_tick(item: &mut RawRow, column: Column, cell: Sourced<String>) {
+fn add_tick<'a>(item: &mut RawRow<'a>, column: Column, cell: Words<'a>) {
     let ticks = item.cells.iter_mut().filter_map(|(_, raw)| match raw {
         Raw::Ticks(ticks) => Some(ticks),
         _ => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::locus::Grid;
+use crate::model::locus::{CellText, Grid};
 
 /// One sheet of a workbook. Rows and columns count from 0.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl Sheet {
     }
 
     /// Adds a cell that holds something, or should.
-    pub(super) fn put(&mut self, row: u32, column: u32, text: String, fault: Option<Fault>) {
+    pub(super) fn put(&mut self, row: u32, column: u32, text: CellText, fault: Option<Fault>) {
         self.faults.extend(fault.map(|fault| (row, column, fault)));
         if !text.is_empty() {
             self.grid.put(row, column, text);
@@ -113,7 +113,7 @@ impl Sheet {
     }
 
     /// The filled cells of a row.
-    pub(crate) fn row(&self, row: u32) -> &[(u32, String)] {
+    pub(crate) fn row(&self, row: u32) -> &[(u32, CellText)] {
         self.grid.row(row)
     }
 

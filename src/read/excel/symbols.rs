@@ -3,7 +3,7 @@
 use crate::model::vocabulary::symbol_mark;
 
 /// A font whose letters are symbols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum SymbolFont {
     Wingdings,
     Wingdings2,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::model::locus::GridRow;
+use crate::model::locus::{CellText, GridRow};
 use crate::model::vocabulary::{FORM_LINE, NOTE, REQUIREMENTS_TITLE, STANDARD_TITLE, SUPPLEMENTARY_TITLE};
 use crate::model::{Column, Domain, Field, spelling};
 
@@ -190,7 +190,7 @@ fn headers(sheet: &Sheet) -> Vec<Header> {
 }
 
 /// Whether a row names enough columns of the standard, and little else.
-fn is_header_row(cells: &[(u32, String)]) -> bool {
+fn is_header_row(cells: &[(u32, CellText)]) -> bool {
     let mut named = BTreeSet::new();
     let mut others = 0;
     for (_, text) in cells {
@@ -228,8 +228,8 @@ fn header_from(sheet: &Sheet, top: u32) -> Header {
 }
 
 /// Whether a row goes on with the header above it: it holds headings, and pieces of them, and nothing else.
-fn is_more_header(cells: &[(u32, String)]) -> bool {
-    let is_heading = |text: &String| known_heading(text).is_some();
+fn is_more_header(cells: &[(u32, CellText)]) -> bool {
+    let is_heading = |text: &str| known_heading(text).is_some();
     cells.iter().any(|(_, text)| is_heading(text))
         && cells.iter().all(|(_, text)| is_heading(text) || is_piece_of_heading(text))
 }
@@ -433,7 +433,7 @@ impl<'a> Body<'a> {
     }
 
     /// A note fills one cell or two, outside the columns of matters; its first word is followed by a colon.
-    fn is_note(&self, cells: &[(u32, String)]) -> bool {
+    fn is_note(&self, cells: &[(u32, CellText)]) -> bool {
         let is_matter = |column: u32| Some(column) == self.name || (Some(column) == self.category && cells.len() > 1);
         match cells {
             [(column, text)] => NOTE.start(text) && !is_matter(*column),
@@ -443,8 +443,8 @@ impl<'a> Body<'a> {
     }
 
     /// Whether at least three cells say again what the header says in their columns.
-    fn repeats_header(&self, cells: &[(u32, String)]) -> bool {
-        let same = |(column, text): &&(u32, String)| {
+    fn repeats_header(&self, cells: &[(u32, CellText)]) -> bool {
+        let same = |(column, text): &&(u32, CellText)| {
             let pieces = self.headings.iter().find(|(own, _)| own == column).map_or(&[][..], |(_, pieces)| pieces);
             // Folding a long text only to find that it is no heading would cost time.
             let longest = pieces.iter().map(String::len).max().unwrap_or_default();
@@ -459,7 +459,7 @@ impl<'a> Body<'a> {
     }
 
     /// What a row says beside serial number, category and name.
-    fn details(&self, row: u32, cells: &[(u32, String)]) -> Details {
+    fn details(&self, row: u32, cells: &[(u32, CellText)]) -> Details {
         let mut details = Details::default();
         for reading in self.columns {
             let is_matter = [self.serial, self.category, self.name].contains(&Some(reading.column));
@@ -479,7 +479,7 @@ impl<'a> Body<'a> {
 }
 
 /// Whether a row holds anything in a column.
-fn holds(cells: &[(u32, String)], column: Option<u32>) -> bool {
+fn holds(cells: &[(u32, CellText)], column: Option<u32>) -> bool {
     column.is_some_and(|column| cells.iter().any(|(own, text)| *own == column && !text.trim().is_empty()))
 }
 

@@ -9,6 +9,8 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 use memchr::memmem;
 use quick_xml::events::Event;
 
+use crate::model::locus::CellText;
+
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
 use super::refusal::{Refusal, damaged, password, too_large};
 use super::sheet::{Area, Fault, Merges, Sheet};
@@ -96,6 +98,7 @@ fn read_cells(
             cells.next_cell().map(|cell| cell.map(|cell| (cell, 0)))
         }
     };
+    let mut shared = Shared::default();
     while let Some((cell, style)) = next().map_err(|error| refused(&error))? {
         let (row, column) = cell.get_position();
         let value = cell.get_value();
@@ -103,15 +106,33 @@ fn read_cells(
             continue;
         }
         *cells_left = cells_left.checked_sub(1).ok_or_else(too_large)?;
-        let mut text = text_of(value);
-        if let Some(font) = fonts.get(style).copied().flatten() {
-            text = font.decode(&text);
-        } else if let Some(decoded) = strings.get(&text) {
-            text.clone_from(decoded);
-        }
+        let font = fonts.get(style).copied().flatten();
+        let text = match value {
+            DataRef::SharedString(words) => shared.get(words, font, strings),
+            value => seen(&text_of(value), font, strings),
+        };
         sheet.put(row, column, text, matches!(value, DataRef::Error(_)).then_some(Fault::Error));
     }
     Ok(())
+}
+
+/// The words of a cell, as a person sees them.
+fn seen(text: &str, font: Option<SymbolFont>, strings: &HashMap<String, String>) -> CellText {
+    match font {
+        Some(font) => font.decode(text).into(),
+        None => strings.get(text).map_or(text, String::as_str).into(),
+    }
+}
+
+/// The strings that cells share: calamine keeps each once, so where it stands in memory tells it.
+#[derive(Default)]
+struct Shared(HashMap<(*const u8, usize, Option<SymbolFont>), CellText>);
+
+impl Shared {
+    fn get(&mut self, text: &str, font: Option<SymbolFont>, strings: &HashMap<String, String>) -> CellText {
+        let own = self.0.entry((text.as_ptr(), text.len(), font)).or_insert_with(|| seen(text, font, strings));
+        Arc::clone(own)
+    }
 }
 
 /// The shared strings that hold letters of a symbol font, each with what a person sees.

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::text::Text;
 
-use super::super::raw::{Raw, RawRow};
+use super::super::raw::{Raw, RawRow, Words};
 use super::super::rules::{
     fld009_broken_words, fld010_tick_unclear, src009_serials_broken, src012_value_not_understood,
 };
@@ -18,7 +18,7 @@ use super::Lowering;
 use super::value::{Shape, What, each_at, non_empty};
 
 /// The serial number of a row.
-pub(super) fn serial(row: &RawRow) -> Option<Sourced<u32>> {
+pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {
     row.cells.iter().find_map(|(field, raw)| match (field, raw) {
         (Field::Serial, Raw::Text(text)) => {
             let number = spelling::fold(text).trim_end_matches(['.', '、']).parse().ok()?;
@@ -44,7 +44,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn item(&mut self, row: RawRow) -> Item {
+    pub(super) fn item(&mut self, row: RawRow<'_>) -> Item {
         let first_own = self.findings.len();
         let mut item = Item::at(row.locus);
         for (field, raw) in &row.cells {
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         item
     }
 
-    fn field(&mut self, field: Field, raw: &Raw, item: &mut Item) {
+    fn field(&mut self, field: Field, raw: &Raw<'_>, item: &mut Item) {
         match field {
             Field::Serial | Field::Domain | Field::Review => {}
             Field::Id => item.id = self.id(raw),
@@ -95,7 +95,7 @@ impl Lowering<'_> {
     }
 
     /// A name: closed where a blank or break stands inside a word, which is reported.
-    fn words(&mut self, field: Field, raw: &Raw) -> Option<Sourced<String>> {
+    fn words(&mut self, field: Field, raw: &Raw<'_>) -> Option<Sourced<String>> {
         if let Raw::Text(text) = raw {
             self.broken_words(field, text);
         }
@@ -105,28 +105,28 @@ impl Lowering<'_> {
         Some(bare).filter(|bare| Mark::of_cell(bare) != Mark::Open)
     }
 
-    fn broken_words(&mut self, field: Field, text: &Sourced<String>) {
+    fn broken_words(&mut self, field: Field, text: &Words<'_>) {
         if spelling::has_broken_words(text) {
             let finding = fld009_broken_words::finding(text.locus.clone(), field, text);
             self.found(finding, field);
         }
     }
 
-    fn elements(&mut self, raw: &Raw) -> Option<List<String>> {
+    fn elements(&mut self, raw: &Raw<'_>) -> Option<List<String>> {
         match raw {
             Raw::Text(text) => non_empty(each_at(split::elements(text), &text.locus), &text.locus),
             _ => self.texts(raw, Field::Elements),
         }
     }
 
-    fn channels(&mut self, raw: &Raw) -> Option<List<Channel>> {
+    fn channels(&mut self, raw: &Raw<'_>) -> Option<List<Channel>> {
         match raw {
             Raw::Text(text) => non_empty(each_at(self.channels.get(text, split::channels), &text.locus), &text.locus),
             _ => self.list(raw, Field::Channels, |text| Some(Channel::read(text))),
         }
     }
 
-    fn bodies(&mut self, raw: &Raw) -> Option<List<String>> {
+    fn bodies(&mut self, raw: &Raw<'_>) -> Option<List<String>> {
         let Raw::Text(text) = raw else {
             return self.list(raw, Field::DisclosingBodies, |text| Some(spelling::tidy(text).into_owned()));
         };
@@ -137,7 +137,7 @@ impl Lowering<'_> {
         non_empty(each_at(bodies, &text.locus), &text.locus)
     }
 
-    fn legal_basis(&mut self, raw: &Raw) -> Option<List<LegalBasis>> {
+    fn legal_basis(&mut self, raw: &Raw<'_>) -> Option<List<LegalBasis>> {
         let (locus, entries) = match raw {
             Raw::Text(text) => (&text.locus, std::slice::from_ref(raw)),
             Raw::List(locus, entries) => (locus, entries.as_slice()),
@@ -157,7 +157,7 @@ impl Lowering<'_> {
         non_empty(bases, locus)
     }
 
-    fn basis(&mut self, raw: &Raw) -> Option<Sourced<LegalBasis>> {
+    fn basis(&mut self, raw: &Raw<'_>) -> Option<Sourced<LegalBasis>> {
         const SHAPE: Shape = Shape {
             what: What::Of(Field::LegalBasis),
             keys: &["title", "number", "articles", "note"],
@@ -174,7 +174,7 @@ impl Lowering<'_> {
         Some(Sourced::new(basis, record.locus.clone()))
     }
 
-    fn audience(&mut self, raw: &Raw) -> Option<Sourced<Audience>> {
+    fn audience(&mut self, raw: &Raw<'_>) -> Option<Sourced<Audience>> {
         let mut audience = Audience::default();
         match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => return None,
@@ -200,7 +200,7 @@ impl Lowering<'_> {
     }
 
     /// `{public: true, groups: [申请人]}`
-    fn audience_record(&mut self, raw: &Raw) -> Option<Audience> {
+    fn audience_record(&mut self, raw: &Raw<'_>) -> Option<Audience> {
         const SHAPE: Shape = Shape {
             what: What::Of(Field::Audience),
             keys: &["public", "groups"],
@@ -223,7 +223,7 @@ impl Lowering<'_> {
     fn closed_list<T: Copy + PartialEq + std::fmt::Display + 'static>(
         &mut self,
         field: Field,
-        raw: &Raw,
+        raw: &Raw<'_>,
         read: fn(&str) -> Option<T>,
         of_column: fn(Column) -> &'static [T],
     ) -> Option<List<T>> {
@@ -240,9 +240,9 @@ impl Lowering<'_> {
                     Mark::Open => {}
                     Mark::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
                     Mark::Words => match words_of_tick(mark, read) {
-                        Words::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
-                        Words::Named(named) => named.into_iter().for_each(|value| add(value, &mark.locus)),
-                        Words::Unclear => {
+                        TickWords::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
+                        TickWords::Named(named) => named.into_iter().for_each(|value| add(value, &mark.locus)),
+                        TickWords::Unclear => {
                             let mut finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
                             finding.subject.tick = Some(*column);
                             self.found(finding, field);
@@ -276,7 +276,7 @@ impl Lowering<'_> {
     }
 
     /// Where a national item was seen: an empty list says that nobody has seen it yet, and is kept.
-    fn attested(&mut self, raw: &Raw) -> Option<List<String>> {
+    fn attested(&mut self, raw: &Raw<'_>) -> Option<List<String>> {
         match raw {
             Raw::List(locus, entries) if entries.is_empty() => Some(Sourced::new(Vec::new(), locus.clone())),
             _ => self.texts(raw, Field::Attested),
@@ -284,7 +284,7 @@ impl Lowering<'_> {
     }
 
     /// Remarks, and what stands in columns that the standard does not know.
-    fn note(&mut self, field: Field, raw: &Raw, item: &mut Item) {
+    fn note(&mut self, field: Field, raw: &Raw<'_>, item: &mut Item) {
         let more = match raw {
             // A cell of remarks has one a line.
             Raw::Text(text) => {
@@ -305,7 +305,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn id(&mut self, raw: &Raw) -> Option<Sourced<ItemId>> {
+    pub(super) fn id(&mut self, raw: &Raw<'_>) -> Option<Sourced<ItemId>> {
         let form = Text::new(
             "“20-004”（标准事项）或“20-320699-001”（本地事项）",
             "`20-004` (of the standard) or `20-320699-001` (local)",
@@ -333,7 +333,7 @@ fn first_option(text: &str) -> &str {
 }
 
 /// What words in a cell to tick say.
-enum Words<T> {
+enum TickWords<T> {
     /// A tick with a remark: `√（部分）`.
     Ticked,
     /// The values by name: `县级`.
@@ -341,13 +341,17 @@ enum Words<T> {
     Unclear,
 }
 
-fn words_of_tick<T>(mark: &str, read: fn(&str) -> Option<T>) -> Words<T> {
+fn words_of_tick<T>(mark: &str, read: fn(&str) -> Option<T>) -> TickWords<T> {
     let mark = mark.trim();
     let first: String = mark.chars().take(1).collect();
     if matches!(Mark::of_cell(&first), Mark::Ticked) && !first.chars().all(char::is_alphanumeric) {
-        return Words::Ticked;
+        return TickWords::Ticked;
     }
-    plain_words(mark).iter().map(|word| read(word)).collect::<Option<Vec<T>>>().map_or(Words::Unclear, Words::Named)
+    plain_words(mark)
+        .iter()
+        .map(|word| read(word))
+        .collect::<Option<Vec<T>>>()
+        .map_or(TickWords::Unclear, TickWords::Named)
 }
 
 fn method_of(column: Column) -> &'static [Method] {
@@ -367,7 +371,7 @@ fn tiers_of(column: Column) -> &'static [Tier] {
 
 /// Adds the groups that a text names: `√申请人、利害关系人`, `全社会`, `□全社会 ■特定群体（申请人）`.
 /// Where an audience stands: the cell of its groups where there are any, else the cell that is ticked.
-fn place_of_audience(raw: &Raw) -> Locus {
+fn place_of_audience(raw: &Raw<'_>) -> Locus {
     let Raw::Ticks(ticks) = raw else { return raw.locus().clone() };
     let chosen = ticks.iter().rfind(|(_, mark)| Mark::of_cell(mark) != Mark::Open);
     chosen.map_or(raw.locus(), |(_, mark)| &mark.locus).clone()

@@ -20,23 +20,23 @@ use value::{Memo, Shape, What};
 /// Rows of a catalog, made items.
 #[derive(Debug)]
 pub(super) struct Items {
-    items: Vec<Item>,
+    all: Vec<Item>,
     /// Their serial numbers, where they have any.
     serials: Vec<Sourced<u32>>,
     findings: Vec<Finding>,
 }
 
 /// Makes items of rows.
-pub(super) fn items(rows: Vec<RawRow>, regions: &Regions) -> Items {
+pub(super) fn items(rows: Vec<RawRow<'_>>, regions: &Regions) -> Items {
     let serials = rows.iter().filter_map(item::serial).collect();
     let mut findings = Vec::new();
     let mut lowering = Lowering::new(regions, &mut findings);
-    let items = rows.into_iter().map(|row| lowering.item(row)).collect();
-    Items { items, serials, findings }
+    let all = rows.into_iter().map(|row| lowering.item(row)).collect();
+    Items { all, serials, findings }
 }
 
 /// Makes a catalog of what was read, and of its items in the order of the file.
-pub(super) fn lower(raw: RawCatalog, parts: Vec<Items>, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
+pub(super) fn lower(raw: RawCatalog<'_>, parts: Vec<Items>, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
     let mut lowering = Lowering::new(regions, findings);
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
@@ -46,19 +46,19 @@ pub(super) fn lower(raw: RawCatalog, parts: Vec<Items>, regions: &Regions, findi
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
     for part in parts {
-        catalog.items.extend(part.items);
+        catalog.items.extend(part.all);
         findings.extend(part.findings);
     }
     catalog
 }
 
 /// Makes a list of requirements of what was read.
-pub(super) fn requirements(raw: &Raw, regions: &Regions, findings: &mut Vec<Finding>) -> Option<Requirements> {
+pub(super) fn requirements(raw: &Raw<'_>, regions: &Regions, findings: &mut Vec<Finding>) -> Option<Requirements> {
     Lowering::new(regions, findings).requirements(raw)
 }
 
 /// Kind, domain and region of a table that does not state them: from its title, its sheet's name, its file's name.
-fn infer(raw: &RawCatalog, regions: &Regions, catalog: &mut Catalog) {
+fn infer(raw: &RawCatalog<'_>, regions: &Regions, catalog: &mut Catalog) {
     let here = Locus::whole(&raw.source);
     let mut clues: Vec<Sourced<String>> = catalog.title.clone().into_iter().collect();
     clues.extend(raw.source.sheet.iter().map(|sheet| Sourced::new(sheet.clone(), here.clone())));
@@ -93,7 +93,7 @@ impl<'a> Lowering<'a> {
 
     // ---- what a catalog says of itself --------------------------------------------------------------------------------
 
-    fn heads(&mut self, heads: &[(Head, Raw)], catalog: &mut Catalog) {
+    fn heads(&mut self, heads: &[(Head, Raw<'_>)], catalog: &mut Catalog) {
         for (head, raw) in heads {
             match head {
                 Head::Format => self.format(raw),
@@ -128,12 +128,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn format(&mut self, raw: &Raw) {
+    fn format(&mut self, raw: &Raw<'_>) {
         let expected = Text::new("1（本程序只读第 1 版格式）", "1, the only format that this program reads");
         self.value(raw, "format", &expected, |text| (text.parse() == Ok(FORMAT)).then_some(()));
     }
 
-    fn region(&mut self, raw: &Raw) -> Option<Sourced<Region>> {
+    fn region(&mut self, raw: &Raw<'_>) -> Option<Sourced<Region>> {
         const SHAPE: Shape = Shape {
             what: What::Key("region"),
             keys: &["code", "name"],
@@ -161,7 +161,7 @@ impl<'a> Lowering<'a> {
         Some(Sourced::new(Region { code: code.value, name }, record.locus.clone()))
     }
 
-    fn follows(&mut self, raw: &Raw) -> Option<Sourced<Follows>> {
+    fn follows(&mut self, raw: &Raw<'_>) -> Option<Sourced<Follows>> {
         const SHAPE: Shape = Shape {
             what: What::Key("follows"),
             keys: &["standard", "version"],
@@ -179,7 +179,7 @@ impl<'a> Lowering<'a> {
         Some(Sourced::new(follows, record.locus.clone()))
     }
 
-    fn guide(&mut self, raw: &Raw) -> Option<Guide> {
+    fn guide(&mut self, raw: &Raw<'_>) -> Option<Guide> {
         const SHAPE: Shape = Shape {
             what: What::Key("guide"),
             keys: &["title", "issuer", "doc_number", "date"],
@@ -198,7 +198,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn withdrawal(&mut self, raw: &Raw) -> Option<Sourced<Withdrawal>> {
+    fn withdrawal(&mut self, raw: &Raw<'_>) -> Option<Sourced<Withdrawal>> {
         const SHAPE: Shape = Shape {
             what: What::Key("withdrawn"),
             keys: &["id", "reason"],

@@ -9,7 +9,7 @@ use super::value::{Record, Shape, What};
 
 impl Lowering<'_> {
     /// A list as YAML has it.
-    pub(super) fn requirements(&mut self, raw: &Raw) -> Option<Requirements> {
+    pub(super) fn requirements(&mut self, raw: &Raw<'_>) -> Option<Requirements> {
         const SHAPE: Shape = Shape {
             what: What::Key("requirements"),
             keys: &[
@@ -47,7 +47,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn requirement(&mut self, raw: &Raw) -> Option<Requirement> {
+    fn requirement(&mut self, raw: &Raw<'_>) -> Option<Requirement> {
         const SHAPE: Shape = Shape {
             what: What::Entry("entries"),
             keys: &[

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::model::{Field, List, Locus, Sourced, spelling};
 use crate::text::Text;
 
-use super::super::raw::Raw;
+use super::super::raw::{Raw, Words};
 use super::super::rules::{src005_unknown_key, src012_value_not_understood};
 use super::Lowering;
 
@@ -42,11 +42,11 @@ pub(super) struct Shape {
 /// A record that has what it must have.
 pub(super) struct Record<'r> {
     pub(super) locus: &'r Locus,
-    entries: &'r [(Sourced<String>, Raw)],
+    entries: &'r [(Words<'r>, Raw<'r>)],
 }
 
 impl<'r> Record<'r> {
-    pub(super) fn get(&self, key: &str) -> Option<&'r Raw> {
+    pub(super) fn get(&self, key: &str) -> Option<&'r Raw<'r>> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, raw)| raw)
     }
 }
@@ -74,7 +74,7 @@ impl Lowering<'_> {
     /// A text of a fixed form.
     pub(super) fn value<T>(
         &mut self,
-        raw: &Raw,
+        raw: &Raw<'_>,
         key: &'static str,
         expected: &Text,
         read: impl FnOnce(&str) -> Option<T>,
@@ -100,7 +100,7 @@ impl Lowering<'_> {
     }
 
     /// A text without breaks inside its words; `None` where it is blank.
-    pub(super) fn text(&mut self, raw: &Raw, what: What) -> Option<Sourced<String>> {
+    pub(super) fn text(&mut self, raw: &Raw<'_>, what: What) -> Option<Sourced<String>> {
         match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => None,
             Raw::Text(text) => {
@@ -120,12 +120,12 @@ impl Lowering<'_> {
     }
 
     /// A list of texts: entry by entry in a file, the whole where it is one text.
-    pub(super) fn texts(&mut self, raw: &Raw, field: Field) -> Option<List<String>> {
+    pub(super) fn texts(&mut self, raw: &Raw<'_>, field: Field) -> Option<List<String>> {
         self.list(raw, field, |text| Some(text.to_owned()))
     }
 
     /// A list, each entry of it read from a text.
-    pub(super) fn list<T>(&mut self, raw: &Raw, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<List<T>> {
+    pub(super) fn list<T>(&mut self, raw: &Raw<'_>, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<List<T>> {
         let texts = self.entries(raw, What::Of(field));
         let read = texts.into_iter().filter_map(|text| Some(Sourced::new(read(&text.value)?, text.locus)));
         non_empty(read.collect(), raw.locus())
@@ -134,7 +134,7 @@ impl Lowering<'_> {
     /// A list of texts of a fixed form.
     pub(super) fn values<T>(
         &mut self,
-        raw: &Raw,
+        raw: &Raw<'_>,
         key: &'static str,
         expected: &Text,
         read: impl Fn(&str) -> Option<T>,
@@ -143,7 +143,7 @@ impl Lowering<'_> {
         texts.into_iter().filter_map(|text| self.read(text, key, expected, &read)).collect()
     }
 
-    fn entries(&mut self, raw: &Raw, what: What) -> Vec<Sourced<String>> {
+    fn entries(&mut self, raw: &Raw<'_>, what: What) -> Vec<Sourced<String>> {
         let entries = match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => &[],
             Raw::Text(_) => std::slice::from_ref(raw),
@@ -157,7 +157,7 @@ impl Lowering<'_> {
     }
 
     /// A record of that shape. Keys that it does not know, and those that it lacks, are findings.
-    pub(super) fn record<'r>(&mut self, raw: &'r Raw, shape: &Shape) -> Option<Record<'r>> {
+    pub(super) fn record<'r>(&mut self, raw: &'r Raw<'r>, shape: &Shape) -> Option<Record<'r>> {
         let Raw::Record(locus, entries) = raw else {
             self.wrong_kind(raw, shape.what, &Text::new("一组键值", "a mapping"));
             if let Some(finding) = self.findings.last_mut() {
@@ -167,7 +167,7 @@ impl Lowering<'_> {
             return None;
         };
         for (key, _) in entries {
-            if !shape.keys.contains(&key.value.as_str()) {
+            if !shape.keys.contains(&&*key.value) {
                 self.findings.push(src005_unknown_key::finding(key.locus.clone(), key, shape.keys));
             }
         }
@@ -188,7 +188,7 @@ impl Lowering<'_> {
         self.text(raw, What::Key(key)).map(|text| text.value)
     }
 
-    pub(super) fn wrong_kind(&mut self, raw: &Raw, what: What, expected: &Text) {
+    pub(super) fn wrong_kind(&mut self, raw: &Raw<'_>, what: What, expected: &Text) {
         let found = match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => Text::new("空值", "nothing"),
             Raw::Text(_) => Text::new("一段文字", "a text"),

@@ -91,14 +91,14 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> R
         for (column, text) in row.cells.iter().filter(|(column, _)| *column <= LAST_COLUMN) {
             match number(text) {
                 Some(number) => worksheet.write_number_with_format(row.row, narrow(*column), number, format)?,
-                None => worksheet.write_string_with_format(row.row, narrow(*column), text, format)?,
+                None => worksheet.write_string_with_format(row.row, narrow(*column), &**text, format)?,
             };
         }
         let shown = row.cells.iter().filter_map(|(column, text)| {
             let area = sheet.merges.area_at(row.row, *column);
             let is_tall = area.is_some_and(|area| area.bottom > area.top);
             let columns = area.map_or(*column..=*column, |area| area.left..=area.right.min(LAST_FRAMED));
-            (!is_tall).then(|| (text.as_str(), columns.map(|column| width_of(sheet, column)).sum()))
+            (!is_tall).then(|| (&**text, columns.map(|column| width_of(sheet, column)).sum()))
         });
         worksheet.set_row_height(row.row, row_height(shown))?;
     }
