@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut loaded = load(&arguments.inputs, console)?;
     let verdict = loaded.judge(&options, console);
     loaded.set.give_ids();
-    let Loaded { set, outputs, .. } = &mut loaded;
+    let Loaded { set, outputs, .. } = &mut *loaded;
     set.catalogs.retain(|catalog| !catalog.items.is_empty());
     set.catalogs.sort_by_key(|catalog| (catalog.kind, catalog.domain_code()));
     if set.catalogs.is_empty() {

@@ -1,6 +1,7 @@
 //! What commands that read catalogs have in common: paths, the manifest, the standard.
 
 use std::io::Read as _;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -134,15 +135,16 @@ impl Loaded {
     }
 }
 
-/// Reads what was named and finds out what it is.
-pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<Loaded> {
+/// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
+/// at once.
+pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
     let (mut standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
     let Read { mut set, workspace, outputs, files } = read?;
     standards.follow(&set.catalogs);
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
     drop(reference);
-    Ok(Loaded { set, workspace, standards, outputs, files })
+    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, outputs, files }))
 }
 
 struct Read {

@@ -45,6 +45,7 @@ pub(super) fn lower(raw: RawCatalog<'_>, parts: Vec<Items>, regions: &Regions, f
     catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
+    catalog.items.reserve_exact(parts.iter().map(|part| part.all.len()).sum());
     for part in parts {
         catalog.items.extend(part.all);
         findings.extend(part.findings);
