@@ -26,8 +26,11 @@ const LAST_ROW: u32 = 1_048_575;
 pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
     let mut package = open(bytes, limits)?;
     let paths = sheet_parts(&mut package)?;
-    let strings = part(&mut package, "xl/sharedStrings.xml")?.map(|xml| symbol_strings(&xml)).unwrap_or_default();
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| refused(&error))?;
+    let (workbook, strings) = rayon::join(
+        || calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| refused(&error)),
+        || Ok(part(&mut package, "xl/sharedStrings.xml")?.map(|xml| symbol_strings(&xml)).unwrap_or_default()),
+    );
+    let (mut workbook, strings): (Xlsx<_>, _) = (workbook?, strings?);
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
