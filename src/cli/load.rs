@@ -11,7 +11,7 @@ use super::language::say;
 use super::output::Outputs;
 use crate::align::Reference;
 use crate::error::{Error, Result};
-use crate::finding::{Severity, Verdict};
+use crate::finding::{Finding, Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
@@ -38,6 +38,11 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
+    /// These paths, and all else as usual.
+    pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), manifest: None, max_cells: None }
+    }
+
     /// How files are read.
     pub(super) fn read_options(&self) -> ReadOptions {
         let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
@@ -135,6 +140,12 @@ impl Loaded {
     }
 }
 
+/// Findings that mean that something of a source is in no item: a file, a table, a row, a value.
+pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
+    findings.iter().filter(|finding| LOSES.contains(&finding.rule.code))
+}
+
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
@@ -203,7 +214,7 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
 }
 
 /// The manifest that is named, or the one in the first path's folder or above it.
-fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
+pub(super) fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
     if let Some(path) = &inputs.manifest {
         return if path.is_file() {
             Ok(Some(path.clone()))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::MANIFEST;
+use super::{DECISIONS, IMPORTS, MANIFEST};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
@@ -49,16 +49,16 @@ pub struct Found {
     pub passed_over: Vec<PassedOver>,
 }
 
-/// A folder within a named one whose files are not read with it.
+/// A folder or file within a named folder that is not read with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
-    /// The folder.
+    /// The folder or file.
     pub name: String,
     /// Why.
     pub why: Why,
 }
 
-/// Why a folder is passed over.
+/// Why it is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It has a manifest of its own.
@@ -67,6 +67,10 @@ pub enum Why {
     IsMerged,
     /// Annotated copies were written to it.
     IsAnnotated,
+    /// A catalog was imported from it, which is read instead.
+    IsImported,
+    /// The same, and it has been changed since.
+    ChangedSinceImport,
 }
 
 impl PassedOver {
@@ -86,6 +90,14 @@ impl PassedOver {
             Why::IsAnnotated => crate::text!(
                 "没有读取 {name}：里面是标注后退回部门的副本，不是报送的表。",
                 "{name} was passed over: it holds annotated copies for the departments, and no sources."
+            ),
+            Why::IsImported => crate::text!(
+                "没有读取 {name}：已经导入成 YAML 目录，以 YAML 为准。",
+                "{name} was passed over: it has been imported, and the YAML catalog counts."
+            ),
+            Why::ChangedSinceImport => crate::text!(
+                "没有读取 {name}：导入以后又改过，请再运行一次 mulu import --write。",
+                "{name} was passed over, and has been changed since it was imported: run `mulu import --write` again."
             ),
         }
     }
@@ -173,6 +185,11 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
     Ok(())
 }
 
+/// The files of a workspace that hold no catalog.
+fn is_record(name: &std::ffi::OsStr) -> bool {
+    [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own)
+}
+
 /// Hidden files, and the lock files of Office (`~$表.xlsx`).
 fn is_hidden(path: &Path) -> bool {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -206,7 +223,7 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> 
             continue;
         }
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        let is_ours = ENDINGS.contains(&ending.as_str()) && entry.file_name() != MANIFEST && !is_hidden(path);
+        let is_ours = ENDINGS.contains(&ending.as_str()) && !is_record(entry.file_name()) && !is_hidden(path);
         if is_ours && path.is_file() {
             found.inputs.push(Input { path: path.to_owned(), name: called(path), part, is_named: false });
         }
