@@ -3,6 +3,7 @@
 mod annotate;
 mod completions;
 mod console;
+mod decide;
 mod explain;
 mod export;
 mod import;
@@ -91,6 +92,8 @@ enum Command {
     Init(init::Arguments),
     #[command(about = say("把部门报来的工作簿导入成 YAML 目录，编号不变", "Make YAML catalogs of the departments' workbooks, with stable ids"))]
     Import(import::Arguments),
+    #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
+    Decide(decide::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
     Show(show::Arguments),
     #[command(about = say("解释检查规则", "Explain a rule"))]
@@ -127,6 +130,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Merge(arguments) => merge::run(&arguments, console),
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
+        Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::ReadApart { format, cells } => {

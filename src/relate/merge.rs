@@ -448,8 +448,9 @@ pub fn file_name(domain: DomainCode) -> String {
 /// The fields that layers can override.
 const FIELDS: [Field; 10] = Field::REQUIRED;
 
-/// A field as words, for comparing and for the report.
-pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
+/// A field as words, for comparing and for reports.
+#[must_use]
+pub fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
     fn joined<T: ToString>(list: &List<T>) -> Sourced<String> {
         let words: Vec<String> = list.values().map(ToString::to_string).collect();
         Sourced::new(words.join("、"), list.locus.clone())

@@ -4,4 +4,6 @@ mod import;
 mod merge;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
-pub use merge::{Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of};
+pub use merge::{
+    Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of, words_of,
+};

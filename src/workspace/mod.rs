@@ -1,5 +1,6 @@
 //! The workspace: the manifest `mulu.yaml` of a catalog repository, and the files that it names.
 
+mod decisions;
 mod files;
 mod imports;
 mod manifest;
@@ -11,6 +12,7 @@ use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
 
+pub use decisions::with_decision;
 pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
 

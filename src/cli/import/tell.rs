@@ -3,7 +3,7 @@
 use super::{Arguments, State, Target};
 use crate::finding::Finding;
 use crate::model::Catalog;
-use crate::relate::{Changed, Gone, Undecided};
+use crate::relate::{Changed, Gone};
 use crate::text::Text;
 
 /// How many lines of one sort are shown for a catalog.
@@ -31,11 +31,8 @@ pub(super) fn report(
             let ids: Vec<String> = row.candidates.iter().map(|candidate| candidate.id.to_string()).collect();
             let (zh, en) = (ids.join("、"), ids.join(", "));
             Text {
-                zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请在 decisions.yaml 里写明是不是").into(),
-                en: format!(
-                    "  ？ {locus} {title}: may be {en}, and got no id; say in decisions.yaml which it is, or none"
-                )
-                .into(),
+                zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
+                en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
             }
         })));
     }
@@ -47,9 +44,6 @@ pub(super) fn report(
     for finding in lost {
         let (locus, message) = (&finding.locus, &finding.message);
         lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
-    }
-    if let Some(row) = targets.iter().find_map(|target| target.imported.undecided.first()) {
-        lines.push(how_to_decide(row));
     }
     lines.push(summary(targets, arguments));
     join(&lines)
@@ -87,19 +81,6 @@ fn state(target: &Target, arguments: &Arguments) -> Option<Text> {
             "  not written: no import wrote this file, or it has been edited since. The workbook differs from it as follows; add --overwrite if the workbook is right",
         )),
     }
-}
-
-fn how_to_decide(row: &Undecided) -> Text {
-    let (category, name) = row.title.split_once(" / ").unwrap_or(("", &row.title));
-    // A text in JSON is one in YAML too.
-    let quoted = |words: &str| serde_json::Value::from(words).to_string();
-    let category = if category.is_empty() { String::new() } else { format!("category: {}, ", quoted(category)) };
-    let name = quoted(name);
-    let id = row.candidates.first().map(|candidate| candidate.id.to_string()).unwrap_or_default();
-    crate::text!(
-        "decisions.yaml 放在 mulu.yaml 旁边，写法（是同一事项写 same，不是写 different）：\n  decisions:\n    - {{{category}name: {name}, item: \"{id}\", answer: same, reason: 理由}}",
-        "decisions.yaml lies beside mulu.yaml and says (`same` or `different`):\n  decisions:\n    - {{{category}name: {name}, item: \"{id}\", answer: same, reason: why}}"
-    )
 }
 
 fn changed(Changed { id, title, fields }: &Changed) -> Text {
