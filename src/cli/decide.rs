@@ -13,7 +13,7 @@ use super::language::say;
 use super::load::{Inputs, Loaded, load};
 use crate::align::{Candidate, Certainty, Reference};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Decision, Field, Item, Sourced};
+use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced};
 use crate::relate::words_of;
 use crate::text::{Language, Text};
 use crate::workspace::{DECISIONS, with_decision};
@@ -196,7 +196,7 @@ const LABEL: usize = 10;
 fn shown(question: &Question<'_>, language: Language) -> String {
     let Question { catalog, row, candidate, item, others } = question;
     let (place, id, score, domain) = (&row.locus, candidate.id, candidate.score, catalog.domain_code());
-    let domain = domain.map(|domain| domain.name()).unwrap_or_default();
+    let domain = domain.map(DomainCode::name).unwrap_or_default();
     let head = crate::text!("{domain}  {place}", "{domain}  {place}");
     let heads = (Text::new("报来的行", "the row"), crate::text!("标准事项 {id}", "item {id} of the standard"));
     let mut text = format!("{}\n", head.get(language));

@@ -21,8 +21,9 @@ pub fn with_decision(text: Option<&str>, decision: &Decision) -> Option<String> 
     if before == 0 && !more.ends_with("decisions:") {
         more += "\ndecisions:";
     }
-    let indent = indent(text);
-    more += &format!("\n{indent}- {}\n", line.trim_end());
+    for part in ["\n", indent(text), "- ", line.trim_end(), "\n"] {
+        more += part;
+    }
     (count(&more) == Some(before + 1)).then_some(more)
 }
 
