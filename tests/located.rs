@@ -126,7 +126,7 @@ fn disturbed(random: &mut Rng) -> String {
         let mut cells = vec![(at + 1).to_string()];
         cells.extend(row.map(str::to_owned));
         if merges_categories && at > 0 && ROWS[at - 1][0] == row[0] {
-            cells[1] = "^".to_owned();
+            cells[1] = String::from("^");
         }
         grid.push(cells);
     }
@@ -147,11 +147,11 @@ fn disturbed(random: &mut Rng) -> String {
     for _ in 0..random.usize(..4) {
         let mut above = vec![String::new(); width];
         match random.u8(..4) {
-            0 => above[0] = "附件1".to_owned(),
-            1 => above[0] = "填报单位：民政局".to_owned(),
+            0 => above[0] = String::from("附件1"),
+            1 => above[0] = String::from("填报单位：民政局"),
             2 => {
                 above = vec!["<".to_owned(); width];
-                above[0] = "海门区社会救助领域基层政务公开标准目录".to_owned();
+                above[0] = String::from("海门区社会救助领域基层政务公开标准目录");
             }
             _ => {}
         }
