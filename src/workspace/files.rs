@@ -178,7 +178,7 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
         let shown = shown(&path);
         if path.is_dir() {
             folder(&path, &shown, part, found)?;
-        } else if !is_hidden(&path) {
+        } else if !is_hidden(&path) && !path.file_name().is_some_and(is_record) {
             found.inputs.push(Input { path, name: shown, part, is_named: true });
         }
     }
