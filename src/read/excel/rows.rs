@@ -1,6 +1,7 @@
 //! The rows of a table as raw strings: merged and blank cells filled down, 同上 resolved, columns to tick gathered, and what several rows
 //! say of one item joined.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use super::super::rules::{
     src021_header_missing, src022_review_comment,
 };
 use super::columns::Heading;
+use super::room::Copies;
 use super::sheet::Sheet;
 use super::table::{RowKind, Table};
 
@@ -22,9 +24,10 @@ pub(super) fn raw_catalog(
     source: &Arc<Source>,
     sheet: &Sheet,
     table: &Table,
+    copies: &Copies,
     findings: &mut Vec<Finding>,
 ) -> RawCatalog {
-    let mut reader = Rows::new(source, sheet, table);
+    let mut reader = Rows::new(source, sheet, table, copies);
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
@@ -92,6 +95,7 @@ struct Rows<'a> {
     source: &'a Arc<Source>,
     sheet: &'a Sheet,
     table: &'a Table,
+    copies: &'a Copies,
     /// The cell that says what the row above says, by column: for 同上, and for a category that is written once.
     above: HashMap<u32, (u32, u32)>,
     faulty: HashSet<(u32, u32)>,
@@ -102,7 +106,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table) -> Self {
+    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table, copies: &'a Copies) -> Self {
         let column_of = |field: Field| {
             let known = Heading::Known(Column::Of(field));
             table.columns.iter().find(|reading| reading.heading == known)
@@ -112,6 +116,7 @@ impl<'a> Rows<'a> {
             source,
             sheet,
             table,
+            copies,
             above: HashMap::new(),
             faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
             category: column_of(Field::Category).map(|reading| reading.column),
@@ -126,7 +131,8 @@ impl<'a> Rows<'a> {
         for reading in &self.table.columns {
             let cell = self.filled(row, reading.column, &reading.heading);
             if is_same_as_above(&cell) && matches!(reading.heading, Heading::Known(_)) {
-                findings.push(src012_value_not_understood::nothing_above(cell.locus.clone(), &reading.title, &cell));
+                let title = self.copies.copy(&reading.title);
+                findings.push(src012_value_not_understood::nothing_above(cell.locus.clone(), &title, &cell));
                 if let Heading::Known(known) = reading.heading {
                     cells.push((known.field(), Raw::Unreadable(cell.locus)));
                 }
@@ -136,11 +142,12 @@ impl<'a> Rows<'a> {
                 Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
                 Heading::Known(Column::Of(Field::Review)) => {
                     if !cell.trim().is_empty() {
-                        findings.push(src022_review_comment::finding(cell.locus.clone(), &reading.title, &cell));
+                        let title = self.copies.copy(&reading.title);
+                        findings.push(src022_review_comment::finding(cell.locus.clone(), &title, &cell));
                     }
                 }
                 Heading::Known(known) => cells.push((known.field(), self.raw(cell, reading.column))),
-                Heading::Extra(label) => cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
+                Heading::Extra(label) => cells.extend(self.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
@@ -159,16 +166,18 @@ impl<'a> Rows<'a> {
     /// A row that goes on with the item above: what its own cells say is added.
     fn go_on(&mut self, row: u32, item: &mut RawRow) {
         for reading in &self.table.columns {
+            if self.anchor(row, reading.column) != (row, reading.column) {
+                continue;
+            }
             let cell = self.cell(row, reading.column);
-            let is_own = cell.locus == Locus::cell(self.source, row, reading.column);
-            if !is_own || cell.trim().is_empty() || is_same_as_above(&cell) {
+            if cell.trim().is_empty() || is_same_as_above(&cell) {
                 continue;
             }
             match &reading.heading {
                 Heading::Known(known) if known.is_tick() => add_tick(item, *known, cell),
                 Heading::Known(Column::Of(Field::Serial | Field::Domain)) => {}
                 Heading::Known(known) => add_text(item, known.field(), cell),
-                Heading::Extra(label) => item.cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
+                Heading::Extra(label) => item.cells.extend(self.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
     }
@@ -187,7 +196,8 @@ impl<'a> Rows<'a> {
         let text = self.text(says);
         // Blanks inside the words above are named there, once.
         let is_copied_name = says != stands && is_short_field(heading);
-        let text = if is_copied_name { spelling::tidy(text).into_owned() } else { text.to_owned() };
+        let text = if is_copied_name { spelling::tidy(text) } else { Cow::Borrowed(text) };
+        let text = if says == (row, column) { text.into_owned() } else { self.copies.copy(&text) };
         Sourced::new(text, Locus::cell(self.source, stands.0, stands.1))
     }
 
@@ -234,6 +244,12 @@ impl<'a> Rows<'a> {
         Sourced::new(spelling::unbroken(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))
     }
 
+    /// What stands in a column that the standard does not know: `咨询电话：…`.
+    fn note(&self, label: &str, cell: Sourced<String>) -> Option<Raw> {
+        let words = spelling::tidy(cell.trim()).into_owned();
+        (!words.is_empty()).then(|| Raw::Text(cell.map(|_| self.copies.copy(label) + "：" + &words)))
+    }
+
     fn first_column(&self) -> u32 {
         self.table.columns.first().map_or(0, |reading| reading.column)
     }
@@ -244,19 +260,14 @@ fn is_short_field(heading: &Heading) -> bool {
     matches!(heading, Heading::Known(Column::Of(Field::Category | Field::Name)))
 }
 
-/// What stands in a column that the standard does not know: `咨询电话：…`.
-fn note(label: &str, cell: Sourced<String>) -> Option<Raw> {
-    let words = spelling::tidy(cell.trim()).into_owned();
-    (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}"))))
-}
-
 /// Adds a line to a field.
 fn add_text(item: &mut RawRow, field: Field, cell: Sourced<String>) {
     match item.cells.iter_mut().find(|(own, raw)| *own == field && !matches!(raw, Raw::Ticks(_))) {
         Some((_, Raw::Text(text))) => {
             if text.value.trim() != cell.trim() {
-                let between = if field == Field::TimeLimit { "；" } else { "\n" };
-                text.value = format!("{}{between}{}", text.value.trim_end(), cell.trim());
+                text.value.truncate(text.value.trim_end().len());
+                text.value.push_str(if field == Field::TimeLimit { "；" } else { "\n" });
+                text.value.push_str(cell.trim());
             }
         }
         Some((_, raw)) => *raw = Raw::Text(cell),

@@ -9,18 +9,20 @@ use memchr::memmem;
 use quick_xml::events::Event;
 
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
-use super::refusal::{Refusal, damaged, password, too_large};
+use super::refusal::{Refusal, damaged, password};
+use super::room::Room;
 use super::sheet::{Area, Fault, Sheet};
 use super::symbols::SymbolFont;
-use super::{joined, text_of};
+use super::text_of;
 use crate::read::Limits;
-
-/// The last row of Excel's sheets, from 0.
-const LAST_ROW: u32 = 1_048_575;
 
 /// Reads all sheets, in the order of their tabs, and hands each to `take` with its place in that order. While one sheet is taken, the
 /// next is read.
 pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
+    if !bytes.starts_with(b"PK") {
+        // A workbook with a password is packed in a compound file.
+        return Err(password());
+    }
     let mut package = open(bytes, limits)?;
     let paths = sheet_parts(&mut package)?;
     let strings = part(&mut package, "xl/sharedStrings.xml")?.map(|xml| symbol_strings(&xml)).unwrap_or_default();
@@ -31,11 +33,12 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let mut cells_left = limits.cells;
+    let mut room = Room::new(limits);
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
             let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
-            read_cells(&mut workbook, &strings, &mut sheet, &mut cells_left)?;
+            room.take_part(size_of(&mut package, paths.get(&sheet.name)))?;
+            read_cells(&mut workbook, &strings, &mut sheet, &mut room)?;
             let (mut package, path, take) = (package.clone(), paths.get(&sheet.name).cloned(), &take);
             scope.spawn(move |_| {
                 // A part that cannot be read again has been read once: its cells are there, its merged areas are not.
@@ -48,11 +51,18 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
     })
 }
 
+/// How many bytes a sheet takes. One whose part is not known is counted as the largest: a thousand sheets may be one part.
+fn size_of(package: &mut Package<'_>, path: Option<&String>) -> u64 {
+    let known = path.and_then(|path| package.by_name(path).ok().map(|part| part.size()));
+    let mut largest = || (0..package.len()).filter_map(|at| Some(package.by_index(at).ok()?.size())).max();
+    known.or_else(&mut largest).unwrap_or_default()
+}
+
 fn read_cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     strings: &HashMap<String, String>,
     sheet: &mut Sheet,
-    cells_left: &mut usize,
+    room: &mut Room,
 ) -> Result<(), Refusal> {
     let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| refused(&error))?;
     let font = |style: &Style| SymbolFont::named(style.font.as_ref()?.name.as_ref()?);
@@ -66,19 +76,18 @@ fn read_cells(
         }
     };
     while let Some((cell, style)) = next().map_err(|error| refused(&error))? {
-        let (row, column) = cell.get_position();
         let value = cell.get_value();
-        if row > LAST_ROW || matches!(value, DataRef::Empty) {
+        if matches!(value, DataRef::Empty) {
             continue;
         }
-        *cells_left = cells_left.checked_sub(1).ok_or_else(too_large)?;
         let mut text = text_of(value);
         if let Some(font) = fonts.get(style).copied().flatten() {
             text = font.decode(&text);
         } else if let Some(decoded) = strings.get(&text) {
             text.clone_from(decoded);
         }
-        sheet.put(row, column, text, matches!(value, DataRef::Error(_)).then_some(Fault::Error));
+        let fault = matches!(value, DataRef::Error(_)).then_some(Fault::Error);
+        sheet.put(room, cell.get_position(), text, fault)?;
     }
     Ok(())
 }
@@ -148,10 +157,14 @@ fn sheet_parts(package: &mut Package<'_>) -> Result<HashMap<String, String>, Ref
 /// What of a sheet is not in its cells. Merged areas stand behind the cells; rows and columns that are hidden say so in their tags. Both
 /// are found without reading the cells between them.
 fn lay_out(xml: &[u8], sheet: &mut Sheet) {
+    let mut from = 0;
     for at in memmem::find_iter(xml, b" hidden=\"") {
-        let Some(open) = memchr::memrchr(b'<', &xml[..at]) else { continue };
-        let Some(close) = memchr::memchr(b'>', &xml[at..]) else { continue };
-        each_tag(&xml[open..=at + close], |tag| {
+        // What was looked at once is not looked at again, however often these words stand in one tag.
+        let Some(open) = (from <= at).then(|| memchr::memrchr(b'<', &xml[from..at])).flatten() else { continue };
+        let Some(close) = memchr::memchr(b'>', &xml[at..]) else { break };
+        let tag = &xml[from + open..=at + close];
+        from = at + close + 1;
+        each_tag(tag, |tag| {
             let is_hidden = matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true"));
             let number = |name| attribute(tag, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
             match tag.local_name().as_ref() {
@@ -161,7 +174,6 @@ fn lay_out(xml: &[u8], sheet: &mut Sheet) {
             }
         });
     }
-    sheet.hidden_rows = joined(std::mem::take(&mut sheet.hidden_rows));
     if let Some(at) = memmem::find(xml, b"mergeCells") {
         let open = memchr::memrchr(b'<', &xml[..at]).unwrap_or(at);
         let mut areas = Vec::new();
