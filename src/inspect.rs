@@ -1,6 +1,7 @@
 //! The main job: read what was named, find out what each table is, run the rules.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -117,7 +118,7 @@ pub fn read(
     let reader = options.reader(workspace.map_or(&known, |workspace| &workspace.regions));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read_one = |input: &Input| {
-        let reading = reader.file(&input.path, &input.name);
+        let reading = contained(&input.name, || reader.file(&input.path, &input.name));
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         reading
     };
@@ -142,8 +143,13 @@ pub fn read(
 pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions, options: &ReadOptions) -> Set {
     let mut set = Set { files: 1, ..Set::default() };
     let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
-    take(&mut set, &input, options.reader(regions).bytes(name, bytes));
+    take(&mut set, &input, contained(name, || options.reader(regions).bytes(name, bytes)));
     set
+}
+
+/// Reads, so that a fault of the program costs one file and not the run.
+fn contained(name: &str, read: impl FnOnce() -> Reading) -> Reading {
+    std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Reading::broken(name))
 }
 
 fn take(set: &mut Set, input: &Input, mut reading: Reading) {
