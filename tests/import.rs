@@ -167,11 +167,11 @@ fn what_was_edited_since_is_not_written_over_unless_asked() {
     let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励") + "# 与殡仪馆核对过\n";
     fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
     let before = repository.files();
-    let (code, text) = repository.import(&["--write"]);
+    let (code, text) = repository.import(&["--write", TABLE]);
     assert_eq!((code, repository.files() == before), (1, true), "{text}");
     assert!(text.contains("没有写：") && text.contains("--overwrite"), "{text}");
     assert!(text.contains("～ 20-320614-002 惠民殡葬 / 节地生态安葬奖补：二级事项"), "{text}");
-    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    let (code, text) = repository.import(&["--write", "--overwrite", TABLE]);
     assert_eq!(code, 0, "{text}");
     assert!(!repository.read(CATALOG).contains("奖励"));
     assert_eq!(repository.ids().last().map(String::as_str), Some("20-320614-002"));
@@ -184,7 +184,7 @@ fn a_comment_is_no_difference() {
     repository.import(&["--write"]);
     repository.append(CATALOG, "# 与殡仪馆核对过\n");
     let before = repository.files();
-    let (code, text) = repository.import(&["--write"]);
+    let (code, text) = repository.import(&["--write", TABLE]);
     assert_eq!((code, repository.files() == before), (0, true), "{text}");
 }
 
@@ -207,7 +207,7 @@ fn what_only_the_catalog_says_stays() {
     let withdrawn = "withdrawn:\n  - {id: \"20-012\", reason: 本县无此职能}\n";
     let text = repository.read(CATALOG).replace("items:\n", "effective: 2026-01-01\nitems:\n") + withdrawn;
     fs::write(repository.root().join(CATALOG), text).expect("the file can be written");
-    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    let (code, text) = repository.import(&["--write", "--overwrite", TABLE]);
     assert_eq!(code, 0, "{text}");
     let catalog = repository.read(CATALOG);
     assert!(catalog.contains("20-012") && catalog.contains("effective: 2026-01-01"), "{catalog}");
@@ -225,6 +225,39 @@ fn imported_tables_are_not_read_twice() {
     repository.table(&ROWS[..4]);
     let notes = String::from_utf8_lossy(&repository.run(&["show"]).stderr).into_owned();
     assert!(notes.contains("导入以后又改过"), "{notes}");
+}
+
+#[test]
+fn a_later_table_takes_the_place_of_the_earlier_and_is_not_undone() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let mut rows = ROWS.map(str::to_owned);
+    rows[1] = rows[1].replace("监督检查信息", "监督检查的情况和结果");
+    let reviewed = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", rows.join("\n"));
+    fs::write(repository.root().join("审核.xlsx"), sheet::workbook(&reviewed)).expect("the folder can be written");
+    let (code, text) = repository.import(&["--write", "审核.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("原来取自 tables/民政局.xlsx，这次没有"), "{text}");
+    let reviewed = repository.read(CATALOG);
+    assert!(reviewed.contains("监督检查的情况和结果"), "{reviewed}");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == reviewed), (0, true), "{text}");
+    let shown = repository.run(&["show"]);
+    assert!(!String::from_utf8_lossy(&shown.stdout).contains(TABLE), "the earlier table is not read once more");
+}
+
+#[test]
+fn two_departments_fill_one_catalog() {
+    let repository = Repository::new();
+    repository.table(&ROWS[..3]);
+    let other = format!("# 救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS[3..].join("\n"));
+    fs::write(repository.root().join("tables/殡葬管理所.xlsx"), sheet::workbook(&other)).expect("can be written");
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    assert_eq!(repository.ids().len(), 5);
+    repository.table(&ROWS[..2]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.ids().len()), (0, 4), "the other department's rows stay: {text}");
 }
 
 #[test]

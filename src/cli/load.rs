@@ -17,7 +17,7 @@ use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::region_of;
 use crate::text::Text;
-use crate::workspace::{self, Found, Input, MANIFEST, Workspace};
+use crate::workspace::{self, Found, Input, MANIFEST, Why, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -186,8 +186,14 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         }
         _ => workspace::resolve(&named)?,
     };
-    for folder in passed_over {
-        console.note(&folder.note());
+    let (imported, others): (Vec<_>, Vec<_>) = passed_over.into_iter().partition(|one| one.why == Why::IsImported);
+    for one in others {
+        console.note(&one.note());
+    }
+    match imported.as_slice() {
+        [] => {}
+        [only] => console.note(&only.note()),
+        [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
@@ -197,6 +203,13 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
     Ok(Read { set, workspace, outputs, files })
+}
+
+fn passed_over_as_imported(first: &str, count: usize) -> Text {
+    crate::text!(
+        "没有读取 {first} 等 {count} 个已经导入的工作簿，以导入的 YAML 目录为准。",
+        "{count} workbook(s) such as {first} were passed over: they have been imported, and the YAML catalogs count."
+    )
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {

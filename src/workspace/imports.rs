@@ -33,6 +33,26 @@ pub struct Import {
     pub last_number: u32,
     /// The tables, each with its SHA-256.
     pub tables: BTreeMap<String, String>,
+    /// Tables that it was imported from before, and that these took the place of.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<String, String>,
+}
+
+impl Import {
+    /// An import from other tables, after this one: its own are earlier ones now.
+    #[must_use]
+    pub fn followed_by(&self, sha256: String, last_number: u32, tables: BTreeMap<String, String>) -> Self {
+        let mut earlier = self.earlier.clone();
+        earlier.extend(self.tables.clone());
+        earlier.retain(|name, _| !tables.contains_key(name));
+        Self { sha256, last_number, tables, earlier }
+    }
+
+    /// The SHA-256 of a table when it was imported.
+    #[must_use]
+    pub fn known(&self, table: &str) -> Option<&String> {
+        self.tables.get(table).or_else(|| self.earlier.get(table))
+    }
 }
 
 impl Imports {
@@ -105,7 +125,7 @@ pub(super) fn set_apart(workspace: &mut Workspace) -> Result<()> {
     let (imported, inputs): (Vec<Input>, Vec<Input>) =
         std::mem::take(&mut workspace.inputs).into_iter().partition(|input| {
             let name = inside(&workspace.root, &input.path);
-            let Some(recorded) = there.iter().find_map(|import| import.tables.get(&name)) else { return false };
+            let Some(recorded) = there.iter().find_map(|import| import.known(&name)) else { return false };
             if std::fs::read(&input.path).is_ok_and(|bytes| sha256(&bytes) != *recorded) {
                 changed.insert(input.name.clone());
             }

@@ -55,6 +55,8 @@ struct Target {
     state: State,
     /// The tables that it is made of.
     tables: Vec<Input>,
+    /// The tables that it was made of before, and is no longer.
+    replaced: Vec<String>,
 }
 
 /// How a target stands to the file that is there.
@@ -85,13 +87,21 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     set.align(&reference);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region);
     let mut record = Imports::of(&workspace.root)?;
-    let mut targets = Vec::new();
+    let (mut targets, mut unchanged) = (Vec::new(), 0);
     for (key, catalogs) in groups {
         let planner = Planner { workspace: &workspace, region: &region, reference: &reference, standards: &standards };
-        targets.push(planner.target(key, catalogs, &tables, &record)?);
+        let path = planner.path(key)?;
+        let recorded = record.catalogs.get(&inside(&workspace.root, &path));
+        let is_named = !arguments.paths.is_empty();
+        let catalogs = if is_named { catalogs } else { still_to_import(catalogs, recorded, &workspace)? };
+        if catalogs.is_empty() {
+            unchanged += 1;
+        } else {
+            targets.push(planner.target(key, path, catalogs, &tables, recorded)?);
+        }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let report = tell::report(&targets, &left_out, &lost, arguments);
+    let report = tell::report(&targets, unchanged, &left_out, &lost, arguments);
     write_out(report.get(console.language()).as_bytes())?;
     if arguments.write {
         write(&targets, arguments.overwrite, &workspace, &mut record)?;
@@ -99,6 +109,34 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let refused = targets.iter().any(|target| target.state == State::Edited && !arguments.overwrite);
     let all_came_in = lost.is_empty() && left_out.is_empty() && !refused;
     Ok(if all_came_in { CLEAN } else { FOUND })
+}
+
+/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been and none has been changed since,
+/// and none that a later one took the place of.
+fn still_to_import(
+    mut catalogs: Vec<Catalog>,
+    recorded: Option<&Import>,
+    workspace: &Workspace,
+) -> Result<Vec<Catalog>> {
+    let Some(recorded) = recorded else { return Ok(catalogs) };
+    let mut is_known = BTreeMap::new();
+    for input in workspace.inputs.iter().chain(&workspace.imported) {
+        let name = inside(&workspace.root, &input.path);
+        let known = match recorded.known(&name) {
+            Some(known) if *known == hash_of(&input.path)? => Some(recorded.earlier.contains_key(&name)),
+            _ => None,
+        };
+        is_known.insert(input.name.as_str(), known);
+    }
+    let known = |catalog: &Catalog| is_known.get(catalog.locus.source.file.as_str()).copied().flatten();
+    catalogs.retain(|catalog| known(catalog) != Some(true));
+    let has_news = catalogs.iter().any(|catalog| known(catalog).is_none());
+    Ok(if has_news { catalogs } else { Vec::new() })
+}
+
+fn hash_of(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path);
+    bytes.map(|bytes| sha256(&bytes)).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), path, error))
 }
 
 fn open_workspace(arguments: &Arguments) -> Result<Workspace> {
@@ -204,11 +242,16 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn target(&self, key: Key, catalogs: Vec<Catalog>, tables: &[Input], record: &Imports) -> Result<Target> {
-        let path = self.path(key)?;
+    fn target(
+        &self,
+        key: Key,
+        path: PathBuf,
+        catalogs: Vec<Catalog>,
+        tables: &[Input],
+        recorded: Option<&Import>,
+    ) -> Result<Target> {
         let name = inside(&self.workspace.root, &path);
         let there = read_if_there(&path)?;
-        let recorded = record.catalogs.get(&name);
         let is_draft = there.as_deref().is_some_and(|text| self.is_draft(key, text));
         let mut before: Option<Catalog> = there.as_deref().map(|text| self.before(&name, text)).transpose()?.flatten();
         // Comments and the way of writing are no difference.
@@ -238,7 +281,10 @@ impl Planner<'_> {
             Some(there) if recorded.is_some_and(|import| import.sha256 == sha256(there.as_bytes())) => State::Earlier,
             Some(_) => State::Edited,
         };
-        Ok(Target { name, path, imported, text, state, tables: from })
+        let own: Vec<String> = from.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
+        let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
+        let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
+        Ok(Target { name, path, imported, text, state, tables: from, replaced })
     }
 
     /// The YAML file of the domain that the workspace has, or the place for one.
@@ -323,18 +369,10 @@ fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mu
         if target.state != State::Same {
             outputs.write(&target.path, target.text.as_bytes())?;
         }
-        let hash = |table: &Input| {
-            let bytes = std::fs::read(&table.path);
-            let bytes =
-                bytes.map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), &table.path, error))?;
-            Ok((inside(&workspace.root, &table.path), sha256(&bytes)))
-        };
-        let import = Import {
-            sha256: sha256(target.text.as_bytes()),
-            last_number: target.imported.last_number,
-            tables: target.tables.iter().map(hash).collect::<Result<_>>()?,
-        };
-        record.catalogs.insert(target.name.clone(), import);
+        let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
+        let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
+        let recorded = record.catalogs.entry(target.name.clone()).or_default();
+        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables);
     }
     if *record != before {
         outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;

@@ -11,6 +11,7 @@ const MOST_LINES: usize = 12;
 
 pub(super) fn report(
     targets: &[Target],
+    unchanged: usize,
     left_out: &[(Catalog, Text)],
     lost: &[&Finding],
     arguments: &Arguments,
@@ -20,6 +21,12 @@ pub(super) fn report(
         lines.push(head(target));
         lines.push(numbers(target));
         lines.extend(state(target, arguments));
+        lines.extend(target.replaced.iter().map(|table| {
+            crate::text!(
+                "  原来取自 {table}，这次没有；两份表的事项都要的，请把两份表一起写在命令里",
+                "  came from {table} before, and does not now; name both tables if the items of both are wanted"
+            )
+        }));
         let imported = &target.imported;
         lines.extend(capped(imported.changed.iter().map(changed)));
         lines.extend(capped(imported.gone.iter().map(|Gone { id, title }| {
@@ -44,6 +51,12 @@ pub(super) fn report(
     for finding in lost {
         let (locus, message) = (&finding.locus, &finding.message);
         lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
+    }
+    if unchanged > 0 {
+        lines.push(crate::text!(
+            "{unchanged} 份目录的表导入以后没有变化。",
+            "The tables of {unchanged} catalog(s) have not changed since they were imported."
+        ));
     }
     lines.push(summary(targets, arguments));
     join(&lines)
