@@ -16,10 +16,11 @@ pub(super) type Package<'b> = zip::ZipArchive<Cursor<&'b [u8]>>;
 /// states.
 pub(super) fn open(bytes: &[u8], limits: Limits) -> Result<Package<'_>, Refusal> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let mut total = 0;
+    let mut total: u64 = 0;
     for at in 0..package.len() {
         let part = package.by_index(at).map_err(|error| damaged(&error))?;
-        total += part.size();
+        // What a file states may be more than any number.
+        total = total.saturating_add(part.size());
         if total > limits.unpacked_bytes() {
             return Err(too_large());
         }
