@@ -1,11 +1,14 @@
 //! The fuzz targets. What they do stands beside the tests, which run the same over a kept corpus.
 
+#![feature(alloc_error_hook)]
+
 #[path = "../../tests/support/fuzzed.rs"]
 mod fuzzed;
 #[path = "../../tests/support/invariants.rs"]
 mod invariants;
 #[path = "../../tests/support/made_up.rs"]
 mod made_up;
+mod memory;
 #[path = "../../tests/support/pack.rs"]
 mod pack;
 
@@ -15,6 +18,7 @@ mod pack;
 ///
 /// When there is no such target, or the input shows a fault.
 pub fn run(target: &str, input: &[u8]) {
+    memory::refuse();
     let (_, run) = fuzzed::TARGETS.iter().find(|(name, _)| *name == target).expect("there is such a target");
     run(input);
 }
