@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, Once, PoisonError};
 
 use mulu::model::Regions;
 use mulu::read::{Limits, Reader, Reading};
-use mulu::workspace::{MANIFEST, Workspace};
+use mulu::workspace::{DECISIONS, MANIFEST, Workspace, with_decision};
 use mulu::yaml::{Node, Value};
 
 use crate::pack::{ODS, XLSB, XLSX, compound, packed};
@@ -24,11 +24,12 @@ pub(crate) const TARGETS: [Target; 7] =
 /// Small, so that what grows beyond all bounds is told from what is only large before the memory is full.
 const LIMITS: Limits = Limits { cells: 20_000 };
 
-/// A text: as a catalog or a list of requirements, whichever it says that it is, and as a manifest.
+/// A text: as a catalog or a list of requirements, whichever it says that it is, as a manifest, and as decisions.
 pub(crate) fn yaml(input: &[u8]) {
     read("目录.yaml", input.to_vec());
     if let Ok(text) = std::str::from_utf8(input) {
         open_manifest(text);
+        open_decisions(text);
     }
 }
 
@@ -90,6 +91,30 @@ fn open_manifest(text: &str) {
         let own = &workspace.locus.source.file;
         assert!(workspace.findings.iter().all(|finding| &finding.locus.source.file == own), "{own}");
     }
+}
+
+/// Reads decisions, and adds the first of them once more: the file keeps its words, and the decision says the same as before.
+fn open_decisions(text: &str) {
+    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder can be made"));
+    if !mulu::yaml::parse(text).is_ok_and(|tree| tree.root.get("decisions").is_some()) {
+        return;
+    }
+    let decided = |text: &str| {
+        std::fs::write(FOLDER.path().join(MANIFEST), "format: 1\n").expect("a manifest can be written");
+        std::fs::write(FOLDER.path().join(DECISIONS), text).expect("decisions can be written");
+        let workspace = Workspace::open(&FOLDER.path().join(MANIFEST)).expect("what parses can be opened");
+        let files = workspace.findings.iter().map(|finding| &finding.locus.source.file);
+        files.for_each(|file| assert!(file.ends_with(DECISIONS), "{file}"));
+        workspace.decisions.into_iter().map(|decision| decision.value).collect::<Vec<_>>()
+    };
+    let before = decided(text);
+    let Some(first) = before.first() else { return };
+    let Some(more) = with_decision(Some(text), first) else { return };
+    assert!(more.starts_with(text.trim_end()), "{more}");
+    let after = decided(&more);
+    assert_eq!(after.len(), before.len() + 1, "{more}");
+    let said = |decision| serde_yaml::to_string(decision).expect("a decision holds only texts");
+    assert_eq!(after.last().map(said), Some(said(first)), "{more}");
 }
 
 /// Whether paths of a manifest may lead out of its folder, into whatever lies on the machine.
