@@ -144,3 +144,38 @@ fn whatever_bytes_come_something_is_said() {
         }
     }
 }
+
+/// A record of an .xls.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).expect("it is short");
+    [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+}
+
+/// An .xls of one empty sheet that states how many rows and columns it has.
+fn xls(rows: u32, columns: u16) -> Vec<u8> {
+    let begin = |part: u8| record(0x0809, &[&[0, 6, part, 0], [0; 12].as_slice()].concat());
+    let end = record(0x000a, &[]);
+    let bound = |start: u32| record(0x0085, &[&start.to_le_bytes(), [0, 0, 1, 0, b'a'].as_slice()].concat());
+    let globals = [begin(5), bound(0), end.clone()].concat().len();
+    let start = u32::try_from(globals).expect("it is short");
+    let (rows, columns) = (rows.to_le_bytes(), columns.to_le_bytes());
+    let size = record(0x0200, &[[0; 4].as_slice(), &rows, &[0; 2], &columns, &[0; 2]].concat());
+    let records = [begin(5), bound(start), end.clone(), begin(16), size, end].concat();
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory takes it");
+    file.create_stream("/Workbook").and_then(|mut stream| stream.write_all(&records)).expect("memory takes it");
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn who_asks_for_all_memory_gets_a_finding_and_the_others_are_read() {
+    assert_eq!(rules_for("小.xls", &xls(1, 1)), ["SRC003"], "but for its rows it is a workbook");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, bytes) in [("大.xls", xls(u32::MAX, u16::MAX)), ("值.yaml", b"kind: standard\nitems: 3\n".to_vec())] {
+        std::fs::write(folder.path().join(name), bytes).expect("the file can be written");
+    }
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mulu"));
+    let output = command.arg("validate").arg(folder.path()).output().expect("mulu starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("SRC001") && said.contains("SRC012"), "{said}");
+}
