@@ -1,0 +1,86 @@
+//! The fields of an item as layers override, fill and join them.
+
+use crate::model::{Field, Item, List, Sourced};
+
+/// The fields that layers can override.
+pub(super) const FIELDS: [Field; 10] = Field::REQUIRED;
+
+/// A field as words, for comparing and for the report.
+pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
+    fn joined<T: ToString>(list: &List<T>) -> Sourced<String> {
+        let words: Vec<String> = list.values().map(ToString::to_string).collect();
+        Sourced::new(words.join("、"), list.locus.clone())
+    }
+    fn one<T: ToString>(value: &Sourced<T>) -> Sourced<String> {
+        Sourced::new(value.value.to_string(), value.locus.clone())
+    }
+    match field {
+        Field::Category => item.category.clone(),
+        Field::Name => item.name.clone(),
+        Field::Elements => item.elements.as_ref().map(joined),
+        Field::LegalBasis => item.legal_basis.as_ref().map(joined),
+        Field::TimeLimit => item.time_limit.as_ref().map(one),
+        Field::DisclosingBodies => item.disclosing_bodies.as_ref().map(joined),
+        Field::Channels => item.channels.as_ref().map(joined),
+        Field::Audience => item.audience.as_ref().map(one),
+        Field::Methods => item.methods.as_ref().map(joined),
+        Field::Tiers => item.tiers.as_ref().map(joined),
+        _ => None,
+    }
+}
+
+/// The fields, of these, in which a second row says something that the first does not.
+pub(super) fn differences(first: &Item, second: &Item, fields: &[Field]) -> Vec<(Field, Sourced<String>)> {
+    let differs = |field: &Field| {
+        let own = words_of(second, *field)?;
+        let kept = words_of(first, *field)?;
+        (own.value != kept.value).then_some((*field, own))
+    };
+    fields.iter().filter_map(differs).collect()
+}
+
+/// Whether an item has a shorter limit than another.
+pub(super) fn is_stricter(item: &Item, other: &Item) -> bool {
+    let longest = |item: &Item| item.time_limit.as_ref().and_then(|limit| limit.longest());
+    matches!((longest(item), longest(other)), (Some(own), Some(other)) if own < other)
+}
+
+/// Takes over what `item` does not say.
+pub(super) fn fill(item: &mut Item, below: &Item) {
+    fn take<T: Clone>(field: &mut Option<T>, below: Option<&T>) {
+        if field.is_none() {
+            *field = below.cloned();
+        }
+    }
+    take(&mut item.category, below.category.as_ref());
+    take(&mut item.name, below.name.as_ref());
+    take(&mut item.elements, below.elements.as_ref());
+    take(&mut item.legal_basis, below.legal_basis.as_ref());
+    take(&mut item.time_limit, below.time_limit.as_ref());
+    take(&mut item.disclosing_bodies, below.disclosing_bodies.as_ref());
+    take(&mut item.channels, below.channels.as_ref());
+    take(&mut item.audience, below.audience.as_ref());
+    take(&mut item.methods, below.methods.as_ref());
+    take(&mut item.tiers, below.tiers.as_ref());
+    take(&mut item.notes, below.notes.as_ref());
+}
+
+/// Adds to the lists of `item` what those of `more` have beyond them.
+pub(super) fn join_lists(item: &mut Item, more: &Item) {
+    fn join<T: Clone + PartialEq>(list: &mut Option<List<T>>, more: Option<&List<T>>) {
+        if let (Some(list), Some(more)) = (list, more) {
+            for entry in &more.value {
+                if !list.value.contains(entry) {
+                    list.value.push(entry.clone());
+                }
+            }
+        }
+    }
+    join(&mut item.elements, more.elements.as_ref());
+    join(&mut item.legal_basis, more.legal_basis.as_ref());
+    join(&mut item.disclosing_bodies, more.disclosing_bodies.as_ref());
+    join(&mut item.channels, more.channels.as_ref());
+    join(&mut item.methods, more.methods.as_ref());
+    join(&mut item.tiers, more.tiers.as_ref());
+    join(&mut item.notes, more.notes.as_ref());
+}
