@@ -1,15 +1,14 @@
 //! The fields of an item as layers override, fill and join them.
 
-use crate::model::{Field, Item, List, Sourced};
+use crate::model::{Field, Item, List, Sourced, joined};
 
 /// The fields that layers can override.
 pub(super) const FIELDS: [Field; 10] = Field::REQUIRED;
 
 /// A field as words, for comparing and for the report.
 pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
-    fn joined<T: ToString>(list: &List<T>) -> Sourced<String> {
-        let words: Vec<String> = list.values().map(ToString::to_string).collect();
-        Sourced::new(words.join("、"), list.locus.clone())
+    fn all<T: std::fmt::Display>(list: &List<T>) -> Sourced<String> {
+        Sourced::new(joined(list.values()), list.locus.clone())
     }
     fn one<T: ToString>(value: &Sourced<T>) -> Sourced<String> {
         Sourced::new(value.value.to_string(), value.locus.clone())
@@ -17,14 +16,14 @@ pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
     match field {
         Field::Category => item.category.clone(),
         Field::Name => item.name.clone(),
-        Field::Elements => item.elements.as_ref().map(joined),
-        Field::LegalBasis => item.legal_basis.as_ref().map(joined),
+        Field::Elements => item.elements.as_ref().map(all),
+        Field::LegalBasis => item.legal_basis.as_ref().map(all),
         Field::TimeLimit => item.time_limit.as_ref().map(one),
-        Field::DisclosingBodies => item.disclosing_bodies.as_ref().map(joined),
-        Field::Channels => item.channels.as_ref().map(joined),
+        Field::DisclosingBodies => item.disclosing_bodies.as_ref().map(all),
+        Field::Channels => item.channels.as_ref().map(all),
         Field::Audience => item.audience.as_ref().map(one),
-        Field::Methods => item.methods.as_ref().map(joined),
-        Field::Tiers => item.tiers.as_ref().map(joined),
+        Field::Methods => item.methods.as_ref().map(all),
+        Field::Tiers => item.tiers.as_ref().map(all),
         _ => None,
     }
 }
