@@ -1,18 +1,23 @@
 //! The main job: read what was named, find out what each table is, run the rules.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::align::{self, Certainty, Match, Reference};
+use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
-use crate::model::{Catalog, Date, DomainCode, ItemId, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal};
+use crate::model::{
+    Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal,
+};
 use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
 use crate::rules::{self, Survey};
-use crate::workspace::rules::{cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood};
+use crate::workspace::rules::{
+    cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood, cfg005_decision_unmatched,
+};
 use crate::workspace::{Input, Part, Workspace};
 
 /// What a run is held against: the built-in standard and law.
@@ -68,6 +73,10 @@ pub struct Set {
     pub skipped: Vec<String>,
     /// Items that the manifest withdraws.
     withdrawn: Vec<Sourced<Withdrawal>>,
+    /// What people decided about rows.
+    decisions: Vec<Sourced<Decision>>,
+    /// Which of the decisions, by their places, are about a row.
+    decided: BTreeSet<usize>,
 }
 
 /// How a run goes about it.
@@ -109,7 +118,7 @@ pub fn read(
     let reader = options.reader(workspace.map_or(&known, |workspace| &workspace.regions));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read_one = |input: &Input| {
-        let reading = reader.file(&input.path, &input.name);
+        let reading = contained(&input.name, || reader.file(&input.path, &input.name));
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         reading
     };
@@ -121,6 +130,7 @@ pub fn read(
     if let Some(workspace) = workspace {
         set.findings.extend(workspace.findings.iter().cloned());
         set.withdrawn.clone_from(&workspace.withdrawn);
+        set.decisions.clone_from(&workspace.decisions);
         for catalog in &mut set.catalogs {
             fill_from_manifest(catalog, workspace);
         }
@@ -133,8 +143,13 @@ pub fn read(
 pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions, options: &ReadOptions) -> Set {
     let mut set = Set { files: 1, ..Set::default() };
     let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
-    take(&mut set, &input, options.reader(regions).bytes(name, bytes));
+    take(&mut set, &input, contained(name, || options.reader(regions).bytes(name, bytes)));
     set
+}
+
+/// Reads, so that a fault of the program costs one file and not the run.
+fn contained(name: &str, read: impl FnOnce() -> Reading) -> Reading {
+    std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Reading::broken(name))
 }
 
 fn take(set: &mut Set, input: &Input, mut reading: Reading) {
@@ -173,6 +188,10 @@ impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
         self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();
+        let decisions = Decisions::new(&self.decisions);
+        for (catalog, matches) in self.catalogs.iter().zip(&mut self.matches) {
+            self.decided.extend(decisions.apply(&catalog.items, catalog.domain_code(), matches));
+        }
         // What the manifest withdraws belongs to the catalog of its domain, and which one that is was not known before.
         for withdrawal in std::mem::take(&mut self.withdrawn) {
             let is_of_domain = |catalog: &&mut Catalog| {
@@ -256,6 +275,10 @@ pub fn judge(
     complete_subjects(set, &mut findings);
     let policy = policy(workspace, options, as_of);
     findings.extend(about_settings(workspace, as_of));
+    if workspace.is_some_and(|workspace| workspace.is_whole) {
+        let idle = (0..set.decisions.len()).filter(|at| !set.decided.contains(at)).map(|at| &set.decisions[at]);
+        findings.extend(idle.map(|decision| cfg005_decision_unmatched::finding(decision.locus.clone(), decision)));
+    }
     let mut verdict = policy.judge(findings);
     if workspace.is_some_and(|workspace| workspace.is_whole) {
         report_unmatched(&policy, &mut verdict);

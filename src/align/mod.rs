@@ -2,6 +2,7 @@
 //!
 //! Three answers: *sure*, and the row takes the item's id; *unsure*, with the candidates; *none*, a local item.
 
+mod decisions;
 mod repeats;
 mod similarity;
 
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Catalog, DomainCode, Item, ItemId, Locus};
+pub use decisions::Decisions;
 pub use repeats::Repeats;
 use similarity::Profile;
 

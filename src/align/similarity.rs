@@ -1,7 +1,7 @@
 //! How alike two items are.
 
 use crate::model::vocabulary::contrast;
-use crate::model::{Item, Sourced, spelling, values};
+use crate::model::{Item, spelling, values};
 
 /// An item as the comparison sees it.
 #[derive(Debug)]
@@ -25,8 +25,12 @@ const GENERIC: [&str; 3] = ["信息", "情况", "公开"];
 
 /// Category and name, folded and bare.
 pub(super) fn identity(item: &Item) -> (String, String) {
-    let bare = |field: Option<&Sourced<String>>| field.map(|text| bare_key(text)).unwrap_or_default();
-    (bare(item.category.as_ref()), bare(item.name.as_ref()))
+    identity_of(item.category.as_ref().map(|text| text.as_str()), item.name.as_ref().map(|text| text.as_str()))
+}
+
+/// The same of category and name by themselves.
+pub(super) fn identity_of(category: Option<&str>, name: Option<&str>) -> (String, String) {
+    (category.map(bare_key).unwrap_or_default(), name.map(bare_key).unwrap_or_default())
 }
 
 /// A name folded, without numbering, punctuation, and the words that many names end in.

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::console::{Console, write_out};
 use super::language::say;
-use super::load::{Inputs, Loaded, Severities, load};
+use super::load::{Inputs, Loaded, Severities, load, lost};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
@@ -126,9 +126,7 @@ fn refuse_to_lose_a_review(arguments: &Arguments) -> Result<()> {
 
 /// Says what of the sources is not in the output: exported is what could be read, and a file that could not is an error.
 fn tell(verdict: &Verdict, console: &Console) -> u8 {
-    let lost =
-        verdict.findings.iter().filter(|finding| finding.severity == Severity::Deny && finding.rule.family() == "SRC");
-    let lost: Vec<&Finding> = lost.filter(|finding| LOSES.contains(&finding.rule.code)).collect();
+    let lost: Vec<&Finding> = lost(&verdict.findings).filter(|finding| finding.severity == Severity::Deny).collect();
     for finding in &lost {
         let (locus, message) = (&finding.locus, &finding.message);
         console.note(&crate::text!("没有导出：{locus} {message}", "not exported: {locus} {message}"; message));
@@ -142,9 +140,6 @@ fn tell(verdict: &Verdict, console: &Console) -> u8 {
     }
     if lost.is_empty() { CLEAN } else { FOUND }
 }
-
-/// Rules whose findings mean that something of a source is in no item: a file, a table, a row, a value.
-const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
 
 fn format(arguments: &Arguments) -> Result<FormatName> {
     let ending =

@@ -11,13 +11,13 @@ use super::language::say;
 use super::output::Outputs;
 use crate::align::Reference;
 use crate::error::{Error, Result};
-use crate::finding::{Severity, Verdict};
+use crate::finding::{Finding, Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::region_of;
 use crate::text::Text;
-use crate::workspace::{self, Found, Input, MANIFEST, Workspace};
+use crate::workspace::{self, Found, Input, MANIFEST, Why, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -38,6 +38,11 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
+    /// These paths, and all else as usual.
+    pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), manifest: None, max_cells: None }
+    }
+
     /// How files are read.
     pub(super) fn read_options(&self) -> ReadOptions {
         let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
@@ -135,6 +140,12 @@ impl Loaded {
     }
 }
 
+/// Findings that mean that something of a source is in no item: a file, a table, a row, a value.
+pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
+    findings.iter().filter(|finding| LOSES.contains(&finding.rule.code))
+}
+
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
@@ -175,8 +186,14 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         }
         _ => workspace::resolve(&named)?,
     };
-    for folder in passed_over {
-        console.note(&folder.note());
+    let (imported, others): (Vec<_>, Vec<_>) = passed_over.into_iter().partition(|one| one.why == Why::IsImported);
+    for one in others {
+        console.note(&one.note());
+    }
+    match imported.as_slice() {
+        [] => {}
+        [only] => console.note(&only.note()),
+        [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
@@ -186,6 +203,13 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
     Ok(Read { set, workspace, outputs, files })
+}
+
+fn passed_over_as_imported(first: &str, count: usize) -> Text {
+    crate::text!(
+        "没有读取 {first} 等 {count} 个已经导入的工作簿，以导入的 YAML 目录为准。",
+        "{count} workbook(s) such as {first} were passed over: they have been imported, and the YAML catalogs count."
+    )
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {
@@ -203,7 +227,7 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
 }
 
 /// The manifest that is named, or the one in the first path's folder or above it.
-fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
+pub(super) fn manifest_of(inputs: &Inputs) -> Result<Option<PathBuf>> {
     if let Some(path) = &inputs.manifest {
         return if path.is_file() {
             Ok(Some(path.clone()))

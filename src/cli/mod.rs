@@ -3,8 +3,10 @@
 mod annotate;
 mod completions;
 mod console;
+mod decide;
 mod explain;
 mod export;
+mod import;
 mod init;
 mod language;
 mod load;
@@ -24,6 +26,9 @@ use crate::read::apart;
 use crate::text::Text;
 use console::{Console, write_out};
 use language::say;
+
+/// Where options that every command has stand in its help: behind its own.
+const GLOBAL: usize = 900;
 
 /// Nothing at deny.
 pub const CLEAN: u8 = 0;
@@ -52,15 +57,15 @@ struct Arguments {
     command: Command,
 
     /// Language.
-    #[arg(long, global = true, value_name = "zh-CN|en", help = say("界面语言（zh-CN 或 en）；默认看 MULU_LANG，再看系统", "Language, zh-CN or en; else that of MULU_LANG, else the system's"))]
+    #[arg(long, global = true, display_order = GLOBAL, value_name = "zh-CN|en", help = say("界面语言（zh-CN 或 en）；默认看 MULU_LANG，再看系统", "Language, zh-CN or en; else that of MULU_LANG, else the system's"))]
     lang: Option<String>,
 
     /// Colours.
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = say("时机", "WHEN"), help = say("是否用颜色", "Whether to use colours"))]
+    #[arg(long, global = true, display_order = GLOBAL + 1, value_enum, default_value_t = When::Auto, value_name = say("时机", "WHEN"), help = say("是否用颜色", "Whether to use colours"))]
     color: When,
 
     /// Quiet.
-    #[arg(short, long, global = true, action = ArgAction::SetTrue, help = say("不显示进度、小结和提示", "No progress, no summary, no notes"))]
+    #[arg(short, long, global = true, display_order = GLOBAL + 2, action = ArgAction::SetTrue, help = say("不显示进度、小结和提示", "No progress, no summary, no notes"))]
     quiet: bool,
 
     /// Version.
@@ -85,6 +90,10 @@ enum Command {
     Export(export::Arguments),
     #[command(about = say("新建一个县的目录仓库", "Start the catalog repository of a county"))]
     Init(init::Arguments),
+    #[command(about = say("把部门报来的工作簿导入成 YAML 目录，编号不变", "Make YAML catalogs of the departments' workbooks, with stable ids"))]
+    Import(import::Arguments),
+    #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
+    Decide(decide::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
     Show(show::Arguments),
     #[command(about = say("解释检查规则", "Explain a rule"))]
@@ -120,6 +129,8 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),
         Command::Export(arguments) => export::run(&arguments, console),
+        Command::Import(arguments) => import::run(&arguments, console),
+        Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::ReadApart { format, cells } => {

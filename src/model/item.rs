@@ -189,6 +189,31 @@ impl Item {
         self.stands_at(field).is_some()
     }
 
+    /// Takes a field over from another item, where this one does not say it.
+    pub fn fill(&mut self, field: Field, from: &Self) {
+        fn take<T: Clone>(field: &mut Option<T>, from: Option<&T>) {
+            if field.is_none() {
+                *field = from.cloned();
+            }
+        }
+        match field {
+            Field::Id => take(&mut self.id, from.id.as_ref()),
+            Field::Category => take(&mut self.category, from.category.as_ref()),
+            Field::Name => take(&mut self.name, from.name.as_ref()),
+            Field::Elements => take(&mut self.elements, from.elements.as_ref()),
+            Field::LegalBasis => take(&mut self.legal_basis, from.legal_basis.as_ref()),
+            Field::TimeLimit => take(&mut self.time_limit, from.time_limit.as_ref()),
+            Field::DisclosingBodies => take(&mut self.disclosing_bodies, from.disclosing_bodies.as_ref()),
+            Field::Channels => take(&mut self.channels, from.channels.as_ref()),
+            Field::Audience => take(&mut self.audience, from.audience.as_ref()),
+            Field::Methods => take(&mut self.methods, from.methods.as_ref()),
+            Field::Tiers => take(&mut self.tiers, from.tiers.as_ref()),
+            Field::Attested => take(&mut self.attested, from.attested.as_ref()),
+            Field::Notes => take(&mut self.notes, from.notes.as_ref()),
+            Field::Serial | Field::Domain | Field::SubName | Field::Review => {}
+        }
+    }
+
     fn stands_at(&self, field: Field) -> Option<&Locus> {
         match field {
             Field::Id => self.id.as_ref().map(|f| &f.locus),

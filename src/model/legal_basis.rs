@@ -349,17 +349,13 @@ fn end_of_articles(text: &str) -> usize {
     let mut end = 0;
     let mut rest = text;
     while let Some(after) = rest.strip_prefix('第') {
-        let Some(close) = after.find(['条', '款', '项', '章', '节', '目']) else {
-            break;
-        };
-        let number = &after[..close];
-        if number.is_empty()
-            || !number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c))
-        {
+        let is_of_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百零〇两（）()".contains(c);
+        let unit = after.trim_start_matches(is_of_number);
+        let Some(behind) = unit.strip_prefix(['条', '款', '项', '章', '节', '目']) else { break };
+        if unit.len() == after.len() {
             break;
         }
-        let unit = after[close..].chars().next().map_or(0, char::len_utf8);
-        rest = &after[close + unit..];
+        rest = behind;
         end = text.len() - rest.len();
         rest = rest.trim_start_matches(['、', '，', '至', '和', '及', '—', '-']);
     }

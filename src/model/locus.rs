@@ -114,6 +114,19 @@ impl Grid {
         }
     }
 
+    /// Adds many cells in any order, which one by one would each move all that come behind them.
+    pub fn add(&mut self, cells: Vec<(u32, u32, CellText)>) {
+        let rows = std::mem::take(&mut self.rows);
+        let own = rows
+            .into_iter()
+            .flat_map(|GridRow { row, cells }| cells.into_iter().map(move |(column, text)| (row, column, text)));
+        let mut all: Vec<_> = own.chain(cells).collect();
+        all.sort_by_key(|(row, column, _)| (*row, *column));
+        for (row, column, text) in all {
+            self.put(row, column, text);
+        }
+    }
+
     /// The rows that hold anything, from the top.
     #[must_use]
     pub fn rows(&self) -> &[GridRow] {

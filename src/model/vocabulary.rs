@@ -505,19 +505,22 @@ impl Words {
     pub(super) fn start(&self, text: &str) -> bool {
         let head: String = text.chars().take(40).collect();
         let head = fold(&head);
-        let spellings = self.listed.iter().flat_map(|(name, aliases)| std::iter::once(name).chain(aliases.iter()));
-        spellings.map(|spelling| fold(spelling)).any(|spelling| head.starts_with(&spelling))
+        self.index().keys().any(|spelling| head.starts_with(spelling.as_str()))
     }
 
     /// Which of the canonical names a word is, in whatever spelling.
     pub(super) fn find(&self, word: &str) -> Option<usize> {
-        let index = self.index.get_or_init(|| {
+        self.index().get(&fold(word)).copied()
+    }
+
+    /// The spellings, folded.
+    fn index(&self) -> &HashMap<String, usize> {
+        self.index.get_or_init(|| {
             let spellings = self.listed.iter().enumerate().flat_map(|(at, (name, aliases))| {
                 std::iter::once(name).chain(aliases.iter()).map(move |spelling| (fold(spelling), at))
             });
             spellings.collect()
-        });
-        index.get(&fold(word)).copied()
+        })
     }
 
     /// The canonical names, in order.

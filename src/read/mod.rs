@@ -44,6 +44,18 @@ impl Reading {
         Self { findings: vec![finding], ..Self::default() }
     }
 
+    /// What is told of a file on which the program itself failed: the other files are read all the same.
+    #[must_use]
+    pub fn broken(name: &str) -> Self {
+        let why =
+            Text::new("读取时程序出错，这是程序的缺陷", "the program failed on it, which is a fault of the program");
+        let help = Text::new(
+            "请用 Excel 或 WPS 打开后另存为 .xlsx 再试，并把这个文件发给程序的维护者。",
+            "Open it in Excel or WPS, save it as .xlsx and try again; and send the file to those who maintain mulu.",
+        );
+        Self::failed(src001_unreadable_file::finding(&Source::named(name), &why, help))
+    }
+
     /// Whether a catalog or a list was found.
     fn has_content(&self) -> bool {
         !self.catalogs.is_empty() || !self.requirements.is_empty()
@@ -193,14 +205,7 @@ impl<'r> Reader<'r> {
     pub fn file(&self, path: &Path, name: &str) -> Reading {
         match bytes_of(path) {
             Ok(bytes) => self.bytes(name, bytes),
-            Err(why) => Reading::failed(src001_unreadable_file::finding(
-                &Source::named(name),
-                &why,
-                Text::new(
-                    "请检查文件是否存在、是否被其他程序打开。",
-                    "Check that the file is there and not open in another program.",
-                ),
-            )),
+            Err((why, help)) => Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help)),
         }
     }
 
@@ -208,7 +213,7 @@ impl<'r> Reader<'r> {
     pub(crate) fn original(&self, path: &Path, name: &str) -> Option<Result<Original, Text>> {
         let bytes = match bytes_of(path) {
             Ok(bytes) => bytes,
-            Err(why) => return Some(Err(why)),
+            Err((why, _)) => return Some(Err(why)),
         };
         match format_of(name, &bytes) {
             Format::Workbook(format) => Some(excel::original(bytes, format, self).map_err(|refusal| refusal.why)),
@@ -230,11 +235,39 @@ impl<'r> Reader<'r> {
     }
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Text> {
-    match std::fs::metadata(path) {
-        Ok(metadata) if metadata.len() > MOST_BYTES => Err(Text::new("文件超过 512 MB", "it is larger than 512 MB")),
-        _ => std::fs::read(path).map_err(|error| system_reason(&error)),
+/// The bytes of a file; else why there are none, and what to do. What is no plain file is not touched: a pipe may never end.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, (Text, Text)> {
+    let failed = |error: std::io::Error| {
+        let help = Text::new(
+            "请检查文件是否存在、有没有读取权限、是否被其他程序打开。",
+            "Check that it is there, that you may read it, and that no other program has it open.",
+        );
+        (system_reason(&error), help)
+    };
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        // A folder is only read as a file where it could not be listed.
+        return Err(failed(std::fs::read_dir(path).err().unwrap_or(std::io::ErrorKind::IsADirectory.into())));
     }
+    if !metadata.is_file() {
+        return Err((
+            Text::new("这是管道或设备，不是文件", "it is a pipe or a device, not a file"),
+            Text::new(
+                "请写普通文件的路径；要读其他程序的输出，用“-”读标准输入。",
+                "Name a plain file; to read what another program writes, use `-` for standard input.",
+            ),
+        ));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err((
+            Text::new("文件超过 512 MB", "it is larger than 512 MB"),
+            Text::new(
+                "这不像一份目录，请检查是不是选错了文件；请只保留目录所在的工作表后另存。",
+                "Check that it is the right file, and keep only the sheets that hold catalogs.",
+            ),
+        ));
+    }
+    std::fs::read(path).map_err(failed)
 }
 
 enum Format {

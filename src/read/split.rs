@@ -132,6 +132,9 @@ fn plain_channels(text: &str) -> Vec<Channel> {
     }
 }
 
+/// How many lines the name of a channel may be broken into: as many as the longest has characters.
+const MOST_LINES: usize = 24;
+
 /// Channels one a line, where a line may also be broken inside a name.
 fn channels_in_lines(text: &str) -> Vec<Channel> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -139,7 +142,7 @@ fn channels_in_lines(text: &str) -> Vec<Channel> {
     let mut at = 0;
     while at < lines.len() {
         let joined = |end: &usize| matches!(channel(&lines[at..*end].concat()), Some(Channel::Listed(_)));
-        let end = (at + 1..=lines.len()).rev().find(joined).unwrap_or(at + 1);
+        let end = (at + 1..=lines.len().min(at + MOST_LINES)).rev().find(joined).unwrap_or(at + 1);
         channels.extend(channel(strip_numbering(&lines[at..end].concat())));
         at = end;
     }

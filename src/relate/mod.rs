@@ -1,5 +1,9 @@
-//! Several catalogs made one: layers merged, every value with the place it came from.
+//! Catalogs held against each other: layers merged into one, tables imported over the catalog of before.
 
+mod import;
 mod merge;
 
-pub use merge::{Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of};
+pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
+pub use merge::{
+    Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of, words_of,
+};

@@ -159,6 +159,7 @@ checks![
     uni004_channels_fewer,
     uni005_method_weaker,
     uni006_tiers_fewer,
+    uni007_standards_contradict,
     law001_basis_repealed,
     law002_old_number,
     law003_number_of_another_law,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::MANIFEST;
+use super::{DECISIONS, IMPORTS, MANIFEST};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
@@ -49,16 +49,16 @@ pub struct Found {
     pub passed_over: Vec<PassedOver>,
 }
 
-/// A folder within a named one whose files are not read with it.
+/// A folder or file within a named folder that is not read with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassedOver {
-    /// The folder.
+    /// The folder or file.
     pub name: String,
     /// Why.
     pub why: Why,
 }
 
-/// Why a folder is passed over.
+/// Why it is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It has a manifest of its own.
@@ -67,6 +67,10 @@ pub enum Why {
     IsMerged,
     /// Annotated copies were written to it.
     IsAnnotated,
+    /// A catalog was imported from it, which is read instead.
+    IsImported,
+    /// The same, and it has been changed since.
+    ChangedSinceImport,
 }
 
 impl PassedOver {
@@ -86,6 +90,14 @@ impl PassedOver {
             Why::IsAnnotated => crate::text!(
                 "没有读取 {name}：里面是标注后退回部门的副本，不是报送的表。",
                 "{name} was passed over: it holds annotated copies for the departments, and no sources."
+            ),
+            Why::IsImported => crate::text!(
+                "没有读取 {name}：已经导入成 YAML 目录，以 YAML 为准。",
+                "{name} was passed over: it has been imported, and the YAML catalog counts."
+            ),
+            Why::ChangedSinceImport => crate::text!(
+                "没有读取 {name}：导入以后又改过，请再运行一次 mulu import --write。",
+                "{name} was passed over, and has been changed since it was imported: run `mulu import --write` again."
             ),
         }
     }
@@ -153,7 +165,8 @@ fn shown(path: &Path) -> String {
 /// Adds the files of one path or pattern. `name` is what the user wrote.
 pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> {
     if path.is_dir() {
-        return folder(path, name, part, found);
+        folder(path, name, part, found);
+        return Ok(());
     }
     if path.is_file() {
         found.inputs.push(Input { path: path.to_owned(), name: name.to_owned(), part, is_named: true });
@@ -165,12 +178,17 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
     for path in matches.flatten() {
         let shown = shown(&path);
         if path.is_dir() {
-            folder(&path, &shown, part, found)?;
-        } else if !is_hidden(&path) {
+            folder(&path, &shown, part, found);
+        } else if !is_hidden(&path) && !path.file_name().is_some_and(is_record) {
             found.inputs.push(Input { path, name: shown, part, is_named: true });
         }
     }
     Ok(())
+}
+
+/// The files of a workspace that hold no catalog.
+fn is_record(name: &std::ffi::OsStr) -> bool {
+    [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own)
 }
 
 /// Hidden files, and the lock files of Office (`~$表.xlsx`).
@@ -180,19 +198,27 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 /// Adds the catalogs and workbooks in a folder, at any depth, in order of their names.
-fn folder(root: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> {
+fn folder(root: &Path, name: &str, part: Part, found: &mut Found) {
     let name = name.trim_end_matches('/');
     let called = |path: &Path| {
         let inside = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        if name == "." { inside } else { format!("{name}/{inside}") }
+        match (name, inside.is_empty()) {
+            (name, true) => name.to_owned(),
+            (".", false) => inside,
+            (name, false) => format!("{name}/{inside}"),
+        }
     };
-    let mut walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
+    let input = |path: &Path| Input { path: path.to_owned(), name: called(path), part, is_named: false };
+    let mut walk = walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(root).to_owned();
-            let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links"));
-            Error::file(&Text::new("无法打开文件夹", "cannot open the folder"), &path, cause)
-        })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                // Why it cannot be opened is told when it is read.
+                found.inputs.extend(unopened(&error).map(input));
+                continue;
+            }
+        };
         let path = entry.path();
         let is_inside = entry.depth() > 0;
         if entry.file_type().is_dir() {
@@ -205,13 +231,22 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) -> Result<()> 
             }
             continue;
         }
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        let is_ours = ENDINGS.contains(&ending.as_str()) && entry.file_name() != MANIFEST && !is_hidden(path);
-        if is_ours && path.is_file() {
-            found.inputs.push(Input { path: path.to_owned(), name: called(path), part, is_named: false });
+        if is_ours(path) {
+            found.inputs.push(input(path));
         }
     }
-    Ok(())
+}
+
+/// The folder or catalog that cannot be opened. A link back to a folder above it is none: what it leads to is read already.
+fn unopened(error: &walkdir::Error) -> Option<&Path> {
+    let path = error.path().filter(|_| error.loop_ancestor().is_none())?;
+    (path.is_dir() || is_ours(path)).then_some(path)
+}
+
+/// Whether a file in a folder may be a catalog, by its name.
+fn is_ours(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    ENDINGS.contains(&ending.as_str()) && !path.file_name().is_some_and(is_record) && !is_hidden(path)
 }
 
 fn why_passed_over(folder: &Path) -> Option<Why> {

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{Date, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal};
+use crate::model::{
+    Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal,
+};
 use crate::text::Text;
-use crate::yaml::{Entry, Node, SyntaxError, Value, decode, parse};
+use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};
 
-use super::Workspace;
 use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
+use super::{DECISIONS, Workspace, imports};
 
 const KEYS: [&str; 12] = [
     "format",
@@ -29,6 +31,40 @@ const KEYS: [&str; 12] = [
 ];
 
 pub(super) fn read(path: &Path) -> Result<Workspace> {
+    let (source, tree) = open(path)?;
+    let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let workspace = Workspace {
+        root: root.to_owned(),
+        region: None,
+        regions: Regions::default(),
+        version: None,
+        effective: None,
+        folders: Vec::new(),
+        inputs: Vec::new(),
+        imported: Vec::new(),
+        passed_over: Vec::new(),
+        severities: Vec::new(),
+        allowances: Vec::new(),
+        withdrawn: Vec::new(),
+        decisions: Vec::new(),
+        locus: Locus::whole(&source),
+        findings: Vec::new(),
+        is_whole: true,
+    };
+    let mut reader = Manifest { source, workspace };
+    reader.take(&tree.root)?;
+    let decisions = root.join(DECISIONS);
+    if decisions.is_file() {
+        let (source, tree) = open(&decisions)?;
+        reader.source = source;
+        reader.decisions(&tree.root);
+    }
+    let mut workspace = reader.workspace;
+    imports::set_apart(&mut workspace)?;
+    Ok(workspace)
+}
+
+fn open(path: &Path) -> Result<(Arc<Source>, Tree)> {
     let doing = Text::new("无法读取", "cannot read");
     let bytes = std::fs::read(path).map_err(|error| Error::file(&doing, path, error))?;
     let text = decode(bytes).map_err(|(why, help)| {
@@ -43,25 +79,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         tab: 0,
         text: SourceText::Lines(text),
     });
-    let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let workspace = Workspace {
-        root: root.to_owned(),
-        region: None,
-        regions: Regions::default(),
-        version: None,
-        effective: None,
-        inputs: Vec::new(),
-        passed_over: Vec::new(),
-        severities: Vec::new(),
-        allowances: Vec::new(),
-        withdrawn: Vec::new(),
-        locus: Locus::whole(&source),
-        findings: Vec::new(),
-        is_whole: true,
-    };
-    let mut reader = Manifest { source, workspace };
-    reader.take(&tree.root)?;
-    Ok(reader.workspace)
+    Ok((source, tree))
 }
 
 fn unreadable(path: &Path, error: &SyntaxError) -> Error {
@@ -111,6 +129,15 @@ const WITHDRAWAL: Shape = Shape {
     written: Text::new(
         "{id: \"标准事项编号\", reason: 理由}",
         "{id: \"the id of an item of the standard\", reason: why}",
+    ),
+};
+const DECISION: Shape = Shape {
+    list: "decisions",
+    keys: &["name", "item", "answer", "category", "domain", "reason", "date", "by"],
+    required: 3,
+    written: Text::new(
+        "{domain: \"20\", category: 一级事项, name: 二级事项, item: \"20-004\", answer: same（是）或 different（不是）, reason: 理由}",
+        "{domain: \"20\", category: 一级事项, name: 二级事项, item: \"20-004\", answer: same or different, reason: why}",
     ),
 };
 
@@ -232,6 +259,9 @@ impl Manifest {
             let escaped = glob::Pattern::escape(&self.workspace.root.to_string_lossy());
             let path = if is_there { path } else { Path::new(&escaped).join(pattern) };
             let name = self.workspace.root.join(pattern).to_string_lossy().replace('\\', "/");
+            if path.is_dir() {
+                self.workspace.folders.push((part, path.clone()));
+            }
             let before = found.inputs.len();
             expand(&path, name.trim_start_matches("./"), part, found)?;
             // A folder that is there and holds nothing yet is no slip.
@@ -298,6 +328,42 @@ impl Manifest {
         }
     }
 
+    /// `decisions.yaml`: what people decided about rows of which the program was not sure.
+    fn decisions(&mut self, root: &Node) {
+        for entry in root.get(DECISION.list).map(|list| self.list(list, DECISION.list)).unwrap_or_default() {
+            if let Some(decision) = self.decision(entry) {
+                let at = self.at(entry);
+                self.workspace.decisions.push(Sourced::new(decision, at));
+            }
+        }
+    }
+
+    fn decision(&mut self, entry: &Node) -> Option<Decision> {
+        if !self.has_keys(entry, &DECISION) {
+            return None;
+        }
+        let id = Text::new("事项编号，如 \"20-004\"", "the id of an item, as in \"20-004\"");
+        let answer = Text::new("same（是同一事项）或 different（不是）", "`same` or `different`");
+        let domain = Text::new("领域编号，如 \"20\"", "the number of a domain, as in \"20\"");
+        let day = Text::new("年-月-日，如 2026-01-01", "year-month-day, as in 2026-01-01");
+        let words = |key| text(entry, key).map(str::to_owned);
+        let domain = match entry.get("domain") {
+            Some(node) => Some(self.parsed(node, "domain", &domain, |text| text.parse().ok())?.value),
+            None => None,
+        };
+        let date = entry.get("date").and_then(|node| self.parsed(node, "date", &day, |text| text.parse().ok()));
+        Some(Decision {
+            domain,
+            category: words("category"),
+            name: words("name")?,
+            item: self.parsed(entry.get("item")?, "item", &id, |text| text.trim().parse().ok())?,
+            is_same: self.parsed(entry.get("answer")?, "answer", &answer, same_or_different)?.value,
+            reason: words("reason"),
+            date: date.map(|date| date.value),
+            by: words("by"),
+        })
+    }
+
     // ---- values ---------------------------------------------------------------------------------------------------
 
     fn parsed<T>(
@@ -357,6 +423,14 @@ impl Manifest {
 
     fn at(&self, node: &Node) -> Locus {
         Locus::span(&self.source, node.span)
+    }
+}
+
+fn same_or_different(answer: &str) -> Option<bool> {
+    match answer.trim() {
+        "same" | "是" => Some(true),
+        "different" | "不是" => Some(false),
+        _ => None,
     }
 }
 

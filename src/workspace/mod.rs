@@ -1,6 +1,8 @@
 //! The workspace: the manifest `mulu.yaml` of a catalog repository, and the files that it names.
 
+mod decisions;
 mod files;
+mod imports;
 mod manifest;
 pub mod rules;
 
@@ -8,12 +10,20 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{Date, Locus, Region, Regions, Sourced, Version, Withdrawal};
+use crate::model::{Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
 
+pub use decisions::with_decision;
 pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, Part, PassedOver, Why, resolve};
+pub use imports::{Import, Imports, inside, sha256};
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "mulu.yaml";
+
+/// What people decided about rows of which the program was not sure, beside the manifest.
+pub const DECISIONS: &str = "decisions.yaml";
+
+/// What `mulu import` wrote, beside the manifest.
+pub const IMPORTS: &str = "imports.yaml";
 
 /// A catalog repository: what its manifest says.
 #[derive(Debug)]
@@ -28,9 +38,13 @@ pub struct Workspace {
     pub version: Option<Sourced<Version>>,
     /// From when the set applies.
     pub effective: Option<Sourced<Date>>,
+    /// The folders that the manifest names, each with what is in it.
+    pub folders: Vec<(Part, PathBuf)>,
     /// The files, each with its part.
     pub inputs: Vec<Input>,
-    /// Folders that were passed over.
+    /// The tables that catalogs were imported from: they are read by `mulu import` alone.
+    pub imported: Vec<Input>,
+    /// Folders and files that were passed over.
     pub passed_over: Vec<PassedOver>,
     /// Severities: a rule's code, family or name, and how it counts here.
     pub severities: Vec<(Sourced<String>, Severity)>,
@@ -38,6 +52,8 @@ pub struct Workspace {
     pub allowances: Vec<Allowance>,
     /// Items of the standard that the county leaves out, for catalogs in workbooks, which cannot say so themselves.
     pub withdrawn: Vec<Sourced<Withdrawal>>,
+    /// Answers to the question whether a row is an item.
+    pub decisions: Vec<Sourced<Decision>>,
     /// The manifest as a whole.
     pub locus: Locus,
     /// What is wrong with the manifest.

@@ -270,7 +270,9 @@ impl Node {
 /// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
 #[must_use]
 pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
-    let near = known.iter().map(|known| (strsim::damerau_levenshtein(key, known), *known));
+    // Comparing takes the product of both lengths, and nobody misspells a key into a page.
+    let is_short = key.len() <= 100;
+    let near = known.iter().filter(|_| is_short).map(|known| (strsim::damerau_levenshtein(key, known), *known));
     if let Some((_, meant)) = near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
         crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?")
     } else {

@@ -335,9 +335,16 @@ fn two_matters(columns: &mut [Reading], looks: &Looks<'_>) {
     }
 }
 
+/// How many columns a table without a header has at most, with those that are empty.
+const MOST_COLUMNS: u32 = 255;
+
 /// The columns of a table without a header, in the order of the official table; `None` where it does not look like one.
 pub(super) fn without_header(sheet: &Sheet, rows: &[u32]) -> Option<Vec<Reading>> {
-    let last = rows.iter().flat_map(|row| sheet.row(*row)).map(|(column, _)| *column).max()?;
+    let filled: BTreeSet<u32> = rows.iter().flat_map(|row| sheet.row(*row)).map(|(column, _)| *column).collect();
+    let last = *filled.last()?;
+    // A column that nothing stands in may be one to tick; far out it is none of the table.
+    let near = 0..=last.min(MOST_COLUMNS);
+    let far = filled.range(MOST_COLUMNS + 1..).copied();
     let mut columns: Vec<Reading> = Vec::new();
     let mut ticks = [
         Column::Public,
@@ -349,7 +356,7 @@ pub(super) fn without_header(sheet: &Sheet, rows: &[u32]) -> Option<Vec<Reading>
         Column::of_tier(Tier::Village),
     ]
     .into_iter();
-    for column in 0..=last {
+    for column in near.chain(far) {
         let cells = sample(sheet, rows, column);
         let look = look_of(&cells);
         let is_taken = |field: Field, columns: &[Reading]| columns.iter().any(|reading| is_about(reading, field));

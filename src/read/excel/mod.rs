@@ -7,10 +7,12 @@ mod ods;
 mod package;
 mod refusal;
 mod requirements;
+mod room;
 mod rows;
 mod sheet;
 mod symbols;
 mod table;
+mod xlsb;
 mod xlsx;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,7 @@ pub(crate) use xlsx::{parse_address, parse_area};
 
 use columns::Heading;
 use refusal::Refusal;
+use room::Copies;
 use sheet::Fault;
 use table::{RowKind, Table};
 
@@ -73,31 +76,43 @@ impl Binary {
 /// Reads a workbook: each table of each sheet is a catalog.
 pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'_>) -> Reading {
     let taken = Mutex::new(BTreeMap::new());
-    let take = |at: usize, sheet: Sheet| {
+    let book = Book { name, regions: reader.regions, copies: Copies::new(reader.limits) };
+    let take = |at: usize, mut sheet: Sheet| {
+        sheet.settle();
         let tables = table::find(&sheet);
         let read = if tables.is_empty() {
             Read::Headless(sheet)
         } else {
-            Read::Done(Box::new(read_tables(name, at, sheet, tables, reader.regions)))
+            Read::Done(Box::new(book.tables(at, sheet, tables)))
         };
         taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, read);
     };
+    let refused = |refusal: Refusal| {
+        Reading::failed(src001_unreadable_file::finding(&Source::named(name), &refusal.why, refusal.help))
+    };
     if let Err(refusal) = sheets(bytes, format, reader, take) {
-        return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &refusal.why, refusal.help));
+        return refused(refusal);
     }
     let mut columns: Option<Vec<columns::Reading>> = None;
     let mut readings: Vec<SheetReading> = Vec::new();
     for (at, read) in taken.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let reading = match read {
             Read::Done(reading) => *reading,
-            Read::Headless(sheet) => read_headless(name, at, sheet, columns.as_deref(), reader.regions),
+            Read::Headless(sheet) => book.headless(at, sheet, columns.as_deref()),
         };
         if reading.columns.is_some() {
             columns.clone_from(&reading.columns);
         }
         go_on(reading, &mut readings);
     }
-    gather(name, readings)
+    if book.copies.ran_out() { refused(refusal::too_large()) } else { gather(name, readings) }
+}
+
+/// A workbook that is being read.
+struct Book<'b> {
+    name: &'b str,
+    regions: &'b Regions,
+    copies: Copies,
 }
 
 /// A workbook for whoever writes it again: as it is where it is an .xlsx, else the sheets of it.
@@ -132,7 +147,8 @@ pub(super) fn original(bytes: Vec<u8>, format: Workbook, reader: &Reader<'_>) ->
         Workbook::Binary(Binary::Xlsb) => ".xlsb",
     };
     let taken = Mutex::new(BTreeMap::new());
-    let take = |at: usize, sheet: Sheet| {
+    let take = |at: usize, mut sheet: Sheet| {
+        sheet.settle();
         taken.lock().unwrap_or_else(PoisonError::into_inner).insert(at, sheet);
     };
     sheets(&bytes, format, reader, take)?;
@@ -229,19 +245,6 @@ fn text_of_data(value: &Data) -> String {
     }
 }
 
-/// Runs of rows that follow one another as one.
-fn joined(mut rows: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    rows.sort_unstable();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for (first, last) in rows {
-        match runs.last_mut() {
-            Some(run) if first <= run.1 + 1 => run.1 = run.1.max(last),
-            _ => runs.push((first, last)),
-        }
-    }
-    runs
-}
-
 /// Covers and instructions, and the hidden sheets of a reviewer's workbook, hold no table and miss none. A second of them has a number
 /// behind its name: `问题清单（2）`.
 fn is_no_table_by_name(sheet: &str) -> bool {
@@ -249,65 +252,62 @@ fn is_no_table_by_name(sheet: &str) -> bool {
     NO_TABLE_SHEET.is(sheet) || NO_TABLE_SHEET.is(sheet.trim_end_matches(is_number)) || sheet.starts_with("_mulu")
 }
 
-/// A sheet whose tables have headers.
-fn read_tables(file: &str, tab: usize, mut sheet: Sheet, tables: Vec<Table>, regions: &Regions) -> SheetReading {
-    let source = source(file, tab, &mut sheet);
-    let mut reading = Reading::default();
-    faults(&source, &sheet, &mut reading.findings);
-    let mut ledger = Ledger::of(&source);
-    let last_columns = tables.last().map(|table| table.columns.clone());
-    for table in tables {
-        hidden(&source, &sheet, &table, &mut reading.findings);
-        for (_, kind) in &table.rows {
-            ledger.count(*kind);
+impl Book<'_> {
+    /// A sheet whose tables have headers.
+    fn tables(&self, tab: usize, mut sheet: Sheet, tables: Vec<Table>) -> SheetReading {
+        let source = source(self.name, tab, &mut sheet);
+        let mut reading = Reading::default();
+        faults(&source, &sheet, &mut reading.findings);
+        let mut ledger = Ledger::of(&source);
+        let last_columns = tables.last().map(|table| table.columns.clone());
+        for table in tables {
+            hidden(&source, &sheet, &table, &mut reading.findings);
+            for (_, kind) in &table.rows {
+                ledger.count(*kind);
+            }
+            reading.columns.extend(table.columns.iter().map(|column| explained(&source, &table, column)));
+            let (regions, copies) = (self.regions, &self.copies);
+            reading.catalogs.push(rows::catalog(&source, &sheet, &table, regions, copies, &mut reading.findings));
         }
-        reading.columns.extend(table.columns.iter().map(|column| explained(&source, &table, column)));
-        reading.catalogs.push(rows::catalog(&source, &sheet, &table, regions, &mut reading.findings));
+        if sheet.is_hidden && !reading.catalogs.is_empty() {
+            reading.findings.push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));
+        }
+        reading.ledgers.push(ledger);
+        SheetReading { source, reading, columns: last_columns, goes_on: false }
     }
-    if sheet.is_hidden && !reading.catalogs.is_empty() {
-        reading.findings.push(src010_hidden_content::finding(Locus::whole(&source), Hidden::Sheet));
-    }
-    reading.ledgers.push(ledger);
-    SheetReading { source, reading, columns: last_columns, goes_on: false }
-}
 
-/// A sheet in which no header was found: a list of requirements, a table without a header, or none at all.
-fn read_headless(
-    file: &str,
-    tab: usize,
-    mut sheet: Sheet,
-    before: Option<&[columns::Reading]>,
-    regions: &Regions,
-) -> SheetReading {
-    let is_list = requirements::is_headed(&sheet);
-    let is_passed_over = is_no_table_by_name(&sheet.name);
-    if let Some(table) = table::without_header(&sheet, before).filter(|_| !is_list && !is_passed_over) {
-        let goes_on = table.goes_on;
-        let reading = read_tables(file, tab, sheet, vec![table], regions);
-        return SheetReading { goes_on, ..reading };
-    }
-    let source = source(file, tab, &mut sheet);
-    let mut reading = Reading::default();
-    let mut ledger = Ledger::of(&source);
-    if is_list {
-        let list = requirements::read(&source, &sheet.merges);
-        let leave = |row: &&GridRow| {
-            let (column, text) = &row.cells[0];
-            src011_row_not_understood::finding(Locus::cell(&source, row.row, *column), text)
-        };
-        reading.findings.extend(list.left.iter().map(leave));
-        for (kind, count) in list.counts() {
-            (0..count).for_each(|_| ledger.count(kind));
+    /// A sheet in which no header was found: a list of requirements, a table without a header, or none at all.
+    fn headless(&self, tab: usize, mut sheet: Sheet, before: Option<&[columns::Reading]>) -> SheetReading {
+        let is_list = requirements::is_headed(&sheet);
+        let is_passed_over = is_no_table_by_name(&sheet.name);
+        if let Some(table) = table::without_header(&sheet, before).filter(|_| !is_list && !is_passed_over) {
+            let goes_on = table.goes_on;
+            let reading = self.tables(tab, sheet, vec![table]);
+            return SheetReading { goes_on, ..reading };
         }
-        reading.requirements.push(list.requirements);
-    } else if is_passed_over {
-        ledger.outside = source.grid().map_or(0, |grid| grid.rows().len());
-    } else {
-        // The sheet, or the workbook, is a finding as a whole.
-        ledger.reported = source.grid().map_or(0, |grid| grid.rows().len());
+        let source = source(self.name, tab, &mut sheet);
+        let mut reading = Reading::default();
+        let mut ledger = Ledger::of(&source);
+        if is_list {
+            let list = requirements::read(&source, &sheet.merges, &self.copies);
+            let leave = |row: &&GridRow| {
+                let (column, text) = &row.cells[0];
+                src011_row_not_understood::finding(Locus::cell(&source, row.row, *column), text)
+            };
+            reading.findings.extend(list.left.iter().map(leave));
+            for (kind, count) in list.counts() {
+                (0..count).for_each(|_| ledger.count(kind));
+            }
+            reading.requirements.push(list.requirements);
+        } else if is_passed_over {
+            ledger.outside = source.grid().map_or(0, |grid| grid.rows().len());
+        } else {
+            // The sheet, or the workbook, is a finding as a whole.
+            ledger.reported = source.grid().map_or(0, |grid| grid.rows().len());
+        }
+        reading.ledgers.push(ledger);
+        SheetReading { source, reading, columns: None, goes_on: false }
     }
-    reading.ledgers.push(ledger);
-    SheetReading { source, reading, columns: None, goes_on: false }
 }
 
 fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
@@ -368,8 +368,9 @@ impl Ledger {
 /// Names hidden rows that hold items, and hidden columns of the table.
 fn hidden(source: &Arc<Source>, sheet: &Sheet, table: &Table, findings: &mut Vec<Finding>) {
     for &(first, last) in &sheet.hidden_rows {
-        let inside = |row: u32| (first..=last).contains(&row);
-        let items = table.rows.iter().filter(|(row, kind)| *kind == RowKind::Item && inside(*row)).count();
+        // The rows of a table stand in order.
+        let [from, end] = [first, last.saturating_add(1)].map(|at| table.rows.partition_point(|(row, _)| *row < at));
+        let items = table.rows[from..end].iter().filter(|(_, kind)| *kind == RowKind::Item).count();
         if items > 0 {
             let column = table.columns.first().map_or(0, |reading| reading.column);
             let rows = Hidden::Rows { first: first + 1, last: last + 1, items };

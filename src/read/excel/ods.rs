@@ -6,17 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{attribute, each_tag, open, part, push_text};
-use super::refusal::{Refusal, damaged, password, too_large};
 use crate::model::locus::CellText;
 
-use super::sheet::{Area, Fault, Sheet};
+use super::package::{attribute, each_tag, open, part, push_text};
+use super::refusal::{Refusal, damaged, password};
+use super::room::Room;
+use super::sheet::{Area, Fault, LAST_COLUMN, LAST_ROW, Sheet};
 use super::symbols::SymbolFont;
 use crate::read::Limits;
-
-/// The last row and column of a sheet, from 0.
-const LAST_ROW: u32 = 1_048_575;
-const LAST_COLUMN: u32 = 16_383;
 
 type Xml<'x> = Reader<&'x [u8]>;
 
@@ -34,14 +31,13 @@ pub(super) fn read(bytes: &[u8], limits: Limits, mut take: impl FnMut(usize, She
     }
     let mut xml = Reader::from_reader(content.as_slice());
     let mut tab = 0;
-    let mut cells_left = limits.cells;
+    let mut room = Room::new(limits);
     loop {
         match xml.read_event().map_err(|error| damaged(&error))? {
             Event::Eof => return Ok(()),
             Event::Start(tag) if is(&tag, "table") => {
-                let mut table = TableReader::new(&tag, &styles, cells_left);
+                let mut table = TableReader::new(&tag, &styles, &mut room);
                 table.read(&mut xml)?;
-                cells_left = table.cells_left;
                 take(tab, table.sheet);
                 tab += 1;
             }
@@ -107,24 +103,26 @@ impl Styles {
 /// Reads one sheet.
 struct TableReader<'s> {
     styles: &'s Styles,
+    room: &'s mut Room,
     sheet: Sheet,
     areas: Vec<Area>,
     row: u32,
     column: u32,
-    cells_left: usize,
 }
 
-/// A cell as it is written.
+/// A cell as it is written, once for all columns that it fills.
 struct Cell {
+    first: u32,
+    last: u32,
     text: CellText,
     fault: Option<Fault>,
 }
 
 impl<'s> TableReader<'s> {
-    fn new(tag: &BytesStart<'_>, styles: &'s Styles, cells_left: usize) -> Self {
+    fn new(tag: &BytesStart<'_>, styles: &'s Styles, room: &'s mut Room) -> Self {
         let mut sheet = Sheet::named(attribute(tag, "table:name").unwrap_or_default());
         sheet.is_hidden = attribute(tag, "table:style-name").is_some_and(|style| styles.hidden_tables.contains(&style));
-        Self { styles, sheet, areas: Vec::new(), row: 0, column: 0, cells_left }
+        Self { styles, room, sheet, areas: Vec::new(), row: 0, column: 0 }
     }
 
     fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Refusal> {
@@ -165,9 +163,10 @@ impl<'s> TableReader<'s> {
         let cells = xml.map(|xml| self.cells(xml)).transpose()?.unwrap_or_default();
         if !cells.is_empty() {
             for row in self.row..=last {
-                self.cells_left = self.cells_left.checked_sub(cells.len()).ok_or_else(too_large)?;
-                for (column, cell) in &cells {
-                    self.sheet.put(row, *column, cell.text.clone(), cell.fault);
+                for Cell { first, last, text, fault } in &cells {
+                    for column in *first..=*last {
+                        self.sheet.put(self.room, (row, column), text.clone(), *fault)?;
+                    }
                 }
             }
         }
@@ -176,8 +175,8 @@ impl<'s> TableReader<'s> {
     }
 
     /// The cells of a row that hold anything.
-    fn cells(&mut self, xml: &mut Xml<'_>) -> Result<Vec<(u32, Cell)>, Refusal> {
-        let mut cells: Vec<(u32, Cell)> = Vec::new();
+    fn cells(&mut self, xml: &mut Xml<'_>) -> Result<Vec<Cell>, Refusal> {
+        let mut cells: Vec<Cell> = Vec::new();
         let mut column: u32 = 0;
         loop {
             let (tag, content) = match inside(xml)? {
@@ -189,17 +188,12 @@ impl<'s> TableReader<'s> {
                 Event::Empty(tag) if is_cell(&tag) => (tag, String::new()),
                 _ => continue,
             };
-            let cell = finished(&tag, content);
+            let (text, fault) = finished(&tag, content);
             let repeated = count_of(&tag, "table:number-columns-repeated");
             self.area(&tag, column);
-            if !cell.text.is_empty() || cell.fault.is_some() {
-                let copies = usize::try_from(repeated).unwrap_or(usize::MAX);
-                if copies > self.cells_left {
-                    return Err(too_large());
-                }
+            if !text.is_empty() || fault.is_some() {
                 let last = column.saturating_add(repeated - 1).min(LAST_COLUMN);
-                let copy = |at| (at, Cell { text: cell.text.clone(), fault: cell.fault });
-                cells.extend((column..=last).map(copy));
+                cells.push(Cell { first: column, last, text: text.into(), fault });
             }
             column = column.saturating_add(repeated);
         }
@@ -223,6 +217,7 @@ impl<'s> TableReader<'s> {
         let mut has_paragraph = false;
         loop {
             let event = inside(xml)?;
+            self.room.hold(&text)?;
             match &event {
                 Event::End(tag) if tag.local_name().as_ref() == cell.local_name().as_ref() => return Ok(text),
                 Event::End(tag) if tag.local_name().as_ref() == "span" => {
@@ -286,8 +281,8 @@ fn count_of(tag: &BytesStart<'_>, name: &str) -> u32 {
     attribute(tag, name).and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
 
-/// The cell with the value that it states where no text shows it, and with what is wrong with it.
-fn finished(tag: &BytesStart<'_>, mut text: String) -> Cell {
+/// The text of a cell, or the value that it states where no text shows it, and with what is wrong with it.
+fn finished(tag: &BytesStart<'_>, mut text: String) -> (String, Option<Fault>) {
     if text.is_empty() {
         let mut values = ["office:string-value", "office:date-value", "office:value"].into_iter();
         text = values.find_map(|name| attribute(tag, name)).unwrap_or_default();
@@ -301,5 +296,5 @@ fn finished(tag: &BytesStart<'_>, mut text: String) -> Cell {
     } else {
         None
     };
-    Cell { text: text.into(), fault }
+    (text, fault)
 }

@@ -1,8 +1,7 @@
 //! What .xlsx, .xlsb and .ods have in common: parts in a zip, most of them XML.
 
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
-use memchr::memmem;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -19,17 +18,16 @@ pub(super) fn open(bytes: &[u8], limits: Limits) -> Result<Package<'_>, Refusal>
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut total = 0;
     for at in 0..package.len() {
-        let mut part = package.by_index(at).map_err(|error| damaged(&error))?;
+        let part = package.by_index(at).map_err(|error| damaged(&error))?;
         total += part.size();
         if total > limits.unpacked_bytes() {
             return Err(too_large());
         }
-        if part.name().is_ok_and(|name| name.ends_with("sharedStrings.xml")) {
+        // However it is spelled: calamine finds it all the same.
+        if part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) {
             let size = part.size();
-            let mut head = Vec::new();
-            part.by_ref().take(1024).read_to_end(&mut head).map_err(|error| damaged(&error))?;
             // The shortest string, <si/>, takes five bytes.
-            if stated_count(&head).is_some_and(|count| count > size / 5) {
+            if stated_count(part).is_some_and(|count| count > size / 5) {
                 return Err(damaged(&"uniqueCount of the shared strings is too large"));
             }
         }
@@ -37,12 +35,24 @@ pub(super) fn open(bytes: &[u8], limits: Limits) -> Result<Package<'_>, Refusal>
     Ok(package)
 }
 
-/// The number of shared strings that the head of their part states.
-fn stated_count(head: &[u8]) -> Option<u64> {
-    let at = memmem::find(head, b"uniqueCount=\"")? + "uniqueCount=\"".len();
-    let digits: Vec<u8> = head[at..].iter().copied().take_while(u8::is_ascii_digit).collect();
-    // More digits than fit are a count that no file can keep.
-    Some(String::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX))
+/// The number of shared strings that the part of them states in its first tag.
+fn stated_count(part: impl Read) -> Option<u64> {
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(tag) if tag.local_name().as_ref() == "sst" => {
+                let count = attribute(&tag, "uniqueCount")?;
+                let digits = count.trim_start_matches('+');
+                let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+                // More digits than fit are a count that no file can keep.
+                return is_number.then(|| digits.parse().unwrap_or(u64::MAX));
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
 }
 
 /// A part, unpacked; `None` where the workbook has none of that name.
@@ -70,14 +80,16 @@ pub(super) fn each_tag(xml: &[u8], mut take: impl FnMut(&BytesStart<'_>)) {
     }
 }
 
-/// The value of an attribute. `r:id` is found whatever prefix its namespace has in the file.
+/// The value of an attribute. Where none has quite this name, `r:id` is found whatever prefix its namespace has in the file.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
-    let is_meant = |key: &str| match key.rsplit_once(':') {
-        Some((_, own)) => own == local && name.contains(':'),
-        None => key == name,
+    let find = |is_meant: &dyn Fn(&str) -> bool| {
+        tag.attributes().with_checks(false).flatten().find(|attribute| is_meant(attribute.key.as_ref()))
     };
-    let found = tag.attributes().with_checks(false).flatten().find(|attribute| is_meant(attribute.key.as_ref()))?;
+    let with_any_prefix = || {
+        let (_, local) = name.rsplit_once(':')?;
+        find(&|key| key.rsplit_once(':').is_some_and(|(_, own)| own == local))
+    };
+    let found = find(&|key| key == name).or_else(with_any_prefix)?;
     let value = found.normalized_value(XmlVersion::Implicit1_0);
     Some(value.map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned))
 }

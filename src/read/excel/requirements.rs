@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::room::Copies;
 use super::sheet::{Merges, Sheet};
 use super::table::RowKind;
 use crate::model::locus::{Grid, GridRow};
@@ -39,10 +40,10 @@ impl Listing<'_> {
 }
 
 /// The list of a sheet that is headed as such lists are.
-pub(super) fn read<'s>(source: &'s Arc<Source>, merges: &'s Merges) -> Listing<'s> {
+pub(super) fn read<'s>(source: &'s Arc<Source>, merges: &'s Merges, copies: &'s Copies) -> Listing<'s> {
     let rows = source.grid().map(Grid::rows).unwrap_or_default();
     let (at, columns) = rows.iter().enumerate().find_map(|(at, row)| Some((at, header(row)?))).unwrap_or_default();
-    let list = List { source, merges, columns };
+    let list = List { source, merges, copies, columns };
     let mut above = rows[..at].iter().flat_map(|row| row.cells.iter().map(|(column, text)| (row.row, *column, text)));
     let title = above.rfind(|(_, _, text)| REQUIREMENTS_TITLE.within(text).is_some());
     let title = title.map(|(row, column, text)| Sourced::new(text.trim().to_owned(), Locus::cell(source, row, column)));
@@ -70,6 +71,7 @@ fn header(row: &GridRow) -> Option<Vec<(u32, RequirementColumn)>> {
 struct List<'a> {
     source: &'a Arc<Source>,
     merges: &'a Merges,
+    copies: &'a Copies,
     columns: Vec<(u32, RequirementColumn)>,
 }
 
@@ -96,6 +98,7 @@ impl List<'_> {
         let (at, _) = self.columns.iter().find(|(_, column)| *column == wanted)?;
         let (top, left) = self.merges.anchor(row.row, *at);
         let text = spelling::unbroken(self.source.grid()?.cell(top, left));
-        (!text.is_empty()).then(|| Sourced::new(text.into_owned(), Locus::cell(self.source, top, left)))
+        let text = if (top, left) == (row.row, *at) { text.into_owned() } else { self.copies.take(&text).to_owned() };
+        (!text.is_empty()).then(|| Sourced::new(text, Locus::cell(self.source, top, left)))
     }
 }

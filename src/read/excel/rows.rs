@@ -19,6 +19,7 @@ use super::super::rules::{
     src021_header_missing, src022_review_comment,
 };
 use super::columns::Heading;
+use super::room::Copies;
 use super::sheet::Sheet;
 use super::table::{RowKind, Table};
 
@@ -28,9 +29,10 @@ pub(super) fn catalog(
     sheet: &Sheet,
     table: &Table,
     regions: &Regions,
+    copies: &Copies,
     findings: &mut Vec<Finding>,
 ) -> Catalog {
-    let rows = Rows::new(source, sheet, table);
+    let rows = Rows::new(source, sheet, table, copies);
     let mut raw = RawCatalog {
         source: Arc::clone(source),
         heads: Vec::new(),
@@ -105,6 +107,7 @@ struct Rows<'a> {
     grid: &'a Grid,
     sheet: &'a Sheet,
     table: &'a Table,
+    copies: &'a Copies,
     faulty: HashSet<(u32, u32)>,
     category: Option<u32>,
     name: Option<u32>,
@@ -163,7 +166,8 @@ impl<'a> Part<'a> {
         for (at, reading) in rows.table.columns.iter().enumerate() {
             let cell = self.filled(row, own, at, &reading.heading);
             if is_same_as_above(&cell) && matches!(reading.heading, Heading::Known(_)) {
-                let finding = src012_value_not_understood::nothing_above(cell.locus.clone(), &reading.title, &cell);
+                let title = rows.copies.take(&reading.title);
+                let finding = src012_value_not_understood::nothing_above(cell.locus.clone(), title, &cell);
                 self.findings.push(finding);
                 if let Heading::Known(known) = reading.heading {
                     cells.push((known.field(), Raw::Unreadable(cell.locus)));
@@ -174,11 +178,12 @@ impl<'a> Part<'a> {
                 Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
                 Heading::Known(Column::Of(Field::Review)) => {
                     if !cell.trim().is_empty() {
-                        self.findings.push(src022_review_comment::finding(cell.locus.clone(), &reading.title, &cell));
+                        let title = rows.copies.take(&reading.title);
+                        self.findings.push(src022_review_comment::finding(cell.locus.clone(), title, &cell));
                     }
                 }
                 Heading::Known(known) => cells.push((known.field(), rows.raw(cell, reading.column))),
-                Heading::Extra(label) => cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
+                Heading::Extra(label) => cells.extend(rows.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
@@ -209,6 +214,8 @@ impl<'a> Part<'a> {
         };
         self.above[at] = Some(says);
         let text = if says == own { text } else { rows.text(says) };
+        let is_copy = says != (row, rows.table.columns[at].column);
+        let text = if is_copy { rows.copies.take(text) } else { text };
         // Blanks inside the words above are named there, once.
         let is_copied_name = says != stands && is_short_field(heading);
         let text = if is_copied_name { spelling::tidy(text) } else { Cow::Borrowed(text) };
@@ -238,7 +245,7 @@ fn cell_of(cells: &[(u32, CellText)], column: u32) -> &str {
 }
 
 impl<'a> Rows<'a> {
-    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table) -> Self {
+    fn new(source: &'a Arc<Source>, sheet: &'a Sheet, table: &'a Table, copies: &'a Copies) -> Self {
         static NONE: Grid = Grid::empty();
         let column_of = |field: Field| {
             let known = Heading::Known(Column::Of(field));
@@ -250,6 +257,7 @@ impl<'a> Rows<'a> {
             grid: source.grid().unwrap_or(&NONE),
             sheet,
             table,
+            copies,
             faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
             category: column_of(Field::Category).map(|reading| reading.column),
             name: column_of(Field::Name).map(|reading| reading.column),
@@ -260,16 +268,18 @@ impl<'a> Rows<'a> {
     /// A row that goes on with the item above: what its own cells say is added.
     fn go_on(&self, row: u32, item: &mut RawRow<'a>) {
         for reading in &self.table.columns {
+            if self.anchor(row, reading.column) != (row, reading.column) {
+                continue;
+            }
             let cell = self.cell(row, reading.column);
-            let is_own = cell.locus == Locus::cell(self.source, row, reading.column);
-            if !is_own || cell.trim().is_empty() || is_same_as_above(&cell) {
+            if cell.trim().is_empty() || is_same_as_above(&cell) {
                 continue;
             }
             match &reading.heading {
                 Heading::Known(known) if known.is_tick() => add_tick(item, *known, cell),
                 Heading::Known(Column::Of(Field::Serial | Field::Domain)) => {}
                 Heading::Known(known) => add_text(item, known.field(), cell),
-                Heading::Extra(label) => item.cells.extend(note(label, cell).map(|note| (Field::Notes, note))),
+                Heading::Extra(label) => item.cells.extend(self.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
     }
@@ -320,6 +330,13 @@ impl<'a> Rows<'a> {
         Sourced::new(spelling::unbroken(&words.join(" ")).into_owned(), Locus::cell(self.source, row, column))
     }
 
+    /// What stands in a column that the standard does not know: `咨询电话：…`.
+    fn note(&self, label: &str, cell: Words<'a>) -> Option<Raw<'a>> {
+        let words = spelling::tidy(cell.trim()).into_owned();
+        let label = self.copies.take(label);
+        (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}").into())))
+    }
+
     fn first_column(&self) -> u32 {
         self.table.columns.first().map_or(0, |reading| reading.column)
     }
@@ -330,19 +347,16 @@ fn is_short_field(heading: &Heading) -> bool {
     matches!(heading, Heading::Known(Column::Of(Field::Category | Field::Name)))
 }
 
-/// What stands in a column that the standard does not know: `咨询电话：…`.
-fn note<'a>(label: &str, cell: Words<'a>) -> Option<Raw<'a>> {
-    let words = spelling::tidy(cell.trim()).into_owned();
-    (!words.is_empty()).then(|| Raw::Text(cell.map(|_| format!("{label}：{words}").into())))
-}
-
 /// Adds a line to a field.
 fn add_text<'a>(item: &mut RawRow<'a>, field: Field, cell: Words<'a>) {
     match item.cells.iter_mut().find(|(own, raw)| *own == field && !matches!(raw, Raw::Ticks(_))) {
         Some((_, Raw::Text(text))) => {
             if text.value.trim() != cell.trim() {
                 let between = if field == Field::TimeLimit { "；" } else { "\n" };
-                text.value = format!("{}{between}{}", text.value.trim_end(), cell.trim()).into();
+                let own = text.value.to_mut();
+                own.truncate(own.trim_end().len());
+                own.push_str(between);
+                own.push_str(cell.trim());
             }
         }
         Some((_, raw)) => *raw = Raw::Text(cell),

@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::refusal::{Refusal, damaged};
+use super::room::Room;
 use crate::model::locus::{CellText, Grid};
+
+/// The last row and column that a sheet can have, from 0.
+pub(super) const LAST_ROW: u32 = 1_048_575;
+pub(super) const LAST_COLUMN: u32 = 16_383;
 
 /// One sheet of a workbook. Rows and columns count from 0.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -20,6 +26,8 @@ pub(crate) struct Sheet {
     pub(crate) is_hidden: bool,
     /// Cells whose value is none that anybody wrote.
     pub(super) faults: Vec<(u32, u32, Fault)>,
+    /// Cells that the file has above or before others that it had already.
+    pub(super) late: Vec<(u32, u32, CellText)>,
 }
 
 /// What is wrong with the value of a cell.
@@ -47,7 +55,7 @@ pub(crate) struct Merges {
 }
 
 /// Columns beyond this one belong to no table; an area across the whole sheet must not cost sixteen thousand entries.
-const LAST_COLUMN: u32 = 255;
+const LAST_MERGED: u32 = 255;
 
 /// How many columns the areas of a sheet may touch, all together: what goes beyond is no table that anybody made.
 const MOST_PLACES: usize = 4_000_000;
@@ -57,7 +65,7 @@ impl Merges {
         let mut merges = Self::default();
         let mut room = MOST_PLACES;
         for area in areas {
-            let columns = area.left..=area.right.min(LAST_COLUMN);
+            let columns = area.left..=area.right.min(LAST_MERGED);
             room = room.saturating_sub(columns.clone().count());
             if room == 0 {
                 break;
@@ -101,11 +109,37 @@ impl Sheet {
     }
 
     /// Adds a cell that holds something, or should.
-    pub(super) fn put(&mut self, row: u32, column: u32, text: CellText, fault: Option<Fault>) {
-        self.faults.extend(fault.map(|fault| (row, column, fault)));
-        if !text.is_empty() {
-            self.grid.put(row, column, text);
+    pub(super) fn put(
+        &mut self,
+        room: &mut Room,
+        (row, column): (u32, u32),
+        text: CellText,
+        fault: Option<Fault>,
+    ) -> Result<(), Refusal> {
+        if text.is_empty() && fault.is_none() {
+            return Ok(());
         }
+        if row > LAST_ROW || column > LAST_COLUMN {
+            return Err(damaged(&"a cell lies outside the sheet"));
+        }
+        room.take_cell(&text)?;
+        self.faults.extend(fault.map(|fault| (row, column, fault)));
+        let last = self.grid.rows().last().map(|last| (last.row, last.cells.last().map_or(0, |(column, _)| *column)));
+        match last {
+            _ if text.is_empty() => {}
+            Some(last) if (row, column) < last => self.late.push((row, column, text)),
+            _ => self.grid.put(row, column, text),
+        }
+        Ok(())
+    }
+
+    /// Puts in order what the file has in none: cells, and rows and columns that are hidden.
+    pub(super) fn settle(&mut self) {
+        if !self.late.is_empty() {
+            self.grid.add(std::mem::take(&mut self.late));
+        }
+        self.hidden_rows = joined(std::mem::take(&mut self.hidden_rows));
+        self.hidden_columns = joined(std::mem::take(&mut self.hidden_columns));
     }
 
     pub(super) fn set_merges(&mut self, areas: impl IntoIterator<Item = Area>) {
@@ -125,8 +159,23 @@ impl Sheet {
     }
 
     pub(super) fn is_column_hidden(&self, column: u32) -> bool {
-        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+        let at = self.hidden_columns.partition_point(|(first, _)| *first <= column);
+        at > 0 && column <= self.hidden_columns[at - 1].1
     }
+}
+
+/// Runs that touch or overlap as one, in order.
+fn joined(mut runs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    runs.retain(|(first, last)| first <= last);
+    runs.sort_unstable();
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in runs {
+        match joined.last_mut() {
+            Some(run) if first <= run.1.saturating_add(1) => run.1 = run.1.max(last),
+            _ => joined.push((first, last)),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -144,5 +193,20 @@ mod tests {
         assert_eq!(merges.anchor(7, 1), (7, 1));
         assert_eq!(merges.anchor(9, 2), (8, 1));
         assert_eq!(merges.anchor(0, 12), (0, 0));
+    }
+
+    #[test]
+    fn cells_and_hidden_rows_may_come_in_any_order() {
+        let mut sheet = Sheet { hidden_rows: vec![(7, 7), (3, 4), (5, 5), (9, 8)], ..Sheet::default() };
+        let mut room = Room::new(crate::read::Limits { cells: 4 });
+        for (at, text) in [((5, 1), "乙"), ((2, 3), "甲"), ((5, 0), "丙"), ((5, 1), "丁")] {
+            sheet.put(&mut room, at, text.into(), None).expect("there is room for four");
+        }
+        assert!(sheet.put(&mut room, (9, 9), "戊".into(), None).is_err(), "there is none for five");
+        sheet.settle();
+        let cells: Vec<_> = sheet.grid.rows().iter().map(|row| (row.row, row.cells.len())).collect();
+        assert_eq!(cells, [(2, 1), (5, 2)]);
+        assert_eq!(sheet.grid.cell(5, 1), "丁", "the later value counts");
+        assert_eq!(sheet.hidden_rows, [(3, 5), (7, 7)]);
     }
 }

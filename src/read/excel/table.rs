@@ -75,7 +75,7 @@ pub(super) fn find(sheet: &Sheet) -> Vec<Table> {
         let rows = head.rows.into_iter().chain(header_rows).chain(rows);
         if let Some(table) = tables.last_mut() {
             // What stands above the title still belongs to the table before.
-            table.rows.retain(|(row, _)| *row < head.first);
+            table.rows.truncate(table.rows.partition_point(|(row, _)| *row < head.first));
         }
         match tables.last_mut().filter(|table| repeats(sheet, table, header, head.title)) {
             Some(table) => table.rows.extend(rows),
@@ -302,7 +302,8 @@ fn head_above(sheet: &Sheet, from: u32, header: u32, before: Option<&Table>) -> 
     let rows: Vec<u32> = sheet.filled_rows(from, header).collect();
     let is_item = |row: u32| {
         before.is_some_and(|table| {
-            table.rows.iter().any(|(own, kind)| *own == row && !matches!(kind, RowKind::Other | RowKind::Note))
+            let at = table.rows.binary_search_by_key(&row, |(own, _)| *own);
+            at.is_ok_and(|at| !matches!(table.rows[at].1, RowKind::Other | RowKind::Note))
         })
     };
     let is_head = |row: &&u32| heads(sheet, **row) && !is_item(**row);

@@ -12,18 +12,20 @@ use quick_xml::events::Event;
 use crate::model::locus::CellText;
 
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
-use super::refusal::{Refusal, damaged, password, too_large};
+use super::refusal::{Refusal, damaged, password};
+use super::room::Room;
 use super::sheet::{Area, Fault, Merges, Sheet};
 use super::symbols::SymbolFont;
-use super::{joined, text_of};
+use super::text_of;
 use crate::read::Limits;
-
-/// The last row of Excel's sheets, from 0.
-const LAST_ROW: u32 = 1_048_575;
 
 /// Reads all sheets, in the order of their tabs, and hands each to `take` with its place in that order. While one sheet is taken, the
 /// next is read.
 pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + Sync) -> Result<(), Refusal> {
+    if !bytes.starts_with(b"PK") {
+        // A workbook with a password is packed in a compound file.
+        return Err(password());
+    }
     let mut package = open(bytes, limits)?;
     let paths = sheet_parts(&mut package)?;
     let (workbook, strings) = rayon::join(
@@ -37,9 +39,10 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let mut cells_left = limits.cells;
+    let mut room = Room::new(limits);
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
+            room.take_part(size_of(&mut package, paths.get(&name)))?;
             // While this thread reads the cells another finds what stands around them; whichever ends last has the sheet whole.
             let halves = Arc::new(Mutex::new(None));
             let (mut package, path, take, own) =
@@ -53,7 +56,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
                 }
             });
             let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
-            read_cells(&mut workbook, &strings, &mut sheet, &mut cells_left)?;
+            read_cells(&mut workbook, &strings, &mut sheet, &mut room)?;
             scope.spawn(move |_| {
                 if let Some(sheet) = meet(&halves, Half::Cells(sheet)) {
                     take(at, sheet);
@@ -84,11 +87,18 @@ fn meet(place: &Mutex<Option<Half>>, half: Half) -> Option<Sheet> {
     }
 }
 
+/// How many bytes a sheet takes. One whose part is not known is counted as the largest: a thousand sheets may be one part.
+fn size_of(package: &mut Package<'_>, path: Option<&String>) -> u64 {
+    let known = path.and_then(|path| package.by_name(path).ok().map(|part| part.size()));
+    let mut largest = || (0..package.len()).filter_map(|at| Some(package.by_index(at).ok()?.size())).max();
+    known.or_else(&mut largest).unwrap_or_default()
+}
+
 fn read_cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     strings: &HashMap<String, String>,
     sheet: &mut Sheet,
-    cells_left: &mut usize,
+    room: &mut Room,
 ) -> Result<(), Refusal> {
     let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| refused(&error))?;
     let font = |style: &Style| SymbolFont::named(style.font.as_ref()?.name.as_ref()?);
@@ -103,18 +113,17 @@ fn read_cells(
     };
     let mut shared = Shared::default();
     while let Some((cell, style)) = next().map_err(|error| refused(&error))? {
-        let (row, column) = cell.get_position();
         let value = cell.get_value();
-        if row > LAST_ROW || matches!(value, DataRef::Empty) {
+        if matches!(value, DataRef::Empty) {
             continue;
         }
-        *cells_left = cells_left.checked_sub(1).ok_or_else(too_large)?;
         let font = fonts.get(style).copied().flatten();
         let text = match value {
             DataRef::SharedString(words) => shared.get(words, font, strings),
             value => seen(&text_of(value), font, strings),
         };
-        sheet.put(row, column, text, matches!(value, DataRef::Error(_)).then_some(Fault::Error));
+        let fault = matches!(value, DataRef::Error(_)).then_some(Fault::Error);
+        sheet.put(room, cell.get_position(), text, fault)?;
     }
     Ok(())
 }
@@ -223,10 +232,14 @@ impl Layout {
 /// between them.
 fn lay_out(xml: &[u8]) -> Layout {
     let mut layout = Layout::default();
+    let mut from = 0;
     for at in memmem::find_iter(xml, b" hidden=\"") {
-        let Some(open) = memchr::memrchr(b'<', &xml[..at]) else { continue };
-        let Some(close) = memchr::memchr(b'>', &xml[at..]) else { continue };
-        each_tag(&xml[open..=at + close], |tag| {
+        // What was looked at once is not looked at again, however often these words stand in one tag.
+        let Some(open) = (from <= at).then(|| memchr::memrchr(b'<', &xml[from..at])).flatten() else { continue };
+        let Some(close) = memchr::memchr(b'>', &xml[at..]) else { break };
+        let tag = &xml[from + open..=at + close];
+        from = at + close + 1;
+        each_tag(tag, |tag| {
             let is_hidden = matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true"));
             let number = |name| attribute(tag, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
             match tag.local_name().as_ref() {
@@ -236,7 +249,6 @@ fn lay_out(xml: &[u8]) -> Layout {
             }
         });
     }
-    layout.hidden_rows = joined(std::mem::take(&mut layout.hidden_rows));
     if let Some(at) = memmem::find(xml, b"mergeCells") {
         let open = memchr::memrchr(b'<', &xml[..at]).unwrap_or(at);
         let mut areas = Vec::new();

@@ -35,7 +35,7 @@ impl Lowering<'_> {
         for serial in serials {
             if let Some(before) = before {
                 let same_cell = before.locus == serial.locus;
-                let counts_on = serial.value == before.value + 1 || serial.value == 1;
+                let counts_on = before.value.checked_add(1) == Some(serial.value) || serial.value == 1;
                 if !same_cell && !counts_on {
                     self.findings.push(src009_serials_broken::finding(before.value, serial));
                 }

@@ -5,8 +5,9 @@ use crate::model::{Field, Item, List, Sourced, joined};
 /// The fields that layers can override.
 pub(super) const FIELDS: [Field; 10] = Field::REQUIRED;
 
-/// A field as words, for comparing and for the report.
-pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
+/// A field as words, for comparing and for reports.
+#[must_use]
+pub fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
     fn all<T: std::fmt::Display>(list: &List<T>) -> Sourced<String> {
         Sourced::new(joined(list.values()), list.locus.clone())
     }
@@ -24,6 +25,7 @@ pub(super) fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
         Field::Audience => item.audience.as_ref().map(one),
         Field::Methods => item.methods.as_ref().map(all),
         Field::Tiers => item.tiers.as_ref().map(all),
+        Field::Notes => item.notes.as_ref().map(all),
         _ => None,
     }
 }
@@ -46,22 +48,9 @@ pub(super) fn is_stricter(item: &Item, other: &Item) -> bool {
 
 /// Takes over what `item` does not say.
 pub(super) fn fill(item: &mut Item, below: &Item) {
-    fn take<T: Clone>(field: &mut Option<T>, below: Option<&T>) {
-        if field.is_none() {
-            *field = below.cloned();
-        }
+    for field in FIELDS.into_iter().chain([Field::Notes]) {
+        item.fill(field, below);
     }
-    take(&mut item.category, below.category.as_ref());
-    take(&mut item.name, below.name.as_ref());
-    take(&mut item.elements, below.elements.as_ref());
-    take(&mut item.legal_basis, below.legal_basis.as_ref());
-    take(&mut item.time_limit, below.time_limit.as_ref());
-    take(&mut item.disclosing_bodies, below.disclosing_bodies.as_ref());
-    take(&mut item.channels, below.channels.as_ref());
-    take(&mut item.audience, below.audience.as_ref());
-    take(&mut item.methods, below.methods.as_ref());
-    take(&mut item.tiers, below.tiers.as_ref());
-    take(&mut item.notes, below.notes.as_ref());
 }
 
 /// Adds to the lists of `item` what those of `more` have beyond them.

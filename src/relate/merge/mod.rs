@@ -8,6 +8,8 @@ mod stack;
 
 use std::collections::BTreeMap;
 
+pub use fields::words_of;
+
 use crate::align::Match;
 use crate::model::{
     Catalog, Date, DomainCode, Field, ItemId, Kind, Layer, Locus, Region, RegionCode, Sourced, Version,

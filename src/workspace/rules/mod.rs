@@ -5,4 +5,5 @@ crate::rule_files![
     cfg002_allowance_expired,
     cfg003_allowance_unmatched,
     cfg004_setting_not_understood,
+    cfg005_decision_unmatched,
 ];

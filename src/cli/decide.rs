@@ -1,0 +1,241 @@
+//! `mulu decide`
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::Args;
+use textwrap::wrap;
+use unicode_width::UnicodeWidthStr;
+
+use super::CLEAN;
+use super::console::{Console, write_out};
+use super::language::say;
+use super::load::{Inputs, Loaded, load};
+use crate::align::{Candidate, Certainty, Reference};
+use crate::error::{Error, Result};
+use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced};
+use crate::relate::words_of;
+use crate::text::{Language, Text};
+use crate::workspace::{DECISIONS, with_decision};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+
+    /// List.
+    #[arg(long, help = say("只列出拿不准的行，不提问", "Only list the open questions"))]
+    list: bool,
+
+    /// Who decides.
+    #[arg(long, value_name = say("姓名", "NAME"), help = say("由谁判断，一并记入", "Who decides; it is recorded"))]
+    by: Option<String>,
+}
+
+/// A row and an item that it may be.
+struct Question<'a> {
+    catalog: &'a Catalog,
+    row: &'a Item,
+    candidate: &'a Candidate,
+    item: &'a Item,
+    /// How many more items it may be.
+    others: usize,
+}
+
+/// What a person answered.
+enum Answer {
+    Same,
+    Different,
+    Later,
+    Stop,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let loaded = load(&arguments.inputs, console)?;
+    let reference = Reference::new(&loaded.standards.catalogs);
+    let rows = open_rows(&loaded, &reference);
+    let language = console.language();
+    if rows.is_empty() {
+        console.note(&Text::new("没有拿不准的行。", "There is no open question."));
+        return Ok(CLEAN);
+    }
+    if arguments.list {
+        let listed: String = rows.iter().flatten().map(|question| shown(question, language) + "\n").collect();
+        write_out(listed.as_bytes())?;
+        return Ok(CLEAN);
+    }
+    let file = place(&loaded)?;
+    let mut lines = std::io::stdin().lock().lines();
+    let mut decided = 0;
+    let count = rows.len();
+    'rows: for (number, questions) in (1..).zip(&rows) {
+        for question in questions {
+            let at = crate::text!("第 {number} 行，共 {count} 行", "row {number} of {count}");
+            write_out(format!("{}\n{}", at.get(language), shown(question, language)).as_bytes())?;
+            let is_same = match ask(&mut lines, language)? {
+                Answer::Same => true,
+                Answer::Different => false,
+                Answer::Later => break,
+                Answer::Stop => break 'rows,
+            };
+            let reason = prompt(&mut lines, &Text::new("理由（可不填）：", "Reason (may be left out): "), language)?;
+            let reason = reason.filter(|reason| !reason.is_empty());
+            keep(&loaded, &file, &decision(question, is_same, reason, arguments))?;
+            decided += 1;
+            if is_same {
+                break;
+            }
+        }
+    }
+    let shown = file.display();
+    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} decision(s) kept in {shown}"));
+    Ok(CLEAN)
+}
+
+/// The rows that may be one of several items or none, each with its questions, the likeliest first.
+fn open_rows<'a>(loaded: &'a Loaded, reference: &Reference<'a>) -> Vec<Vec<Question<'a>>> {
+    let mut rows = Vec::new();
+    for (catalog, matches) in loaded.set.catalogs.iter().zip(&loaded.set.matches) {
+        for (row, found) in catalog.items.iter().zip(matches) {
+            if found.certainty != Certainty::Unsure || row.id.is_some() {
+                continue;
+            }
+            let candidates =
+                found.candidates.iter().filter_map(|candidate| Some((candidate, reference.item(candidate.id)?)));
+            let others = found.candidates.len().saturating_sub(1);
+            let question = |(candidate, item)| Question { catalog, row, candidate, item, others };
+            rows.push(candidates.map(question).collect());
+        }
+    }
+    rows
+}
+
+/// Where decisions are kept: beside the manifest.
+fn place(loaded: &Loaded) -> Result<PathBuf> {
+    let root = loaded.workspace.as_ref().map(|workspace| workspace.root.join(DECISIONS));
+    root.ok_or_else(|| {
+        Error::new(Text::new(
+            "没有找到 mulu.yaml，判断没有地方存",
+            "there is no mulu.yaml, so decisions cannot be kept",
+        ))
+        .with_help(Text::new(
+            "请进入目录仓库的文件夹再运行；只想看看的，加 --list。",
+            "Run it in the folder of the repository, or add --list merely to look.",
+        ))
+    })
+}
+
+/// Adds a decision to the file at once, so that none is lost when the work is broken off.
+fn keep(loaded: &Loaded, file: &PathBuf, decision: &Decision) -> Result<()> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::file(&Text::new("无法读取", "cannot read"), file, error)),
+    };
+    let more = with_decision(text.as_deref(), decision).ok_or_else(|| {
+        let shown = file.display();
+        Error::new(crate::text!("无法在 {shown} 末尾添加判断", "a decision cannot be added at the end of {shown}"))
+            .with_help(Text::new(
+                "请把 decisions 放在文件最后，一条一行，以“- ”开头。",
+                "Let `decisions` come last in the file, one entry a line, each beginning with `- `.",
+            ))
+    })?;
+    loaded.outputs.write(file, more.as_bytes())
+}
+
+fn decision(question: &Question<'_>, is_same: bool, reason: Option<String>, arguments: &Arguments) -> Decision {
+    let words = |field: &Option<Sourced<String>>| field.as_ref().map(|text| text.value.clone());
+    Decision {
+        domain: question.catalog.domain_code(),
+        category: words(&question.row.category),
+        name: words(&question.row.name).unwrap_or_default(),
+        item: Sourced::new(question.candidate.id, question.row.locus.clone()),
+        is_same,
+        reason,
+        date: Some(Date::today()),
+        by: arguments.by.clone(),
+    }
+}
+
+type Lines<'a> = std::io::Lines<std::io::StdinLock<'a>>;
+
+fn ask(lines: &mut Lines<'_>, language: Language) -> Result<Answer> {
+    let question = Text::new(
+        "是同一事项吗？s 是，d 不是，回车 以后再说，q 结束：",
+        "The same item? s same, d different, Enter later, q quit: ",
+    );
+    loop {
+        let Some(answer) = prompt(lines, &question, language)? else { return Ok(Answer::Stop) };
+        match answer.to_lowercase().as_str() {
+            "s" | "same" | "是" => return Ok(Answer::Same),
+            "d" | "different" | "不是" => return Ok(Answer::Different),
+            "" | "skip" => return Ok(Answer::Later),
+            "q" | "quit" => return Ok(Answer::Stop),
+            _ => {}
+        }
+    }
+}
+
+/// Asks for a line; `None` at the end of the input.
+fn prompt(lines: &mut Lines<'_>, question: &Text, language: Language) -> Result<Option<String>> {
+    write_out(question.get(language).as_bytes())?;
+    let line = lines.next().transpose();
+    let line = line.map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), "stdin".as_ref(), error))?;
+    if !std::io::stdin().is_terminal() {
+        write_out(b"\n")?;
+    }
+    Ok(line.map(|line| line.trim().to_owned()))
+}
+
+/// How wide a column of the comparison is.
+const COLUMN: usize = 31;
+/// How wide the names of the fields are.
+const LABEL: usize = 10;
+
+/// Both side by side, at 80 columns.
+fn shown(question: &Question<'_>, language: Language) -> String {
+    let Question { catalog, row, candidate, item, others } = question;
+    let (place, id, score, domain) = (&row.locus, candidate.id, candidate.score, catalog.domain_code());
+    let domain = domain.map(DomainCode::name).unwrap_or_default();
+    let head = crate::text!("{domain}  {place}", "{domain}  {place}");
+    let heads = (Text::new("报来的行", "the row"), crate::text!("标准事项 {id}", "item {id} of the standard"));
+    let mut text = format!("{}\n", head.get(language));
+    text += &beside("", heads.0.get(language), heads.1.get(language));
+    for (field, label) in SHOWN {
+        let words = |item: &Item| words_of(item, field).map(|words| words.value).unwrap_or_default();
+        text += &beside(label.get(language), &words(row), &words(item));
+    }
+    let why = if *others > 0 {
+        crate::text!(
+            "相近程度 {score}，另有 {others} 个相近的标准事项。",
+            "likeness {score}; {others} more item(s) come close."
+        )
+    } else {
+        crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")
+    };
+    text + why.get(language) + "\n"
+}
+
+const SHOWN: [(Field, Text); 6] = [
+    (Field::Category, Text::new("一级事项", "category")),
+    (Field::Name, Text::new("二级事项", "name")),
+    (Field::Elements, Text::new("公开内容", "elements")),
+    (Field::LegalBasis, Text::new("公开依据", "basis")),
+    (Field::TimeLimit, Text::new("公开时限", "limit")),
+    (Field::DisclosingBodies, Text::new("公开主体", "bodies")),
+];
+
+/// A line of the comparison, or several where one side is long.
+fn beside(label: &str, left: &str, right: &str) -> String {
+    let (left, right) = (wrap(left, COLUMN), wrap(right, COLUMN));
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.width())));
+    let mut lines = String::new();
+    for at in 0..left.len().max(right.len()) {
+        let of = |side: &[std::borrow::Cow<'_, str>]| side.get(at).map(ToString::to_string).unwrap_or_default();
+        let label = if at == 0 { label } else { "" };
+        let line = format!("{}{} │ {}", pad(label, LABEL), pad(&of(&left), COLUMN), of(&right));
+        lines += line.trim_end();
+        lines.push('\n');
+    }
+    lines
+}

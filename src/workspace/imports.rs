@@ -1,0 +1,141 @@
+//! `imports.yaml`: what `mulu import` wrote, and from which tables, so that it never writes over what someone edited since.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::files::{Input, PassedOver, Why};
+use super::{IMPORTS, Workspace};
+use crate::error::{Error, Result};
+use crate::text::Text;
+
+const HEAD: &str = "# mulu import 的记录：写了哪些目录、取自哪些表。请与目录一起提交，不要手工改。\n";
+
+/// The record of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imports {
+    format: u32,
+    /// The catalogs that were written, by their path within the workspace.
+    pub catalogs: BTreeMap<String, Import>,
+}
+
+/// A catalog that was imported.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// SHA-256 of the file as it was written.
+    pub sha256: String,
+    /// The highest number that a local item was ever given: numbers are not used twice.
+    #[serde(default)]
+    pub last_number: u32,
+    /// The tables, each with its SHA-256.
+    pub tables: BTreeMap<String, String>,
+    /// Tables that it was imported from before, and that these took the place of.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<String, String>,
+}
+
+impl Import {
+    /// An import from other tables, after this one: its own are earlier ones now.
+    #[must_use]
+    pub fn followed_by(&self, sha256: String, last_number: u32, tables: BTreeMap<String, String>) -> Self {
+        let mut earlier = self.earlier.clone();
+        earlier.extend(self.tables.clone());
+        earlier.retain(|name, _| !tables.contains_key(name));
+        Self { sha256, last_number, tables, earlier }
+    }
+
+    /// The SHA-256 of a table when it was imported.
+    #[must_use]
+    pub fn known(&self, table: &str) -> Option<&String> {
+        self.tables.get(table).or_else(|| self.earlier.get(table))
+    }
+}
+
+impl Imports {
+    /// The record of the workspace in a folder; empty where nothing has been imported.
+    ///
+    /// # Errors
+    ///
+    /// When the record cannot be read.
+    pub fn of(root: &Path) -> Result<Self> {
+        let path = root.join(IMPORTS);
+        if !path.is_file() {
+            return Ok(Self { format: 1, ..Self::default() });
+        }
+        let bytes =
+            std::fs::read(&path).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), &path, error))?;
+        let shown = path.display();
+        serde_yaml::from_slice(&bytes).map_err(|error| {
+            Error::new(crate::text!("导入记录 {shown} 已损坏", "the record of imports, {shown}, is damaged"))
+                .caused_by(error)
+                .with_help(crate::text!(
+                    "请从 git 或备份恢复这个文件；没有的话删掉它，再运行 mulu import 并逐个核对。",
+                    "Restore it from git or a backup; else delete it, run `mulu import` and check each catalog."
+                ))
+        })
+    }
+
+    /// The record as a file.
+    ///
+    /// # Panics
+    ///
+    /// Never: it holds only texts and maps.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        let body = serde_yaml::to_string(self).expect("a record holds only texts and maps");
+        format!("{HEAD}{body}")
+    }
+}
+
+/// The SHA-256 of a file's bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// A file's path within the workspace, with `/`; its bare name where it lies elsewhere.
+#[must_use]
+pub fn inside(root: &Path, path: &Path) -> String {
+    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let within = full(path).strip_prefix(full(root)).ok().map(|path| path.to_string_lossy().replace('\\', "/"));
+    within.unwrap_or_else(|| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// Sets the tables apart that have been imported: their catalogs are read, and they themselves would be the same once more.
+pub(super) fn set_apart(workspace: &mut Workspace) -> Result<()> {
+    let imports = Imports::of(&workspace.root)?;
+    if imports.catalogs.is_empty() {
+        return Ok(());
+    }
+    let there: Vec<&Import> = imports
+        .catalogs
+        .iter()
+        .filter(|(path, _)| workspace.root.join(path).is_file())
+        .map(|(_, import)| import)
+        .collect();
+    let mut changed = BTreeSet::new();
+    let (imported, inputs): (Vec<Input>, Vec<Input>) =
+        std::mem::take(&mut workspace.inputs).into_iter().partition(|input| {
+            let name = inside(&workspace.root, &input.path);
+            let Some(recorded) = there.iter().find_map(|import| import.known(&name)) else { return false };
+            if std::fs::read(&input.path).is_ok_and(|bytes| sha256(&bytes) != *recorded) {
+                changed.insert(input.name.clone());
+            }
+            true
+        });
+    workspace.inputs = inputs;
+    for input in &imported {
+        let why = if changed.contains(&input.name) { Why::ChangedSinceImport } else { Why::IsImported };
+        workspace.passed_over.push(PassedOver { name: input.name.clone(), why });
+    }
+    workspace.imported = imported;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `mulu decide`: an open question is asked once, and the answer is kept.
+
+#[path = "support/sheet.rs"]
+mod sheet;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const TABLE: &str = "# 社会救助
+海门区社会救助领域基层政务公开标准目录
+序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | 公开方式 | 公开层级
+1 | 综合业务 | 政策法规文件 | 文件名称 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级
+2 | 特困人员救助供养 | 审核结果 | 对象名单 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级
+";
+
+struct Run {
+    code: i32,
+    text: String,
+}
+
+fn mulu(root: &Path, arguments: &[&str], typed: &str) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(root).args(arguments).args(["--lang", "zh-CN"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mulu starts");
+    child.stdin.take().expect("a pipe").write_all(typed.as_bytes()).ok();
+    let output = child.wait_with_output().expect("mulu ends");
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+    Run { code: output.status.code().expect("an exit code"), text }
+}
+
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(mulu(folder.path(), &["init", "--region", "320614"], "").code, 0);
+    fs::write(folder.path().join("tables/民政局.xlsx"), sheet::workbook(TABLE)).expect("the folder can be written");
+    folder
+}
+
+fn decisions(root: &Path) -> String {
+    fs::read_to_string(root.join("decisions.yaml")).unwrap_or_default()
+}
+
+#[test]
+fn an_answer_is_kept_and_not_asked_for_again() {
+    let folder = repository();
+    let root = folder.path();
+    let listed = mulu(root, &["decide", "--list"], "");
+    assert!(listed.text.contains("审核结果") && listed.text.contains("20-009"), "{}", listed.text);
+    let run = mulu(root, &["decide", "--by", "王芳"], "s\n与民政局核对\n");
+    assert_eq!(run.code, 0, "{}", run.text);
+    let kept = decisions(root);
+    for part in ["name: 审核结果", "item: \"20-009\"", "answer: same", "reason: 与民政局核对", "by: 王芳"] {
+        assert!(kept.contains(part), "{part}: {kept}");
+    }
+    let again = mulu(root, &["decide"], "");
+    assert!(again.text.contains("没有拿不准的行"), "{}", again.text);
+    let imported = mulu(root, &["import"], "");
+    assert!(imported.text.contains("标准事项 2") && imported.text.contains("待判断 0"), "{}", imported.text);
+}
+
+#[test]
+fn rows_that_are_no_item_get_a_number_of_their_own() {
+    let folder = repository();
+    let root = folder.path();
+    mulu(root, &["decide"], "d\n\nd\n\nd\n\n");
+    assert!(decisions(root).contains("answer: different"), "{}", decisions(root));
+    let imported = mulu(root, &["import"], "");
+    assert!(imported.text.contains("＋ 20-320614-001 特困人员救助供养 / 审核结果"), "{}", imported.text);
+}
+
+#[test]
+fn later_and_quit_keep_nothing() {
+    for typed in ["\n\n\n", "q\n", ""] {
+        let folder = repository();
+        let run = mulu(folder.path(), &["decide"], typed);
+        assert_eq!((run.code, decisions(folder.path())), (0, String::new()), "{typed:?}: {}", run.text);
+    }
+}
+
+#[test]
+fn what_people_wrote_in_the_file_stays() {
+    let folder = repository();
+    let root = folder.path();
+    let own = "# 我们的判断\nformat: 1\ndecisions:\n- {name: 别的, item: \"20-001\", answer: different} # 已核\n";
+    fs::write(root.join("decisions.yaml"), own).expect("the folder can be written");
+    assert_eq!(mulu(root, &["decide"], "s\n\n").code, 0);
+    let kept = decisions(root);
+    assert!(kept.starts_with(own.trim_end()) && kept.lines().count() == 5, "{kept}");
+    let odd = "format: 1\ndecisions: [{name: 别的, item: \"20-001\", answer: different}]\n";
+    fs::write(root.join("decisions.yaml"), odd).expect("the folder can be written");
+    let refused = mulu(root, &["decide"], "s\n\n");
+    assert_eq!((refused.code, decisions(root).as_str()), (2, odd), "{}", refused.text);
+}

@@ -1,0 +1,311 @@
+//! `mulu import`: departments' workbooks become catalog files; ids stay, nothing that someone edited is written over.
+
+#[path = "support/sheet.rs"]
+mod sheet;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const CATALOG: &str = "catalogs/20-social-assistance.yaml";
+const TABLE: &str = "tables/民政局.xlsx";
+
+const HEADER: &str = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | 公开方式 | 公开层级";
+
+/// The rows of the department: three of the standard, two that only this county has.
+const ROWS: [&str; 5] = [
+    "1 | 综合业务 | 政策法规文件 | 中央及地方政策法规文件 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
+    "2 | 综合业务 | 监督检查 | 监督检查信息 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
+    "3 | 最低生活保障 | 办事指南 | 办理事项 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
+    "4 | 低收入人口监测 | 动态监测预警 | 预警名单 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
+    "5 | 惠民殡葬 | 节地生态安葬奖补 | 奖补标准 | 《殡葬管理条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
+];
+
+/// A repository as `mulu init` leaves it.
+struct Repository(tempfile::TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().expect("a temporary folder"));
+        assert_eq!(repository.run(&["init", "--region", "320614"]).status.code(), Some(0));
+        repository
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+        command.current_dir(self.root()).args(arguments).args(["--lang", "zh-CN"]).output().expect("mulu starts")
+    }
+
+    fn import(&self, more: &[&str]) -> (i32, String) {
+        let output = self.run(&[&["import"], more].concat());
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+        (output.status.code().expect("an exit code"), text)
+    }
+
+    fn table(&self, rows: &[&str]) {
+        let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", rows.join("\n"));
+        fs::write(self.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join(name)).expect("the file is there")
+    }
+
+    fn append(&self, name: &str, more: &str) {
+        fs::write(self.root().join(name), self.read(name) + more).expect("the file can be written");
+    }
+
+    /// All files with their bytes.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.root().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the folder is there") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), fs::read(path).expect("the file is there"));
+                }
+            }
+        }
+        files
+    }
+
+    /// The items of the catalog: id, name and the rest of its lines.
+    fn items(&self) -> Vec<(String, String, String)> {
+        let text = self.read(CATALOG);
+        let items = text.split("\n  - id: ").skip(1).map(|item| {
+            let id = item.lines().next().unwrap_or_default().trim_matches('"').to_owned();
+            let name = item.lines().find_map(|line| line.trim().strip_prefix("name: ")).unwrap_or_default().to_owned();
+            let rest: Vec<&str> = item.lines().filter(|line| !line.trim().starts_with("name: ")).skip(1).collect();
+            (id, name, rest.join("\n"))
+        });
+        items.collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.items().into_iter().map(|(id, ..)| id).collect()
+    }
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_tells_what_it_would() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    let before = repository.files();
+    let (code, text) = repository.import(&[]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.files(), before);
+    for told in ["这是预演", CATALOG, TABLE, "＋ 20-320614-001 低收入人口监测 / 动态监测预警", "标准事项 3"]
+    {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
+
+#[test]
+fn importing_again_changes_no_byte() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    assert_eq!(repository.ids(), ["20-001", "20-002", "20-004", "20-320614-001", "20-320614-002"]);
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.files() == before), (0, true), "{text}");
+    assert!(text.contains("没有变化"), "{text}");
+    let named = repository.import(&["--write", TABLE]);
+    assert_eq!((named.0, repository.files() == before), (0, true), "{}", named.1);
+}
+
+#[test]
+fn another_wording_keeps_the_ids_and_changes_that_field_alone() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let before = repository.items();
+    let mut rows = ROWS.map(str::to_owned);
+    rows[1] = rows[1].replace("监督检查信息", "监督检查的情况和结果");
+    rows[3] = rows[3].replace("动态监测预警", "低收入人口动态监测预警情况");
+    repository.table(&rows.each_ref().map(String::as_str));
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    let after = repository.items();
+    for (at, (before, after)) in before.iter().zip(&after).enumerate() {
+        assert_eq!(before.0, after.0, "row {at} keeps its id");
+        assert_eq!(before.1 != after.1, at == 3, "only row 3 has another name: {after:?}");
+        assert_eq!(before.2 != after.2, at == 1, "only row 1 has other elements: {after:?}");
+    }
+    assert!(text.contains("～ 20-002 综合业务 / 监督检查：公开内容（要素）"), "{text}");
+    assert!(text.contains("～ 20-320614-001 低收入人口监测 / 低收入人口动态监测预警情况：二级事项"), "{text}");
+}
+
+#[test]
+fn numbers_are_not_used_twice() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    repository.table(&ROWS[..3]);
+    let (_, text) = repository.import(&["--write"]);
+    assert!(text.contains("－ 20-320614-002 惠民殡葬 / 节地生态安葬奖补"), "{text}");
+    let new =
+        ROWS[4].replace("惠民殡葬", "慈善").replace("节地生态安葬奖补", "慈善超市名录").replace("奖补标准", "名录");
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], &new]);
+    repository.import(&["--write"]);
+    assert_eq!(repository.ids().last().map(String::as_str), Some("20-320614-003"));
+}
+
+#[test]
+fn what_was_edited_since_is_not_written_over_unless_asked() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励") + "# 与殡仪馆核对过\n";
+    fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write", TABLE]);
+    assert_eq!((code, repository.files() == before), (1, true), "{text}");
+    assert!(text.contains("没有写：") && text.contains("--overwrite"), "{text}");
+    assert!(text.contains("～ 20-320614-002 惠民殡葬 / 节地生态安葬奖补：二级事项"), "{text}");
+    let (code, text) = repository.import(&["--write", "--overwrite", TABLE]);
+    assert_eq!(code, 0, "{text}");
+    assert!(!repository.read(CATALOG).contains("奖励"));
+    assert_eq!(repository.ids().last().map(String::as_str), Some("20-320614-002"));
+}
+
+#[test]
+fn a_comment_is_no_difference() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    repository.append(CATALOG, "# 与殡仪馆核对过\n");
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write", TABLE]);
+    assert_eq!((code, repository.files() == before), (0, true), "{text}");
+}
+
+#[test]
+fn a_catalog_that_no_import_wrote_is_not_written_over() {
+    let repository = Repository::new();
+    fs::write(repository.root().join(CATALOG), repository.read(CATALOG).replace("监督检查", "监督与检查"))
+        .expect("the file can be written");
+    repository.table(&ROWS);
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.files() == before), (1, true), "{text}");
+}
+
+#[test]
+fn what_only_the_catalog_says_stays() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let withdrawn = "withdrawn:\n  - {id: \"20-012\", reason: 本县无此职能}\n";
+    let text = repository.read(CATALOG).replace("items:\n", "effective: 2026-01-01\nitems:\n") + withdrawn;
+    fs::write(repository.root().join(CATALOG), text).expect("the file can be written");
+    let (code, text) = repository.import(&["--write", "--overwrite", TABLE]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("20-012") && catalog.contains("effective: 2026-01-01"), "{catalog}");
+}
+
+#[test]
+fn imported_tables_are_not_read_twice() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let shown = repository.run(&["show"]);
+    let notes = String::from_utf8_lossy(&shown.stderr).into_owned();
+    assert!(notes.contains("已经导入成 YAML 目录"), "{notes}");
+    assert!(!String::from_utf8_lossy(&shown.stdout).contains(TABLE));
+    repository.table(&ROWS[..4]);
+    let notes = String::from_utf8_lossy(&repository.run(&["show"]).stderr).into_owned();
+    assert!(notes.contains("导入以后又改过"), "{notes}");
+}
+
+#[test]
+fn a_later_table_takes_the_place_of_the_earlier_and_is_not_undone() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let mut rows = ROWS.map(str::to_owned);
+    rows[1] = rows[1].replace("监督检查信息", "监督检查的情况和结果");
+    let reviewed = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", rows.join("\n"));
+    fs::write(repository.root().join("审核.xlsx"), sheet::workbook(&reviewed)).expect("the folder can be written");
+    let (code, text) = repository.import(&["--write", "审核.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("原来取自 tables/民政局.xlsx，这次没有"), "{text}");
+    let reviewed = repository.read(CATALOG);
+    assert!(reviewed.contains("监督检查的情况和结果"), "{reviewed}");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == reviewed), (0, true), "{text}");
+    let shown = repository.run(&["show"]);
+    assert!(!String::from_utf8_lossy(&shown.stdout).contains(TABLE), "the earlier table is not read once more");
+}
+
+#[test]
+fn two_departments_fill_one_catalog() {
+    let repository = Repository::new();
+    repository.table(&ROWS[..3]);
+    let other = format!("# 救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS[3..].join("\n"));
+    fs::write(repository.root().join("tables/殡葬管理所.xlsx"), sheet::workbook(&other)).expect("can be written");
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    assert_eq!(repository.ids().len(), 5);
+    repository.table(&ROWS[..2]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.ids().len()), (0, 4), "the other department's rows stay: {text}");
+}
+
+#[test]
+fn a_row_that_may_be_an_item_gets_its_id_from_a_decision() {
+    let repository = Repository::new();
+    let unsure = ROWS[2].replace("办事指南", "申办须知").replace("办理事项", "办理条件、申请材料、办理流程");
+    let rows = [ROWS[0], ROWS[1], &unsure, ROWS[3], ROWS[4]];
+    repository.table(&rows);
+    let decide = |answer: &str| {
+        let text = format!(
+            "format: 1\ndecisions:\n  - {{domain: \"20\", category: 最低生活保障, name: 申办须知, item: \"20-004\", answer: {answer}, reason: 与民政局核对}}\n"
+        );
+        fs::write(repository.root().join("decisions.yaml"), text).expect("the folder can be written");
+    };
+    decide("same");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.ids()[2], "20-004");
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(!checked.contains("CFG005"), "{checked}");
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(checked.contains("CFG005"), "the row is called otherwise now: {checked}");
+}
+
+#[test]
+fn rows_that_are_lost_are_told_of() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    fs::write(repository.root().join("tables/教育局.xlsx"), b"<html><table></table></html>").expect("can be written");
+    let foreign = format!("# 救助\n如东县社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS[0]);
+    fs::write(repository.root().join("tables/如东.xlsx"), sheet::workbook(&foreign)).expect("can be written");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("没有导入：tables/教育局.xlsx") && text.contains("如东县的目录"), "{text}");
+    assert_eq!(repository.ids().len(), 5, "the rest came in");
+}
+
+#[test]
+fn without_a_repository_there_is_nowhere_to_import_to() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("a.xlsx"), sheet::workbook(&format!("# 表\n{HEADER}\n{}\n", ROWS[0])))
+        .expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    let output =
+        command.current_dir(folder.path()).args(["import", "a.xlsx", "--lang", "zh-CN"]).output().expect("starts");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("mulu init"), "{text}");
+}
