@@ -234,9 +234,9 @@ fn id_of(item: &Item) -> Option<ItemId> {
 fn is_withdrawn(id: ItemId, layers: &[Catalog]) -> bool {
     let lists = |catalog: &&Catalog| catalog.items.iter().any(|item| id_of(item) == Some(id));
     let withdraws = |catalog: &&Catalog| catalog.withdrawn.iter().any(|withdrawal| withdrawal.id == id);
-    let listed = layers.iter().filter(lists).map(Catalog::layer).max();
-    let withdrawn = layers.iter().filter(withdraws).map(Catalog::layer).max();
-    withdrawn > listed
+    let highest_listing = layers.iter().filter(lists).map(Catalog::layer).max();
+    let highest_withdrawing = layers.iter().filter(withdraws).map(Catalog::layer).max();
+    highest_withdrawing > highest_listing
 }
 
 proptest! {
