@@ -250,56 +250,61 @@ fn yaml_files(folder: &str) -> Vec<String> {
     names
 }
 
+#[derive(Deserialize)]
+struct StandardCatalog {
+    domain: String,
+    title: String,
+    version: String,
+    guide: Option<Guide>,
+    items: Vec<Spanned<StandardItem>>,
+}
+
+#[derive(Deserialize)]
+struct Guide {
+    title: String,
+    issuer: Option<String>,
+    doc_number: Option<String>,
+    date: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct StandardItem {
+    id: String,
+    category: Option<String>,
+    name: Option<String>,
+    elements: Option<Vec<String>>,
+    legal_basis: Option<Vec<Basis>>,
+    time_limit: Option<String>,
+    disclosing_bodies: Option<Vec<String>>,
+    channels: Option<Vec<String>>,
+    audience: Option<Audience>,
+    methods: Option<Vec<String>>,
+    tiers: Option<Vec<String>>,
+    attested: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Basis {
+    title: String,
+    number: Option<String>,
+    articles: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    Words(String),
+    Groups {
+        #[serde(default)]
+        public: bool,
+        groups: Vec<String>,
+    },
+}
+
 fn standard() -> String {
-    #[derive(Deserialize)]
-    struct Catalog {
-        domain: String,
-        title: String,
-        version: String,
-        guide: Option<Guide>,
-        items: Vec<Spanned<Item>>,
-    }
-    #[derive(Deserialize)]
-    struct Guide {
-        title: String,
-        issuer: Option<String>,
-        doc_number: Option<String>,
-        date: Option<String>,
-    }
-    #[derive(Deserialize)]
-    struct Item {
-        id: String,
-        category: Option<String>,
-        name: Option<String>,
-        elements: Option<Vec<String>>,
-        legal_basis: Option<Vec<Basis>>,
-        time_limit: Option<String>,
-        disclosing_bodies: Option<Vec<String>>,
-        channels: Option<Vec<String>>,
-        audience: Option<Audience>,
-        methods: Option<Vec<String>>,
-        tiers: Option<Vec<String>>,
-        attested: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct Basis {
-        title: String,
-        number: Option<String>,
-        articles: Option<String>,
-    }
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Audience {
-        Words(String),
-        Groups {
-            #[serde(default)]
-            public: bool,
-            groups: Vec<String>,
-        },
-    }
     let mut code = "static STANDARD: &[CatalogData] = &[".to_owned();
     for file in yaml_files("standard") {
-        let catalog: Catalog = read(&file);
+        let catalog: StandardCatalog = read(&file);
         let guide = catalog.guide.map(|g| format!("({:?}, {:?}, {:?}, {:?})", g.title, g.issuer, g.doc_number, g.date));
         let (domain, title, version) = (&catalog.domain, &catalog.title, &catalog.version);
         write!(
@@ -309,37 +314,38 @@ fn standard() -> String {
         )
         .expect("strings take anything");
         for spanned in &catalog.items {
-            let item = &spanned.value;
-            let line = spanned.defined.line();
-            let basis: Option<Vec<String>> = item.legal_basis.as_ref().map(|list| {
-                list.iter().map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles)).collect()
-            });
-            let audience = item.audience.as_ref().map(|audience| match audience {
-                Audience::Words(words) => format!("(true, &[{words:?}] as &[&str])").replace("\"全社会\"", ""),
-                Audience::Groups { public, groups } => format!("({public}, &{groups:?})"),
-            });
-            write!(
-                code,
-                "ItemData {{ line: {line}, id: {:?}, category: {:?}, name: {:?}, elements: {}, legal_basis: {}, \
-                 time_limit: {:?}, disclosing_bodies: {}, channels: {}, audience: {}, methods: {}, tiers: {}, attested: &{:?} }},",
-                item.id,
-                item.category,
-                item.name,
-                option_list(item.elements.as_ref()),
-                basis.map_or("None".to_owned(), |list| format!("Some(&[{}])", list.join(","))),
-                item.time_limit,
-                option_list(item.disclosing_bodies.as_ref()),
-                option_list(item.channels.as_ref()),
-                audience.map_or("None".to_owned(), |a| format!("Some({a})")),
-                option_list(item.methods.as_ref()),
-                option_list(item.tiers.as_ref()),
-                item.attested,
-            )
-            .expect("strings take anything");
+            code += &standard_item(&spanned.value, spanned.defined.line());
         }
         code += "] },\n";
     }
     code + "];\n"
+}
+
+fn standard_item(item: &StandardItem, line: u64) -> String {
+    let basis: Option<Vec<String>> = item
+        .legal_basis
+        .as_ref()
+        .map(|list| list.iter().map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles)).collect());
+    let audience = item.audience.as_ref().map(|audience| match audience {
+        Audience::Words(words) => format!("(true, &[{words:?}] as &[&str])").replace("\"全社会\"", ""),
+        Audience::Groups { public, groups } => format!("({public}, &{groups:?})"),
+    });
+    format!(
+        "ItemData {{ line: {line}, id: {:?}, category: {:?}, name: {:?}, elements: {}, legal_basis: {}, \
+         time_limit: {:?}, disclosing_bodies: {}, channels: {}, audience: {}, methods: {}, tiers: {}, attested: &{:?} }},",
+        item.id,
+        item.category,
+        item.name,
+        option_list(item.elements.as_ref()),
+        basis.map_or("None".to_owned(), |list| format!("Some(&[{}])", list.join(","))),
+        item.time_limit,
+        option_list(item.disclosing_bodies.as_ref()),
+        option_list(item.channels.as_ref()),
+        audience.map_or("None".to_owned(), |a| format!("Some({a})")),
+        option_list(item.methods.as_ref()),
+        option_list(item.tiers.as_ref()),
+        item.attested,
+    )
 }
 
 fn option_list(list: Option<&Vec<String>>) -> String {

@@ -199,7 +199,9 @@ impl Set {
                     && catalog.domain_code() == Some(withdrawal.id.domain)
                     && !catalog.is_national()
             };
-            if let Some(catalog) = self.catalogs.iter_mut().find(is_of_domain) {
+            // The county speaks in its manifest, so the withdrawal stands above what a city or a province lists.
+            let own = self.catalogs.iter_mut().filter(is_of_domain).rev().max_by_key(|catalog| catalog.layer());
+            if let Some(catalog) = own {
                 catalog.withdrawn.push(withdrawal);
             }
         }

@@ -2,7 +2,7 @@
 
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::model::Catalog;
 use crate::report::{ShowDocument, ValidationDocument};
@@ -75,36 +75,17 @@ fn without_null(schema: &mut Schema) {
 /// Manifests are read by hand, from a tree that knows positions, so their schema is written by hand too; the test that holds it reads
 /// the manifests of the examples.
 fn manifest() -> Schema {
-    let region = serde_json::json!({
-        "type": "object",
-        "properties": {"code": {"type": "string", "pattern": "^[0-9]{6}$"}, "name": {"type": "string"}},
-        "required": ["code"],
-        "additionalProperties": false
-    });
-    let paths = |description: &str| serde_json::json!({"description": description, "type": "array", "items": {"type": "string"}});
+    let paths = |description: &str| json!({"description": description, "type": "array", "items": {"type": "string"}});
     let mut schema = schemars::json_schema!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
         "properties": {
             "format": {"const": FORMAT, "description": "格式版本：1"},
             "title": {"type": "string", "description": "目录集的名称"},
-            "region": region,
-            "regions": {
-                "description": "国家代码里没有的开发区、园区，登记在所在地市之下",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "code": {"type": "string", "pattern": "^[0-9]{6}$"},
-                        "name": {"type": "string"},
-                        "under": {"type": "string", "pattern": "^[0-9]{6}$", "description": "所在地市的代码"}
-                    },
-                    "required": ["code", "name", "under"],
-                    "additionalProperties": false
-                }
-            },
+            "region": entry(&["code"], &json!({"code": {"type": "string", "pattern": CODE}, "name": {"type": "string"}})),
+            "regions": declared_regions(),
             "version": {"type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$", "description": "目录集的版本"},
-            "effective": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "description": "施行日期"},
+            "effective": {"type": "string", "pattern": DAY, "description": "施行日期"},
             "catalogs": paths("标准目录：文件、文件夹或通配符"),
             "supplementary": paths("主动公开补充目录"),
             "requirements": paths("权责清单、公共服务事项清单、工作要点"),
@@ -113,36 +94,8 @@ fn manifest() -> Schema {
                 "type": "object",
                 "additionalProperties": {"enum": ["deny", "warn", "allow"]}
             },
-            "withdrawn": {
-                "description": "本县不列入的标准事项（工作簿里无法写明的，写在这里）",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6})?-\\d{3,}$"},
-                        "reason": {"type": "string"}
-                    },
-                    "required": ["id", "reason"],
-                    "additionalProperties": false
-                }
-            },
-            "allowances": {
-                "description": "豁免：规则、事项或文件、理由、期限",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "rule": {"type": "string"},
-                        "item": {"type": "string"},
-                        "path": {"type": "string"},
-                        "reason": {"type": "string"},
-                        "by": {"type": "string"},
-                        "until": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
-                    },
-                    "required": ["rule", "reason"],
-                    "additionalProperties": false
-                }
-            }
+            "withdrawn": withdrawals(),
+            "allowances": allowances()
         },
         "required": ["format"],
         "additionalProperties": false
@@ -151,9 +104,61 @@ fn manifest() -> Schema {
     schema
 }
 
+/// A code of GB/T 2260.
+const CODE: &str = "^[0-9]{6}$";
+
+/// A day of the calendar.
+const DAY: &str = "^\\d{4}-\\d{2}-\\d{2}$";
+
+/// An entry with these keys and no others.
+fn entry(required: &[&str], properties: &Value) -> Value {
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+fn declared_regions() -> Value {
+    let properties = json!({
+        "code": {"type": "string", "pattern": CODE},
+        "name": {"type": "string"},
+        "under": {"type": "string", "pattern": CODE, "description": "所在地市的代码"}
+    });
+    json!({
+        "description": "国家代码里没有的开发区、园区，登记在所在地市之下",
+        "type": "array",
+        "items": entry(&["code", "name", "under"], &properties)
+    })
+}
+
+fn withdrawals() -> Value {
+    let properties = json!({
+        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6})?-\\d{3,}$"},
+        "reason": {"type": "string"}
+    });
+    json!({
+        "description": "本县不列入的标准事项（工作簿里无法写明的，写在这里）",
+        "type": "array",
+        "items": entry(&["id", "reason"], &properties)
+    })
+}
+
+fn allowances() -> Value {
+    let properties = json!({
+        "rule": {"type": "string"},
+        "item": {"type": "string"},
+        "path": {"type": "string"},
+        "reason": {"type": "string"},
+        "by": {"type": "string"},
+        "until": {"type": "string", "pattern": DAY}
+    });
+    json!({
+        "description": "豁免：规则、事项或文件、理由、期限",
+        "type": "array",
+        "items": entry(&["rule", "reason"], &properties)
+    })
+}
+
 /// As manifests are, lists of requirements are read by hand.
 fn requirements() -> Schema {
-    let texts = serde_json::json!({"type": "array", "items": {"type": "string"}});
+    let texts = json!({"type": "array", "items": {"type": "string"}});
     let mut schema = schemars::json_schema!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",

@@ -251,3 +251,33 @@ fn a_national_catalog_that_is_named_takes_the_place_of_the_one_built_in() {
     assert_eq!(missing(&[local]), 0);
     assert_eq!(missing(&[local, &newer]), 1, "the county lacks what the newer standard adds");
 }
+
+#[test]
+fn what_the_county_withdraws_in_its_manifest_is_out_though_higher_layers_list_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let catalogs = folder.path().join("catalogs");
+    fs::create_dir(&catalogs).expect("a folder");
+    for (file, code, name, id) in [
+        ("a.yaml", "320000", "江苏省", "20-012"),
+        ("b.yaml", "320600", "南通市", "20-012"),
+        ("c.yaml", "320614", "海门区", "20-004"),
+    ] {
+        let text = format!(
+            "format: 1\nkind: standard\ndomain: \"20\"\ntitle: {name}社会救助领域基层政务公开标准目录\n\
+             region: {{code: \"{code}\", name: {name}}}\nversion: 1.0.0\nitems:\n  - {{id: \"{id}\", name: 办事指南}}\n"
+        );
+        fs::write(catalogs.join(file), text).expect("it can be written");
+    }
+    let manifest = "format: 1\nregion: {code: \"320614\", name: 海门区}\nversion: 1.0.0\ncatalogs: [catalogs]\n\
+        withdrawn: [{id: \"20-012\", reason: 本县无此职能}]\n";
+    fs::write(folder.path().join("mulu.yaml"), manifest).expect("it can be written");
+    let path = folder.path().to_str().expect("a UTF-8 path");
+    let found = json(&mulu(&["validate", path, "--format", "json"]));
+    assert!(found["findings"].as_array().expect("a list").iter().all(|finding| finding["rule"] != "GAP004"));
+
+    let out = folder.path().join("merged");
+    assert_eq!(merge(&[path], &out, &["--force"]), 1);
+    let merged = fs::read_to_string(out.join("20-social-assistance.yaml")).expect("the catalog is there");
+    assert!(!merged.contains("- id: \"20-012\""), "{merged}");
+    assert!(merged.contains("- {id: \"20-012\", reason: 本县无此职能}"), "{merged}");
+}

@@ -6,11 +6,12 @@ use mulu::align::Reference;
 use mulu::builtin;
 use mulu::inspect::Set;
 use mulu::model::{
-    Audience, Catalog, Channel, Item, Kind, LegalBasis, List, Locus, Method, Region, Regions, Source, Sourced, Tier,
-    TimeLimit, Version, values,
+    Audience, Catalog, Channel, Item, ItemId, Kind, LegalBasis, List, Locus, Method, Region, Regions, Source, Sourced,
+    Tier, TimeLimit, Version, Withdrawal, values,
 };
 use mulu::read::Reader;
-use mulu::relate::{MergeInput, merge};
+use mulu::relate::{Merge, MergeInput, merge};
+use mulu::write::merge_report::MergeReport;
 use mulu::write::{csv, xlsx, yaml};
 use proptest::prelude::*;
 
@@ -144,26 +145,98 @@ fn catalog() -> impl Strategy<Value = Catalog> {
     })
 }
 
-fn merged(catalogs: &[Catalog]) -> Vec<String> {
+fn merge_of(catalogs: &[Catalog]) -> Merge {
     let reference = Reference::new(STANDARD.iter());
     let mut set = Set::default();
     set.catalogs = catalogs.to_vec();
     set.align(&reference);
-    let result = merge(&MergeInput {
+    merge(&MergeInput {
         catalogs: &set.catalogs,
         matches: &set.matches,
         standard: &STANDARD,
         region: county(),
         version: Version::first(),
         effective: None,
-    });
-    result.catalogs.iter().map(yaml::catalog).collect()
+    })
+}
+
+fn written(merge: &Merge) -> Vec<String> {
+    merge.catalogs.iter().map(yaml::catalog).collect()
+}
+
+fn merged(catalogs: &[Catalog]) -> Vec<String> {
+    written(&merge_of(catalogs))
+}
+
+/// All that a merge leaves behind: the catalogs and its report.
+fn left_behind(merge: &Merge) -> (Vec<String>, Vec<u8>) {
+    (written(merge), MergeReport::new(merge, &county(), &Version::first(), (0, 0)).to_json())
 }
 
 /// The catalog as a file of that name, so that its place among the inputs is told by the name.
 fn named(catalog: &Catalog, name: &str) -> Catalog {
     let mut reading = Reader::new(&Regions::default()).bytes(name, yaml::catalog(catalog).into_bytes());
     reading.catalogs.remove(0)
+}
+
+// ---- layers and withdrawals ---------------------------------------------------------------------------------------------------
+
+/// The domain of the layers below: 社会救助.
+const DOMAIN: &str = "20";
+
+/// The items that the standard has in that domain.
+fn national() -> &'static [Item] {
+    let of_domain =
+        STANDARD.iter().find(|catalog| catalog.domain_code().is_some_and(|code| code.to_string() == DOMAIN));
+    &of_domain.expect("the standard has 26 domains").items
+}
+
+/// A catalog of a province, its city, or the county: items of its own, items of the standard with a limit of its own, withdrawals.
+fn layer() -> impl Strategy<Value = Catalog> {
+    let region = prop::sample::select(vec![("320000", "江苏省"), ("320600", "南通市"), ("320614", "海门区")]);
+    let some = || prop::sample::subsequence((0..national().len()).collect::<Vec<_>>(), 0..6);
+    (region, prop::collection::vec(item(), 1..4), some(), 1..20_u32, some(), name()).prop_map(
+        |((code, name), mut items, stated, days, withdrawn, reason)| {
+            items.extend(stated.into_iter().map(|which| {
+                let mut item = national()[which].clone();
+                item.attested = None;
+                item.time_limit = Some(at(TimeLimit::read(&format!("信息形成之日起{days}个工作日内"))));
+                item
+            }));
+            let mut catalog = Catalog::empty(Kind::Standard, here());
+            catalog.domain = Some(at(DOMAIN.parse().expect("a domain")));
+            catalog.title = Some(at(format!("{name}社会救助领域基层政务公开标准目录")));
+            catalog.region = Some(at(Region { code: code.parse().expect("a code"), name: name.to_owned() }));
+            catalog.version = Some(at(Version::first()));
+            catalog.items = items;
+            let withdrawal = |which: usize| {
+                let id = national()[which].id.as_ref().expect("the standard's items have ids").value;
+                at(Withdrawal { id, reason: format!("{name}：{reason}") })
+            };
+            catalog.withdrawn = withdrawn.into_iter().map(withdrawal).collect();
+            catalog
+        },
+    )
+}
+
+/// Several of them, each as a file.
+fn layers() -> impl Strategy<Value = Vec<Catalog>> {
+    prop::collection::vec(layer(), 1..6).prop_map(|layers| {
+        layers.iter().enumerate().map(|(at, catalog)| named(catalog, &format!("{at}.yaml"))).collect()
+    })
+}
+
+fn id_of(item: &Item) -> Option<ItemId> {
+    item.id.as_ref().map(|id| id.value)
+}
+
+/// Whether the highest layer that speaks of an item withdraws it. Where one lists and withdraws it, the list counts.
+fn is_withdrawn(id: ItemId, layers: &[Catalog]) -> bool {
+    let lists = |catalog: &&Catalog| catalog.items.iter().any(|item| id_of(item) == Some(id));
+    let withdraws = |catalog: &&Catalog| catalog.withdrawn.iter().any(|withdrawal| withdrawal.id == id);
+    let highest_listing = layers.iter().filter(lists).map(Catalog::layer).max();
+    let highest_withdrawing = layers.iter().filter(withdraws).map(Catalog::layer).max();
+    highest_withdrawing > highest_listing
 }
 
 proptest! {
@@ -201,6 +274,35 @@ proptest! {
         let once = merged(&inputs);
         let again: Vec<Catalog> = once.iter().map(|text| read_yaml(text)).collect();
         prop_assert_eq!(merged(&again), once);
+    }
+
+    #[test]
+    fn layers_and_withdrawals_do_not_depend_on_the_order_of_inputs(
+        (inputs, shuffled) in layers().prop_flat_map(|inputs| (Just(inputs.clone()), Just(inputs).prop_shuffle()))
+    ) {
+        let once = left_behind(&merge_of(&inputs));
+        prop_assert_eq!(left_behind(&merge_of(&inputs)), once.clone());
+        prop_assert_eq!(left_behind(&merge_of(&shuffled)), once);
+    }
+
+    #[test]
+    fn what_the_highest_layer_withdraws_is_out_and_its_reason_told(inputs in layers()) {
+        let merge = merge_of(&inputs);
+        let result = &merge.catalogs[0];
+        for id in national().iter().filter_map(id_of) {
+            let is_there = result.items.iter().any(|item| id_of(item) == Some(id));
+            let withdrawal = result.withdrawn.iter().find(|withdrawal| withdrawal.id == id);
+            let is_left_out = merge.left_out.iter().any(|item| item.id == id);
+            prop_assert_eq!(withdrawal.is_some(), is_withdrawn(id, &inputs), "{}", id);
+            // Each item of the standard is in one place: the result, what was withdrawn, or what was left out.
+            prop_assert_eq!(usize::from(is_there) + usize::from(withdrawal.is_some()) + usize::from(is_left_out), 1, "{}", id);
+            if let Some(withdrawal) = withdrawal {
+                let told = merge.withdrawn.iter().any(|told| {
+                    told.id == id && told.reason == withdrawal.reason && told.locus == withdrawal.locus && !told.title.is_empty()
+                });
+                prop_assert!(told && !withdrawal.reason.is_empty(), "{}", id);
+            }
+        }
     }
 
     #[test]

@@ -47,8 +47,16 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     let (name, folder, count) = (&region.name, arguments.folder.display(), files.len());
     console.note(&crate::text!(
-        "已在 {folder} 建好{name}的目录仓库（{count} 个文件）。下一步：进入文件夹运行 mulu validate，按提示补填。",
-        "The catalog repository of {name} is in {folder} ({count} files). Next, run `mulu validate` there and fill in what it names."
+        "已在 {folder} 建好{name}的目录仓库（{count} 个文件）。下一步：进入文件夹，把部门报来的表放进 tables，运行 mulu import。",
+        "The catalog repository of {name} is in {folder} ({count} files). Next, put the departments' tables into `tables` there and run `mulu import`."
+    ));
+    console.note(&Text::new(
+        "26 份目录是由全国标准换来的初稿，现在运行 mulu validate 会列出一千多处待补填，属正常情况。",
+        "The 26 catalogs are drafts made of the national standard; that `mulu validate` lists more than a thousand gaps now is as it should be.",
+    ));
+    console.note(&Text::new(
+        "要在 GitHub 上自动检查的，请先在 .github/workflows/mulu.yml 里填写 MULU_GIT 和 MULU_REV（mulu 源代码的地址和提交号）。",
+        "To have GitHub check the catalogs, fill in MULU_GIT and MULU_REV (where mulu's source lies, and a commit of it) in .github/workflows/mulu.yml.",
     ));
     Ok(CLEAN)
 }

@@ -121,16 +121,36 @@ fn usage(command: &mut Command) -> StyledStr {
 
 /// What is wrong with the arguments, in the language.
 pub(super) fn explain(error: &clap::Error) -> Text {
-    let part = |kind: ContextKind| match error.get(kind) {
+    let message = fault(error);
+    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(|kind| part(error, kind))
+        .find(|text| !text.zh.is_empty());
+    match suggestion {
+        Some(meant) => {
+            crate::text!("{message}。是不是想写“{meant}”？", "{message}. Did you mean `{meant}`?"; message, meant)
+        }
+        None => crate::text!("{message}。", "{message}."; message),
+    }
+}
+
+/// A word of clap's about the error: an argument, a value, a list of values.
+fn part(error: &clap::Error, kind: ContextKind) -> Text {
+    match error.get(kind) {
         Some(ContextValue::String(text)) => Text::same(text.clone()),
         Some(ContextValue::Strings(texts)) => Text { zh: texts.join("、").into(), en: texts.join(", ").into() },
         Some(ContextValue::StyledStr(text)) => Text::same(text.to_string()),
         Some(ContextValue::Number(number)) => Text::same(number.to_string()),
         _ => Text::same(""),
-    };
+    }
+}
+
+/// What is wrong, without a full stop.
+fn fault(error: &clap::Error) -> Text {
+    let part = |kind| part(error, kind);
     let argument = part(ContextKind::InvalidArg);
     let value = part(ContextKind::InvalidValue);
-    let message = match error.kind() {
+    match error.kind() {
         ErrorKind::UnknownArgument => {
             crate::text!("没有“{argument}”这个选项", "there is no option `{argument}`"; argument)
         }
@@ -170,15 +190,5 @@ pub(super) fn explain(error: &clap::Error) -> Text {
         }
         ErrorKind::InvalidUtf8 => Text::new("参数里有无法识别的字符", "an argument is not valid UTF-8"),
         _ => Text::same(error.to_string()),
-    };
-    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
-        .into_iter()
-        .map(part)
-        .find(|text| !text.zh.is_empty());
-    match suggestion {
-        Some(meant) => {
-            crate::text!("{message}。是不是想写“{meant}”？", "{message}. Did you mean `{meant}`?"; message, meant)
-        }
-        None => crate::text!("{message}。", "{message}."; message),
     }
 }

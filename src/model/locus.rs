@@ -395,6 +395,11 @@ pub fn values<T>(list: Option<&List<T>>) -> impl Iterator<Item = &T> {
     list.into_iter().flat_map(List::values)
 }
 
+/// Values in one text, as the field enumerates them: 政府网站、公开查阅点.
+pub fn joined<T: std::fmt::Display>(values: impl Iterator<Item = T>) -> String {
+    values.map(|value| value.to_string()).collect::<Vec<_>>().join("、")
+}
+
 impl<T> Deref for Sourced<T> {
     type Target = T;
 

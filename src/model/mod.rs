@@ -21,7 +21,7 @@ pub use domain::{Domain, DomainCode};
 pub use item::{Item, ItemId};
 pub use law::{Law, LawBook};
 pub use legal_basis::LegalBasis;
-pub use locus::{List, Locus, Place, Source, SourceText, Sourced, Span, values};
+pub use locus::{List, Locus, Place, Source, SourceText, Sourced, Span, joined, values};
 pub use region::{Region, RegionCode, RegionRank, Regions};
 pub use requirements::{Requirement, Requirements};
 pub use time_limit::TimeLimit;

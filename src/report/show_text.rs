@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::inspect::Set;
 use crate::model::locus::Place;
-use crate::model::{Catalog, Column, Field, Item, values};
+use crate::model::{Catalog, Column, Field, Item, joined, values};
 use crate::read::{ColumnReading, Ledger};
 use crate::text::{Language, Text};
 
@@ -132,8 +132,4 @@ impl Page {
         }
         writeln!(self.text)
     }
-}
-
-fn joined<T: std::fmt::Display>(values: impl Iterator<Item = T>) -> String {
-    values.map(|value| value.to_string()).collect::<Vec<_>>().join("、")
 }

@@ -13,40 +13,13 @@ use crate::model::vocabulary::official_heading;
 pub fn catalogs(catalogs: &[Catalog]) -> Vec<u8> {
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut bytes);
-    let keys = [
-        "category",
-        "name",
-        "elements",
-        "legal_basis",
-        "time_limit",
-        "disclosing_bodies",
-        "channels",
-        "audience",
-        "methods",
-        "tiers",
-        "notes",
-    ];
-    let head = ["领域", "事项编号"].into_iter().chain(keys.into_iter().map(official_heading));
+    let head = ["领域", "事项编号"].into_iter().chain(Cells::headings()).chain([official_heading("notes")]);
     writer.write_record(head).expect("memory takes it");
     for catalog in catalogs {
         let domain = catalog.domain_code().map_or_else(String::new, |code| format!("{code} {}", code.name()));
         for item in &catalog.items {
             let cells = Cells(item);
-            let row = [
-                domain.clone(),
-                cells.id(),
-                cells.category().to_owned(),
-                cells.name().to_owned(),
-                cells.elements(),
-                cells.legal_basis(),
-                cells.time_limit().to_owned(),
-                cells.bodies(),
-                cells.channels(),
-                cells.audience(),
-                cells.methods(),
-                cells.tiers(),
-                cells.notes(),
-            ];
+            let row = [domain.clone(), cells.id()].into_iter().chain(cells.fields()).chain([cells.notes()]);
             writer.write_record(row.map(|cell| text(&cell))).expect("memory takes it");
         }
     }

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::Cells;
 use crate::model::Catalog;
-use crate::model::vocabulary::official_heading;
 
 /// A heading and a table for each catalog.
 ///
@@ -26,36 +25,13 @@ pub fn catalogs(catalogs: &[Catalog]) -> String {
 fn write(catalog: &Catalog, text: &mut String) -> std::fmt::Result {
     let title = catalog.title.as_ref().map_or("", |title| &title.value);
     writeln!(text, "# {}\n", cell(title))?;
-    let keys = [
-        "category",
-        "name",
-        "elements",
-        "legal_basis",
-        "time_limit",
-        "disclosing_bodies",
-        "channels",
-        "audience",
-        "methods",
-        "tiers",
-    ];
-    let head: Vec<&str> = std::iter::once("编号").chain(keys.into_iter().map(official_heading)).collect();
+    let head: Vec<&str> = std::iter::once("编号").chain(Cells::headings()).collect();
     writeln!(text, "| {} |", head.join(" | "))?;
     writeln!(text, "|{}", " --- |".repeat(head.len()))?;
     for item in &catalog.items {
         let cells = Cells(item);
-        let row = [
-            cells.id(),
-            cell(cells.category()),
-            cell(cells.name()),
-            cell(&cells.elements()),
-            cell(&cells.legal_basis()),
-            cell(cells.time_limit()),
-            cell(&cells.bodies()),
-            cell(&cells.channels()),
-            cell(&cells.audience()),
-            cells.methods(),
-            cells.tiers(),
-        ];
+        let row: Vec<String> =
+            std::iter::once(cells.id()).chain(cells.fields().iter().map(|field| cell(field))).collect();
         writeln!(text, "| {} |", row.join(" | "))?;
     }
     Ok(())

@@ -213,103 +213,150 @@ fn repeated(r: &Repeated) -> RepeatedDocument<'_> {
 /// Never: strings take anything.
 #[must_use]
 pub fn markdown(report: &MergeReport<'_>, language: Language) -> String {
-    let mut text = String::new();
-    write_markdown(report, language, &mut text).expect("strings take anything");
-    text
+    let mut page = Page { report, language, text: String::new() };
+    page.write().expect("strings take anything");
+    page.text
 }
 
-fn write_markdown(report: &MergeReport<'_>, language: Language, text: &mut String) -> std::fmt::Result {
-    let say = |phrase: Text| phrase.get(language).to_owned();
-    let (name, version) = (&report.region.name, report.version);
-    writeln!(
-        text,
-        "# {}\n",
-        say(crate::text!("{name}目录合并报告（{version}）", "Merge report of {name} ({version})"))
-    )?;
-    if report.forced {
-        let deny = report.deny;
-        let forced = crate::text!(
+/// The report as it is written, section by section.
+struct Page<'a> {
+    report: &'a MergeReport<'a>,
+    language: Language,
+    text: String,
+}
+
+impl Page<'_> {
+    fn write(&mut self) -> std::fmt::Result {
+        self.head()?;
+        self.outputs()?;
+        self.inputs()?;
+        self.repeated()?;
+        self.withdrawn()?;
+        self.items(&Text::new("照全国标准补入的事项", "Taken from the standard as they are"), &self.report.inherited)?;
+        self.items(
+            &Text::new("未列入的标准事项（待核实）", "Items of the standard left out, still to be confirmed"),
+            &self.report.left_out,
+        )?;
+        self.unplaced()?;
+        self.overridden()
+    }
+
+    fn say(&self, phrase: &Text) -> String {
+        phrase.get(self.language).to_owned()
+    }
+
+    fn heading(&mut self, phrase: &Text, count: usize) -> std::fmt::Result {
+        let words = self.say(phrase);
+        let count = self.say(&crate::text!("（{count}）", " ({count})"));
+        writeln!(self.text, "## {words}{count}\n")
+    }
+
+    fn entry(&mut self, phrase: &Text) -> std::fmt::Result {
+        let words = self.say(phrase);
+        writeln!(self.text, "- {words}")
+    }
+
+    fn detail(&mut self, phrase: &Text) -> std::fmt::Result {
+        let words = self.say(phrase);
+        writeln!(self.text, "  - {words}")
+    }
+
+    /// Ends a section.
+    fn blank(&mut self) -> std::fmt::Result {
+        writeln!(self.text)
+    }
+
+    fn head(&mut self) -> std::fmt::Result {
+        let (name, version, deny) = (&self.report.region.name, self.report.version, self.report.deny);
+        let title = self.say(&crate::text!("{name}目录合并报告（{version}）", "Merge report of {name} ({version})"));
+        writeln!(self.text, "# {title}\n")?;
+        if !self.report.forced {
+            return Ok(());
+        }
+        let forced = self.say(&crate::text!(
             "> **强制合并**：合并时还有 {deny} 个错误没有改正，结果不宜公布。\n",
             "> **Forced**: {deny} error(s) stood when this was merged. The result should not be published.\n"
-        );
-        writeln!(text, "{}", say(forced))?;
+        ));
+        writeln!(self.text, "{forced}")
     }
-    let heading = |text: &mut String, phrase: Text, count: usize| {
-        let words = phrase.get(language).to_owned();
-        let count = crate::text!("（{count}）", " ({count})");
-        writeln!(text, "## {words}{}\n", count.get(language))
-    };
-    heading(text, Text::new("合并结果", "Outputs"), report.outputs.len())?;
-    for output in &report.outputs {
-        let (file, domain, items) = (&output.file, output.domain.name(), output.items);
-        writeln!(text, "- `{file}` {}", say(crate::text!("{domain}，{items} 条", "{domain}, {items} item(s)")))?;
+
+    fn outputs(&mut self) -> std::fmt::Result {
+        self.heading(&Text::new("合并结果", "Outputs"), self.report.outputs.len())?;
+        for output in &self.report.outputs {
+            let (file, domain, items) = (&output.file, output.domain.name(), output.items);
+            self.entry(&crate::text!("`{file}` {domain}，{items} 条", "`{file}` {domain}, {items} item(s)"))?;
+        }
+        self.blank()
     }
-    text.push('\n');
-    heading(text, Text::new("来源", "Inputs"), report.inputs.len())?;
-    for input in &report.inputs {
-        let (layer, locus, items) = (input.layer, input.locus, input.items);
-        writeln!(text, "- {}", say(crate::text!("{layer}：{locus}，{items} 条", "{layer}: {locus}, {items} item(s)")))?;
+
+    fn inputs(&mut self) -> std::fmt::Result {
+        self.heading(&Text::new("来源", "Inputs"), self.report.inputs.len())?;
+        for input in &self.report.inputs {
+            let (layer, locus, items) = (input.layer, input.locus, input.items);
+            self.entry(&crate::text!("{layer}：{locus}，{items} 条", "{layer}: {locus}, {items} item(s)"))?;
+        }
+        self.blank()
     }
-    text.push('\n');
-    heading(text, Text::new("重复事项，只保留一条", "Repeated rows, kept once"), report.repeated.len())?;
-    for row in &report.repeated {
-        let (title, locus, kept, kept_locus) = (row.title, row.locus, row.kept, row.kept_locus);
-        let line = crate::text!(
-            "{title}（{locus}）并入 {kept}（{kept_locus}）",
-            "{title} ({locus}) is part of {kept} ({kept_locus})"
-        );
-        writeln!(text, "- {}", say(line))?;
-        for dropped in &row.dropped {
-            let (field, value) = (label_of(dropped.field), dropped.value);
-            writeln!(
-                text,
-                "  - {}",
-                say(crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field))
+
+    fn repeated(&mut self) -> std::fmt::Result {
+        self.heading(&Text::new("重复事项，只保留一条", "Repeated rows, kept once"), self.report.repeated.len())?;
+        for row in &self.report.repeated {
+            let (title, locus, kept, kept_locus) = (row.title, row.locus, row.kept, row.kept_locus);
+            self.entry(&crate::text!(
+                "{title}（{locus}）并入 {kept}（{kept_locus}）",
+                "{title} ({locus}) is part of {kept} ({kept_locus})"
+            ))?;
+            for dropped in &row.dropped {
+                let (field, value) = (label_of(dropped.field), dropped.value);
+                self.detail(&crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field))?;
+            }
+        }
+        self.blank()
+    }
+
+    fn withdrawn(&mut self) -> std::fmt::Result {
+        self.heading(&Text::new("撤销的事项", "Withdrawn"), self.report.withdrawn.len())?;
+        for item in &self.report.withdrawn {
+            let (id, title, reason, locus) = (item.id, item.title, item.reason, item.locus);
+            self.entry(&crate::text!("{id} {title}：{reason}（{locus}）", "{id} {title}: {reason} ({locus})"))?;
+        }
+        self.blank()
+    }
+
+    fn items(&mut self, phrase: &Text, items: &[ItemDocument<'_>]) -> std::fmt::Result {
+        self.heading(phrase, items.len())?;
+        for item in items {
+            writeln!(self.text, "- {} {}", item.id, item.title)?;
+        }
+        self.blank()
+    }
+
+    fn unplaced(&mut self) -> std::fmt::Result {
+        if self.report.unplaced.is_empty() {
+            return Ok(());
+        }
+        let heading = Text::new("看不出领域、没有并入的目录", "Not merged: domain unknown");
+        self.heading(&heading, self.report.unplaced.len())?;
+        for input in &self.report.unplaced {
+            writeln!(self.text, "- {}", input.locus)?;
+        }
+        self.blank()
+    }
+
+    fn overridden(&mut self) -> std::fmt::Result {
+        self.heading(&Text::new("与下层不同的内容", "Overridden"), self.report.overridden.len())?;
+        for row in &self.report.overridden {
+            let (id, title, field, layer) = (row.id, row.title, label_of(row.field), row.layer);
+            let locus = row.locus;
+            self.entry(
+                &crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field),
             )?;
+            let (was, now) = (one_line(row.was), one_line(row.value));
+            self.detail(&crate::text!("原：{was}", "was: {was}"))?;
+            self.detail(&crate::text!("现：{now}", "now: {now}"))?;
         }
+        Ok(())
     }
-    text.push('\n');
-    heading(text, Text::new("撤销的事项", "Withdrawn"), report.withdrawn.len())?;
-    for item in &report.withdrawn {
-        let (id, title, reason, locus) = (item.id, item.title, item.reason, item.locus);
-        writeln!(
-            text,
-            "- {}",
-            say(crate::text!("{id} {title}：{reason}（{locus}）", "{id} {title}: {reason} ({locus})"))
-        )?;
-    }
-    text.push('\n');
-    heading(text, Text::new("照全国标准补入的事项", "Taken from the standard as they are"), report.inherited.len())?;
-    for item in &report.inherited {
-        writeln!(text, "- {} {}", item.id, item.title)?;
-    }
-    text.push('\n');
-    heading(
-        text,
-        Text::new("未列入的标准事项（待核实）", "Items of the standard left out, still to be confirmed"),
-        report.left_out.len(),
-    )?;
-    for item in &report.left_out {
-        writeln!(text, "- {} {}", item.id, item.title)?;
-    }
-    text.push('\n');
-    if !report.unplaced.is_empty() {
-        heading(text, Text::new("看不出领域、没有并入的目录", "Not merged: domain unknown"), report.unplaced.len())?;
-        for input in &report.unplaced {
-            writeln!(text, "- {}", input.locus)?;
-        }
-        text.push('\n');
-    }
-    heading(text, Text::new("与下层不同的内容", "Overridden"), report.overridden.len())?;
-    for row in &report.overridden {
-        let (id, title, field, layer) = (row.id, row.title, label_of(row.field), row.layer);
-        let locus = row.locus;
-        let line = crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field);
-        writeln!(text, "- {}", say(line))?;
-        writeln!(text, "  - {}", say(Text::new("原：", "was: ")) + &one_line(row.was))?;
-        writeln!(text, "  - {}", say(Text::new("现：", "now: ")) + &one_line(row.value))?;
-    }
-    Ok(())
 }
 
 /// What people call a field, of its key.

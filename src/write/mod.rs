@@ -12,12 +12,34 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::finding::{Finding, Severity};
 use crate::model::spelling::split_outside_brackets;
-use crate::model::{Channel, Item, LegalBasis, Method, Tier, values};
+use crate::model::vocabulary::official_heading;
+use crate::model::{Channel, Field, Item, LegalBasis, Method, Tier, joined, values};
 
 /// What a table cell shows of each field of an item, for the formats that are tables.
 struct Cells<'a>(&'a Item);
 
 impl Cells<'_> {
+    /// The headings of what every item has, in the order of [`Self::fields`].
+    fn headings() -> [&'static str; 10] {
+        Field::REQUIRED.map(|field| official_heading(field.key()))
+    }
+
+    /// What every item has, in plain tables of a column a field.
+    fn fields(&self) -> [String; 10] {
+        [
+            self.category().to_owned(),
+            self.name().to_owned(),
+            self.elements(),
+            self.legal_basis(),
+            self.time_limit().to_owned(),
+            self.bodies(),
+            self.channels(),
+            self.audience(),
+            self.methods(),
+            self.tiers(),
+        ]
+    }
+
     fn category(&self) -> &str {
         self.0.category.as_ref().map_or("", |text| &text.value)
     }
@@ -149,10 +171,6 @@ fn lines_in(text: &str, width: f64) -> f64 {
 /// How many findings count as `severity`.
 fn count<'a>(findings: impl IntoIterator<Item = &'a Finding>, severity: Severity) -> usize {
     findings.into_iter().filter(|finding| finding.severity == severity).count()
-}
-
-fn joined<T: ToString>(list: impl Iterator<Item = T>) -> String {
-    list.map(|entry| entry.to_string()).collect::<Vec<_>>().join("、")
 }
 
 fn numbered<'a>(list: impl Iterator<Item = &'a str>) -> String {

@@ -1,173 +1,16 @@
-//! Merging layers: national, province, city, county, supplementary.
-//!
-//! A layer adds items, overrides fields, or withdraws an item with a reason. Values are moved with their loci, so the origin of
-//! each is known at the end without any bookkeeping. The result does not depend on the order in which the inputs were named.
+//! The layers of one domain, laid on each other item by item.
 
 use std::collections::BTreeMap;
 
+use super::fields::{FIELDS, differences, fill, is_stricter, join_lists, words_of};
+use super::{Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name};
 use crate::align::{self, Certainty, Match, Repeats};
 use crate::model::{
-    Catalog, Date, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, List, Locus, Region, RegionCode, Source,
-    Sourced, Version, Withdrawal,
+    Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Source, Sourced, Withdrawal,
 };
 
-/// What is merged.
-#[derive(Debug)]
-pub struct MergeInput<'a> {
-    /// The local catalogs.
-    pub catalogs: &'a [Catalog],
-    /// What each of their items is in the standard, in the same order.
-    pub matches: &'a [Vec<Match>],
-    /// The national standard.
-    pub standard: &'a [Catalog],
-    /// Whose catalogs they are.
-    pub region: Region,
-    /// The version of the result.
-    pub version: Version,
-    /// From when the result applies.
-    pub effective: Option<Date>,
-}
-
-/// The merged catalogs, and what became of everything that went in.
-#[derive(Debug)]
-pub struct Merge {
-    /// A catalog for each domain that some local layer has, in order, and the supplementary one last, where there is one.
-    pub catalogs: Vec<Catalog>,
-    /// The catalogs that went in, lowest layer first.
-    pub inputs: Vec<Layered>,
-    /// Fields in which a layer says something else than those below it.
-    pub overridden: Vec<Overridden>,
-    /// Items of the standard that no local layer has and that stand in the result as the standard has them.
-    pub inherited: Vec<Untouched>,
-    /// Items of the standard that no local layer has, and that are left out since no published table has confirmed them.
-    pub left_out: Vec<Untouched>,
-    /// Items that a layer withdrew.
-    pub withdrawn: Vec<Withdrawn>,
-    /// Rows that say the same as another, and stand in the result once.
-    pub repeated: Vec<Repeated>,
-    /// Catalogs of which nobody can tell the domain: none of their items is in the result.
-    pub unplaced: Vec<Layered>,
-}
-
-/// A catalog that went in.
-#[derive(Debug)]
-pub struct Layered {
-    /// Its layer.
-    pub layer: Layer,
-    /// Its domain.
-    pub domain: Option<DomainCode>,
-    /// Where it was read.
-    pub locus: Locus,
-    /// How many items it has.
-    pub items: usize,
-}
-
-/// A field in which a layer says something else than those below it.
-#[derive(Debug)]
-pub struct Overridden {
-    /// The item.
-    pub id: ItemId,
-    /// Its name.
-    pub title: String,
-    /// The field.
-    pub field: Field,
-    /// The layer that won.
-    pub layer: Layer,
-    /// What it says, and where.
-    pub value: Sourced<String>,
-    /// What the layer below says, and where.
-    pub was: Sourced<String>,
-}
-
-/// An item of the standard that no local layer has.
-#[derive(Debug)]
-pub struct Untouched {
-    /// The item.
-    pub id: ItemId,
-    /// Its name.
-    pub title: String,
-    /// Where the standard has it.
-    pub locus: Locus,
-}
-
-/// An item that a layer withdrew.
-#[derive(Debug)]
-pub struct Withdrawn {
-    /// The item.
-    pub id: ItemId,
-    /// Its name; empty where no layer has the item.
-    pub title: String,
-    /// Why.
-    pub reason: String,
-    /// Where that is said.
-    pub locus: Locus,
-}
-
-/// A row that says the same as another.
-#[derive(Debug)]
-pub struct Repeated {
-    /// Its name.
-    pub title: String,
-    /// Where it stands.
-    pub locus: Locus,
-    /// The item that it is part of now.
-    pub kept: ItemId,
-    /// Where that one stands.
-    pub kept_locus: Locus,
-    /// What it said otherwise, which the result does not have: field and words.
-    pub dropped: Vec<(Field, Sourced<String>)>,
-}
-
-/// Merges layers.
-#[must_use]
-pub fn merge(input: &MergeInput<'_>) -> Merge {
-    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(|&at| !input.catalogs[at].is_national()).collect();
-    order.sort_by_key(|&at| (input.catalogs[at].layer(), input.catalogs[at].locus.order()));
-    let mut result = Merge {
-        catalogs: Vec::new(),
-        inputs: Vec::new(),
-        overridden: Vec::new(),
-        inherited: Vec::new(),
-        left_out: Vec::new(),
-        withdrawn: Vec::new(),
-        repeated: Vec::new(),
-        unplaced: Vec::new(),
-    };
-    let mut domains: BTreeMap<DomainCode, Vec<usize>> = BTreeMap::new();
-    let mut supplementary = Vec::new();
-    for at in order {
-        let catalog = &input.catalogs[at];
-        let layered = Layered {
-            layer: catalog.layer(),
-            domain: catalog.domain.as_ref().map(|domain| domain.value),
-            locus: catalog.locus.clone(),
-            items: catalog.items.len(),
-        };
-        match (catalog.kind, catalog.domain_code()) {
-            (Kind::Standard, Some(domain)) => domains.entry(domain).or_default().push(at),
-            (Kind::Standard, None) => {
-                result.unplaced.push(layered);
-                continue;
-            }
-            (Kind::Supplementary, _) => supplementary.push(at),
-        }
-        result.inputs.push(layered);
-    }
-    for (domain, layers) in domains {
-        let merged = Stack::new(input, domain, &mut result).domain(&layers);
-        result.catalogs.push(merged);
-    }
-    if !supplementary.is_empty() {
-        let standard = std::mem::take(&mut result.catalogs);
-        let merged = Stack::new(input, DomainCode::OUTSIDE, &mut result).supplementary(&supplementary, &standard);
-        result.catalogs = standard;
-        result.catalogs.push(merged);
-    }
-    result
-}
-
 /// The layers of one domain on top of each other.
-struct Stack<'a, 'r> {
+pub(super) struct Stack<'a, 'r> {
     input: &'a MergeInput<'a>,
     domain: DomainCode,
     result: &'r mut Merge,
@@ -193,7 +36,7 @@ struct Slot {
 }
 
 impl<'a, 'r> Stack<'a, 'r> {
-    fn new(input: &'a MergeInput<'a>, domain: DomainCode, result: &'r mut Merge) -> Self {
+    pub(super) fn new(input: &'a MergeInput<'a>, domain: DomainCode, result: &'r mut Merge) -> Self {
         let stated = input.catalogs.iter().flat_map(|catalog| &catalog.items).filter_map(|item| item.id.as_ref());
         let local = stated.filter(|id| id.domain == domain && id.region == Some(input.region.code));
         let last_number = local.map(|id| id.number).max().unwrap_or(0);
@@ -208,7 +51,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         }
     }
 
-    fn domain(mut self, layers: &[usize]) -> Catalog {
+    pub(super) fn domain(mut self, layers: &[usize]) -> Catalog {
         let national = self.input.standard.iter().find(|catalog| catalog.domain_code() == Some(self.domain));
         for item in national.iter().flat_map(|catalog| &catalog.items) {
             let id = item.id.as_ref().map(|id| id.value);
@@ -245,7 +88,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         }
     }
 
-    fn supplementary(mut self, layers: &[usize], standard: &[Catalog]) -> Catalog {
+    pub(super) fn supplementary(mut self, layers: &[usize], standard: &[Catalog]) -> Catalog {
         let repeats = Repeats::new(standard);
         for &at in layers {
             for item in &self.input.catalogs[at].items {
@@ -437,96 +280,4 @@ impl<'a, 'r> Stack<'a, 'r> {
         }
         catalog
     }
-}
-
-/// The file of a domain in a merged set: `20-social-assistance.yaml`.
-#[must_use]
-pub fn file_name(domain: DomainCode) -> String {
-    domain.domain().map_or_else(|| "supplementary.yaml".to_owned(), |named| format!("{domain}-{}.yaml", named.slug))
-}
-
-/// The fields that layers can override.
-const FIELDS: [Field; 10] = Field::REQUIRED;
-
-/// A field as words, for comparing and for reports.
-#[must_use]
-pub fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
-    fn joined<T: ToString>(list: &List<T>) -> Sourced<String> {
-        let words: Vec<String> = list.values().map(ToString::to_string).collect();
-        Sourced::new(words.join("、"), list.locus.clone())
-    }
-    fn one<T: ToString>(value: &Sourced<T>) -> Sourced<String> {
-        Sourced::new(value.value.to_string(), value.locus.clone())
-    }
-    match field {
-        Field::Category => item.category.clone(),
-        Field::Name => item.name.clone(),
-        Field::Elements => item.elements.as_ref().map(joined),
-        Field::LegalBasis => item.legal_basis.as_ref().map(joined),
-        Field::TimeLimit => item.time_limit.as_ref().map(one),
-        Field::DisclosingBodies => item.disclosing_bodies.as_ref().map(joined),
-        Field::Channels => item.channels.as_ref().map(joined),
-        Field::Audience => item.audience.as_ref().map(one),
-        Field::Methods => item.methods.as_ref().map(joined),
-        Field::Tiers => item.tiers.as_ref().map(joined),
-        Field::Notes => item.notes.as_ref().map(joined),
-        _ => None,
-    }
-}
-
-/// The fields, of these, in which a second row says something that the first does not.
-fn differences(first: &Item, second: &Item, fields: &[Field]) -> Vec<(Field, Sourced<String>)> {
-    let differs = |field: &Field| {
-        let own = words_of(second, *field)?;
-        let kept = words_of(first, *field)?;
-        (own.value != kept.value).then_some((*field, own))
-    };
-    fields.iter().filter_map(differs).collect()
-}
-
-/// Whether an item has a shorter limit than another.
-fn is_stricter(item: &Item, other: &Item) -> bool {
-    let longest = |item: &Item| item.time_limit.as_ref().and_then(|limit| limit.longest());
-    matches!((longest(item), longest(other)), (Some(own), Some(other)) if own < other)
-}
-
-/// Takes over what `item` does not say.
-fn fill(item: &mut Item, below: &Item) {
-    for field in FIELDS.into_iter().chain([Field::Notes]) {
-        item.fill(field, below);
-    }
-}
-
-/// Adds to the lists of `item` what those of `more` have beyond them.
-fn join_lists(item: &mut Item, more: &Item) {
-    fn join<T: Clone + PartialEq>(list: &mut Option<List<T>>, more: Option<&List<T>>) {
-        if let (Some(list), Some(more)) = (list, more) {
-            for entry in &more.value {
-                if !list.value.contains(entry) {
-                    list.value.push(entry.clone());
-                }
-            }
-        }
-    }
-    join(&mut item.elements, more.elements.as_ref());
-    join(&mut item.legal_basis, more.legal_basis.as_ref());
-    join(&mut item.disclosing_bodies, more.disclosing_bodies.as_ref());
-    join(&mut item.channels, more.channels.as_ref());
-    join(&mut item.methods, more.methods.as_ref());
-    join(&mut item.tiers, more.tiers.as_ref());
-    join(&mut item.notes, more.notes.as_ref());
-}
-
-/// The region that most of these catalogs are of, where they name one.
-#[must_use]
-pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {
-    let mut counts: BTreeMap<RegionCode, (usize, &Region)> = BTreeMap::new();
-    for region in catalogs.iter().filter_map(|catalog| catalog.region.as_ref()).filter(|r| r.code != RegionCode::NATION)
-    {
-        counts.entry(region.code).or_insert((0, &region.value)).0 += 1;
-    }
-    counts
-        .into_values()
-        .max_by_key(|(count, region)| (*count, region.code.rank(), std::cmp::Reverse(region.code)))
-        .map(|(_, region)| region.clone())
 }

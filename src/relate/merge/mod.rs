@@ -1,0 +1,192 @@
+//! Merging layers: national, province, city, county, supplementary.
+//!
+//! A layer adds items, overrides fields, or withdraws an item with a reason. Values are moved with their loci, so the origin of
+//! each is known at the end without any bookkeeping. The result does not depend on the order in which the inputs were named.
+
+mod fields;
+mod stack;
+
+use std::collections::BTreeMap;
+
+pub use fields::words_of;
+
+use crate::align::Match;
+use crate::model::{
+    Catalog, Date, DomainCode, Field, ItemId, Kind, Layer, Locus, Region, RegionCode, Sourced, Version,
+};
+use stack::Stack;
+
+/// What is merged.
+#[derive(Debug)]
+pub struct MergeInput<'a> {
+    /// The local catalogs.
+    pub catalogs: &'a [Catalog],
+    /// What each of their items is in the standard, in the same order.
+    pub matches: &'a [Vec<Match>],
+    /// The national standard.
+    pub standard: &'a [Catalog],
+    /// Whose catalogs they are.
+    pub region: Region,
+    /// The version of the result.
+    pub version: Version,
+    /// From when the result applies.
+    pub effective: Option<Date>,
+}
+
+/// The merged catalogs, and what became of everything that went in.
+#[derive(Debug)]
+pub struct Merge {
+    /// A catalog for each domain that some local layer has, in order, and the supplementary one last, where there is one.
+    pub catalogs: Vec<Catalog>,
+    /// The catalogs that went in, lowest layer first.
+    pub inputs: Vec<Layered>,
+    /// Fields in which a layer says something else than those below it.
+    pub overridden: Vec<Overridden>,
+    /// Items of the standard that no local layer has and that stand in the result as the standard has them.
+    pub inherited: Vec<Untouched>,
+    /// Items of the standard that no local layer has, and that are left out since no published table has confirmed them.
+    pub left_out: Vec<Untouched>,
+    /// Items that a layer withdrew.
+    pub withdrawn: Vec<Withdrawn>,
+    /// Rows that say the same as another, and stand in the result once.
+    pub repeated: Vec<Repeated>,
+    /// Catalogs of which nobody can tell the domain: none of their items is in the result.
+    pub unplaced: Vec<Layered>,
+}
+
+/// A catalog that went in.
+#[derive(Debug)]
+pub struct Layered {
+    /// Its layer.
+    pub layer: Layer,
+    /// Its domain.
+    pub domain: Option<DomainCode>,
+    /// Where it was read.
+    pub locus: Locus,
+    /// How many items it has.
+    pub items: usize,
+}
+
+/// A field in which a layer says something else than those below it.
+#[derive(Debug)]
+pub struct Overridden {
+    /// The item.
+    pub id: ItemId,
+    /// Its name.
+    pub title: String,
+    /// The field.
+    pub field: Field,
+    /// The layer that won.
+    pub layer: Layer,
+    /// What it says, and where.
+    pub value: Sourced<String>,
+    /// What the layer below says, and where.
+    pub was: Sourced<String>,
+}
+
+/// An item of the standard that no local layer has.
+#[derive(Debug)]
+pub struct Untouched {
+    /// The item.
+    pub id: ItemId,
+    /// Its name.
+    pub title: String,
+    /// Where the standard has it.
+    pub locus: Locus,
+}
+
+/// An item that a layer withdrew.
+#[derive(Debug)]
+pub struct Withdrawn {
+    /// The item.
+    pub id: ItemId,
+    /// Its name; empty where no layer has the item.
+    pub title: String,
+    /// Why.
+    pub reason: String,
+    /// Where that is said.
+    pub locus: Locus,
+}
+
+/// A row that says the same as another.
+#[derive(Debug)]
+pub struct Repeated {
+    /// Its name.
+    pub title: String,
+    /// Where it stands.
+    pub locus: Locus,
+    /// The item that it is part of now.
+    pub kept: ItemId,
+    /// Where that one stands.
+    pub kept_locus: Locus,
+    /// What it said otherwise, which the result does not have: field and words.
+    pub dropped: Vec<(Field, Sourced<String>)>,
+}
+
+/// Merges layers.
+#[must_use]
+pub fn merge(input: &MergeInput<'_>) -> Merge {
+    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(|&at| !input.catalogs[at].is_national()).collect();
+    order.sort_by_key(|&at| (input.catalogs[at].layer(), input.catalogs[at].locus.order()));
+    let mut result = Merge {
+        catalogs: Vec::new(),
+        inputs: Vec::new(),
+        overridden: Vec::new(),
+        inherited: Vec::new(),
+        left_out: Vec::new(),
+        withdrawn: Vec::new(),
+        repeated: Vec::new(),
+        unplaced: Vec::new(),
+    };
+    let mut domains: BTreeMap<DomainCode, Vec<usize>> = BTreeMap::new();
+    let mut supplementary = Vec::new();
+    for at in order {
+        let catalog = &input.catalogs[at];
+        let layered = Layered {
+            layer: catalog.layer(),
+            domain: catalog.domain.as_ref().map(|domain| domain.value),
+            locus: catalog.locus.clone(),
+            items: catalog.items.len(),
+        };
+        match (catalog.kind, catalog.domain_code()) {
+            (Kind::Standard, Some(domain)) => domains.entry(domain).or_default().push(at),
+            (Kind::Standard, None) => {
+                result.unplaced.push(layered);
+                continue;
+            }
+            (Kind::Supplementary, _) => supplementary.push(at),
+        }
+        result.inputs.push(layered);
+    }
+    for (domain, layers) in domains {
+        let merged = Stack::new(input, domain, &mut result).domain(&layers);
+        result.catalogs.push(merged);
+    }
+    if !supplementary.is_empty() {
+        let standard = std::mem::take(&mut result.catalogs);
+        let merged = Stack::new(input, DomainCode::OUTSIDE, &mut result).supplementary(&supplementary, &standard);
+        result.catalogs = standard;
+        result.catalogs.push(merged);
+    }
+    result
+}
+
+/// The file of a domain in a merged set: `20-social-assistance.yaml`.
+#[must_use]
+pub fn file_name(domain: DomainCode) -> String {
+    domain.domain().map_or_else(|| "supplementary.yaml".to_owned(), |named| format!("{domain}-{}.yaml", named.slug))
+}
+
+/// The region that most of these catalogs are of, where they name one.
+#[must_use]
+pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {
+    let mut counts: BTreeMap<RegionCode, (usize, &Region)> = BTreeMap::new();
+    for region in catalogs.iter().filter_map(|catalog| catalog.region.as_ref()).filter(|r| r.code != RegionCode::NATION)
+    {
+        counts.entry(region.code).or_insert((0, &region.value)).0 += 1;
+    }
+    counts
+        .into_values()
+        .max_by_key(|(count, region)| (*count, region.code.rank(), std::cmp::Reverse(region.code)))
+        .map(|(_, region)| region.clone())
+}
