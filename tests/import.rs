@@ -123,6 +123,19 @@ fn importing_again_changes_no_byte() {
 }
 
 #[test]
+fn a_catalog_that_was_not_there_is_recorded_in_its_folder() {
+    let repository = Repository::new();
+    fs::remove_file(repository.root().join(CATALOG)).expect("the draft is there");
+    repository.table(&ROWS);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains(&format!("{CATALOG} ← {TABLE}")), "{text}");
+    assert!(repository.read("imports.yaml").contains(&format!("  {CATALOG}:")), "{}", repository.read("imports.yaml"));
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(!checked.contains("DUP"), "the table is no longer read beside the catalog: {checked}");
+}
+
+#[test]
 fn another_wording_keeps_the_ids_and_changes_that_field_alone() {
     let repository = Repository::new();
     repository.table(&ROWS);

@@ -1,7 +1,7 @@
 //! `imports.yaml`: what `mulu import` wrote, and from which tables, so that it never writes over what someone edited since.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -104,9 +104,17 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// A file's path within the workspace, with `/`; its bare name where it lies elsewhere.
 #[must_use]
 pub fn inside(root: &Path, path: &Path) -> String {
-    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let within = full(path).strip_prefix(full(root)).ok().map(|path| path.to_string_lossy().replace('\\', "/"));
     within.unwrap_or_else(|| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+/// A path from the root of the file system, though its last parts may not be there yet.
+fn full(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if folder.as_os_str().is_empty() => full(Path::new(".")).join(name),
+        (Some(folder), Some(name)) => full(folder).join(name),
+        _ => path.to_owned(),
+    })
 }
 
 /// Sets the tables apart that have been imported: their catalogs are read, and they themselves would be the same once more.
