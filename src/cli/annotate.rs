@@ -50,6 +50,14 @@ pub(super) fn write(
     if is_new && !copies.is_empty() {
         loaded.outputs.write(&folder.join(ANNOTATED), b"mulu validate --annotate\n")?;
     }
+    if copies.is_empty() {
+        console.note(&Text::new(
+            "没有写标注副本。已经导入的工作簿，写明了才检查，如 mulu validate tables --annotate 退回。",
+            "no annotated copies were written; workbooks that have been imported are checked when they are named, as in \
+             `mulu validate tables --annotate returned`",
+        ));
+        return Ok(());
+    }
     let (shown, count, cells) =
         (folder.display(), copies.len(), copies.iter().map(|(_, copy)| copy.cells).sum::<usize>());
     console.note(&crate::text!(
