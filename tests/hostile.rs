@@ -77,6 +77,35 @@ fn a_bomb_is_refused_before_it_is_unpacked() {
 }
 
 #[test]
+fn a_cell_that_stands_twice_is_named() {
+    let row = |number: usize, words: [&str; 4]| -> String {
+        ["A", "B", "C", "D"]
+            .iter()
+            .zip(words)
+            .map(|(column, word)| inline(&format!("{column}{number}"), word))
+            .collect()
+    };
+    let header = row(1, ["一级事项", "二级事项", "公开内容（要素）", "公开时限"]);
+    let once = header + &row(2, ["综合业务", "政策法规", "文件", "即时公开"]);
+    let findings = |cells: &str| -> Vec<String> {
+        let bytes = xlsx(&[("xl/worksheets/sheet1.xml", &sheet(cells))]);
+        let reading = Reader::new(&Regions::default()).bytes("表.xlsx", bytes);
+        let twice = reading.findings.iter().filter(|finding| finding.rule.code == "SRC006");
+        twice
+            .map(|finding| format!("{}: {}", finding.locus.address().unwrap_or_default(), finding.message.en))
+            .collect()
+    };
+    assert!(findings(&once).is_empty());
+    assert!(findings(&(once.clone() + &inline("D2", "即时公开"))).is_empty(), "the same words twice are no loss");
+    // Right behind the first, and behind cells that come after it.
+    let behind = findings(&(once.clone() + &inline("D2", "长期公开")));
+    assert_eq!(behind, ["D2: the file has this cell twice, and “即时公开”, which comes first, was not taken"]);
+    let late = findings(&(once + &inline("B2", "办事指南") + &inline("C2", "指南")));
+    let expected = "B2: the file has this cell twice, and “政策法规”, which comes first, was not taken; so it is with 1 more of the sheet";
+    assert_eq!(late, [expected]);
+}
+
+#[test]
 fn merged_areas_as_large_as_a_sheet_cost_nothing() {
     let merged = sheet(&inline("A1", "甲")).replace(
         "</sheetData>",

@@ -91,8 +91,9 @@ impl Grid {
         Self { rows: Vec::new() }
     }
 
-    /// Adds a cell. Cells may come in any order; a second value for the same cell replaces the first.
-    pub fn put(&mut self, row: u32, column: u32, text: CellText) {
+    /// Adds a cell. Cells may come in any order; a second value for the same cell replaces the first, which is given back if it says
+    /// something else.
+    pub fn put(&mut self, row: u32, column: u32, text: CellText) -> Option<CellText> {
         let at = match self.rows.last() {
             Some(last) if last.row == row => self.rows.len() - 1,
             Some(last) if last.row > row => match self.rows.binary_search_by_key(&row, |r| r.row) {
@@ -109,22 +110,28 @@ impl Grid {
         };
         let cells = &mut self.rows[at].cells;
         match cells.binary_search_by_key(&column, |(c, _)| *c) {
-            Ok(at) => cells[at].1 = text,
-            Err(at) => cells.insert(at, (column, text)),
+            Ok(at) => {
+                let was = std::mem::replace(&mut cells[at].1, text);
+                (was != cells[at].1).then_some(was)
+            }
+            Err(at) => {
+                cells.insert(at, (column, text));
+                None
+            }
         }
     }
 
-    /// Adds many cells in any order, which one by one would each move all that come behind them.
-    pub fn add(&mut self, cells: Vec<(u32, u32, CellText)>) {
+    /// Adds many cells in any order, which one by one would each move all that come behind them. Gives back what was replaced.
+    pub fn add(&mut self, cells: Vec<(u32, u32, CellText)>) -> Vec<(u32, u32, CellText)> {
         let rows = std::mem::take(&mut self.rows);
         let own = rows
             .into_iter()
             .flat_map(|GridRow { row, cells }| cells.into_iter().map(move |(column, text)| (row, column, text)));
         let mut all: Vec<_> = own.chain(cells).collect();
         all.sort_by_key(|(row, column, _)| (*row, *column));
-        for (row, column, text) in all {
-            self.put(row, column, text);
-        }
+        all.into_iter()
+            .filter_map(|(row, column, text)| self.put(row, column, text).map(|was| (row, column, was)))
+            .collect()
     }
 
     /// The rows that hold anything, from the top.

@@ -27,7 +27,7 @@ use crate::model::{Locus, Regions, Source, SourceText};
 
 use super::rules::src010_hidden_content::Hidden;
 use super::rules::{
-    src001_unreadable_file, src003_no_table, src010_hidden_content, src011_row_not_understood,
+    src001_unreadable_file, src003_no_table, src006_duplicate_key, src010_hidden_content, src011_row_not_understood,
     src014_sheet_without_table, src019_formula_without_value,
 };
 use super::{ColumnReading, Ledger, Reader, Reading};
@@ -81,7 +81,7 @@ pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'
         sheet.settle();
         let tables = table::find(&sheet);
         let read = if tables.is_empty() {
-            Read::Headless(sheet)
+            Read::Headless(Box::new(sheet))
         } else {
             Read::Done(Box::new(book.tables(at, sheet, tables)))
         };
@@ -98,7 +98,7 @@ pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'
     for (at, read) in taken.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let reading = match read {
             Read::Done(reading) => *reading,
-            Read::Headless(sheet) => book.headless(at, sheet, columns.as_deref()),
+            Read::Headless(sheet) => book.headless(at, *sheet, columns.as_deref()),
         };
         if reading.columns.is_some() {
             columns.clone_from(&reading.columns);
@@ -170,7 +170,7 @@ fn go_on(mut reading: SheetReading, before: &mut Vec<SheetReading>) {
 /// A sheet once its cells are there. One without a header waits for the sheets before it, whose table may go on in it.
 enum Read {
     Done(Box<SheetReading>),
-    Headless(Sheet),
+    Headless(Box<Sheet>),
 }
 
 /// What was read of a sheet.
@@ -315,8 +315,12 @@ fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
     Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text })
 }
 
-/// Names the cells whose value is none that anybody wrote.
+/// Names the cells whose value is none that anybody wrote, or not the only one.
 fn faults(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    if let Some((row, column, was)) = sheet.replaced.first() {
+        let cell = Locus::cell(source, *row, *column);
+        findings.push(src006_duplicate_key::cell(cell, was, sheet.replaced.len()));
+    }
     findings.extend(sheet.faults.iter().map(|(row, column, fault)| match fault {
         Fault::Error => {
             let shown = source.grid().map_or("", |grid| grid.cell(*row, *column));

@@ -28,6 +28,8 @@ pub(crate) struct Sheet {
     pub(super) faults: Vec<(u32, u32, Fault)>,
     /// Cells that the file has above or before others that it had already.
     pub(super) late: Vec<(u32, u32, CellText)>,
+    /// Values that are not taken, since the file has another for the same cell further on.
+    pub(super) replaced: Vec<(u32, u32, CellText)>,
 }
 
 /// What is wrong with the value of a cell.
@@ -128,7 +130,7 @@ impl Sheet {
         match last {
             _ if text.is_empty() => {}
             Some(last) if (row, column) < last => self.late.push((row, column, text)),
-            _ => self.grid.put(row, column, text),
+            _ => self.replaced.extend(self.grid.put(row, column, text).map(|was| (row, column, was))),
         }
         Ok(())
     }
@@ -136,7 +138,7 @@ impl Sheet {
     /// Puts in order what the file has in none: cells, and rows and columns that are hidden.
     pub(super) fn settle(&mut self) {
         if !self.late.is_empty() {
-            self.grid.add(std::mem::take(&mut self.late));
+            self.replaced.extend(self.grid.add(std::mem::take(&mut self.late)));
         }
         self.hidden_rows = joined(std::mem::take(&mut self.hidden_rows));
         self.hidden_columns = joined(std::mem::take(&mut self.hidden_columns));
@@ -204,6 +206,7 @@ mod tests {
         }
         assert!(sheet.put(&mut room, (9, 9), "戊".into(), None).is_err(), "there is none for five");
         sheet.settle();
+        assert_eq!(sheet.replaced, [(5, 1, "乙".into())]);
         let cells: Vec<_> = sheet.grid.rows().iter().map(|row| (row.row, row.cells.len())).collect();
         assert_eq!(cells, [(2, 1), (5, 2)]);
         assert_eq!(sheet.grid.cell(5, 1), "丁", "the later value counts");
