@@ -84,8 +84,10 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
         let (raw, rows) = raw_catalog(source, &tree.root, &mut reading.findings);
-        let has_none = |node: &Node| {
-            matches!(&node.value, Value::Null) || matches!(&node.value, Value::List(list) if list.is_empty())
+        // A county may well have nothing to add to the standard, and says so by an empty list.
+        let has_none = |node: &Node| match &node.value {
+            Value::List(list) => list.is_empty() && kind != Some("supplementary"),
+            other => matches!(other, Value::Null),
         };
         if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
