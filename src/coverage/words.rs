@@ -147,13 +147,17 @@ impl Wording {
         if self.key.is_empty() {
             return false;
         }
-        // What a thing is stands last: 国民经济和社会发展统计 is no 国民经济和社会发展规划.
-        let tail: String = self.key.chars().skip(self.key.chars().count().saturating_sub(2)).collect();
         text.contains(&self.key)
             || self.pairs.len() >= FUZZY
-                && text.contains(&tail)
+                && self.has_end_in(text)
                 && self.shared(text) >= least(self.pairs.len())
                 && contrast(&self.key, text).is_none()
+    }
+
+    /// What a thing is stands last: 国民经济和社会发展统计 is no 国民经济和社会发展规划. A last character more is none (许可, 许可证).
+    fn has_end_in(&self, text: &str) -> bool {
+        let end: Vec<char> = self.key.chars().rev().take(3).collect();
+        end.windows(2).any(|pair| text.contains(&[pair[1], pair[0]].iter().collect::<String>()))
     }
 
     fn shared(&self, text: &str) -> usize {

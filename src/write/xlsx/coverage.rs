@@ -1,6 +1,7 @@
 //! The coverage table as a workbook: counts by domain and list, and each entry with the items that cover it.
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr;
 
 use super::style::Styles;
 use crate::coverage::{Counts, EntryLine, EntryState, ListTable, Table};
@@ -12,6 +13,18 @@ const COUNTS: &str = "覆盖率";
 const ENTRIES: &str = "覆盖明细";
 /// The paper's number in a workbook.
 const A4: u8 = 9;
+/// The columns of the second sheet, each with its width.
+const HEADINGS: [(&str, f64); 7] = [
+    ("领域或清单", 26.0),
+    ("编号", 10.0),
+    ("要求", 44.0),
+    ("结果", 10.0),
+    ("对应的公开事项", 46.0),
+    ("所在位置", 34.0),
+    ("缺什么、为什么", 34.0),
+];
+/// How high a line of text is, in points.
+const LINE_HEIGHT: f64 = 15.0;
 /// How many items a cell names.
 const MOST_NAMED: usize = 5;
 
@@ -106,15 +119,6 @@ fn count_row(sheet: &mut Worksheet, row: u32, name: &str, counts: Counts, styles
 }
 
 fn entries(sheet: &mut Worksheet, table: &Table<'_, '_>, as_of: Date, styles: &Styles) -> Result<(), XlsxError> {
-    const HEADINGS: [(&str, f64); 7] = [
-        ("领域或清单", 26.0),
-        ("编号", 10.0),
-        ("要求", 44.0),
-        ("结果", 10.0),
-        ("对应的公开事项", 46.0),
-        ("所在位置", 34.0),
-        ("缺什么、为什么", 34.0),
-    ];
     sheet.set_name(ENTRIES)?.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_footer("&C第 &P 页，共 &N 页");
     for ((heading, width), column) in HEADINGS.into_iter().zip(0..) {
@@ -178,13 +182,23 @@ impl Row<'_> {
             EntryState::Partly | EntryState::OtherName => &styles.warn,
             _ => &styles.centred,
         };
+        let (titles, places) = (titles.join("\n"), places.join("\n"));
+        let cells = [self.list.as_str(), &self.id, &self.name, "", &titles, &places, &self.lack];
+        let lines = cells.iter().zip(HEADINGS).map(|(text, (_, width))| lines(text, width)).max().unwrap_or(1);
+        sheet.set_row_height(row, LINE_HEIGHT * lines as f64)?;
         sheet.write_string_with_format(row, 0, &self.list, &styles.body)?;
         sheet.write_string_with_format(row, 1, &self.id, &styles.id)?;
         sheet.write_string_with_format(row, 2, &self.name, &styles.body)?;
         sheet.write_string_with_format(row, 3, self.state.label().zh, state)?;
-        sheet.write_string_with_format(row, 4, titles.join("\n"), &styles.body)?;
-        sheet.write_string_with_format(row, 5, places.join("\n"), &styles.body)?;
+        sheet.write_string_with_format(row, 4, &titles, &styles.body)?;
+        sheet.write_string_with_format(row, 5, &places, &styles.body)?;
         sheet.write_string_with_format(row, 6, &self.lack, &styles.body)?;
         Ok(())
     }
+}
+
+/// How many lines a text takes in a column: Excel does not find out by itself when a file is made.
+fn lines(text: &str, width: f64) -> usize {
+    let columns = |line: &str| line.width() as f64 * 1.1;
+    text.lines().map(|line| (columns(line) / width).ceil().max(1.0) as usize).sum::<usize>().max(1)
 }
