@@ -14,14 +14,14 @@ const ENTRIES: &str = "覆盖明细";
 /// The paper's number in a workbook.
 const A4: u8 = 9;
 /// The columns of the second sheet, each with its width.
-const HEADINGS: [(&str, f64); 7] = [
-    ("领域或清单", 26.0),
-    ("编号", 10.0),
-    ("要求", 44.0),
-    ("结果", 10.0),
-    ("对应的公开事项", 46.0),
-    ("所在位置", 34.0),
-    ("缺什么、为什么", 34.0),
+const HEADINGS: [(&str, u16); 7] = [
+    ("领域或清单", 26),
+    ("编号", 10),
+    ("要求", 44),
+    ("结果", 10),
+    ("对应的公开事项", 46),
+    ("所在位置", 34),
+    ("缺什么、为什么", 34),
 ];
 /// How high a line of text is, in points.
 const LINE_HEIGHT: f64 = 15.0;
@@ -122,7 +122,12 @@ fn entries(sheet: &mut Worksheet, table: &Table<'_, '_>, as_of: Date, styles: &S
     sheet.set_name(ENTRIES)?.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_footer("&C第 &P 页，共 &N 页");
     for ((heading, width), column) in HEADINGS.into_iter().zip(0..) {
-        sheet.set_column_width(column, width)?.write_string_with_format(0, column, heading, &styles.header)?;
+        sheet.set_column_width(column, f64::from(width))?.write_string_with_format(
+            0,
+            column,
+            heading,
+            &styles.header,
+        )?;
     }
     sheet.set_repeat_rows(0, 0)?.set_freeze_panes(1, 0)?;
     let mut row = 0;
@@ -198,7 +203,8 @@ impl Row<'_> {
 }
 
 /// How many lines a text takes in a column: Excel does not find out by itself when a file is made.
-fn lines(text: &str, width: f64) -> usize {
-    let columns = |line: &str| line.width() as f64 * 1.1;
-    text.lines().map(|line| (columns(line) / width).ceil().max(1.0) as usize).sum::<usize>().max(1)
+fn lines(text: &str, width: u16) -> usize {
+    // A tenth more than its columns, since fonts differ.
+    let of_line = |line: &str| (line.width() * 11).div_ceil(usize::from(width) * 10).max(1);
+    text.lines().map(of_line).sum::<usize>().max(1)
 }
