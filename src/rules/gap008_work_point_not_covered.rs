@@ -58,6 +58,6 @@ fn due(line: &EntryLine<'_, '_>, as_of: Date) -> Text {
     match line.entry.due.as_ref().map(|due| due.value) {
         Some(due) if due < as_of => crate::text!("，期限 {due} 已过", "; it was due on {due} and is overdue"),
         Some(due) => crate::text!("，期限 {due}", "; it is due on {due}"),
-        None => Text::new("", ""),
+        None => Text::same(String::new()),
     }
 }
