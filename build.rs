@@ -25,13 +25,14 @@ fn main() {
         units(),
         bodies(),
         contrasts(),
+        requirement_words(),
         domains(),
         regions(),
         traditional(),
     ]
     .concat();
     fs::write(out.join("vocabulary.rs"), vocabulary).expect("OUT_DIR can be written");
-    let builtin = [standard(), law()].concat();
+    let builtin = [standard(), law(), statutory()].concat();
     fs::write(out.join("builtin.rs"), builtin).expect("OUT_DIR can be written");
 }
 
@@ -167,6 +168,26 @@ fn contrasts() -> String {
     let file: Contrasts = read("vocabulary/contrasts.yaml");
     let groups: Vec<String> = file.contrasts.iter().map(|group| format!("&{group:?}")).collect();
     format!("pub(super) static CONTRASTS: &[&[&str]] = &[{}];\n", groups.join(","))
+}
+
+/// What lists of requirements say, beside the headings of their columns.
+fn requirement_words() -> String {
+    #[derive(Deserialize)]
+    struct Words {
+        cancelled: Vec<String>,
+        residual: Vec<String>,
+        joints: Vec<String>,
+        alike: Vec<Vec<String>>,
+    }
+    let file: Words = read("vocabulary/requirements.yaml");
+    let alike: Vec<String> = file.alike.iter().map(|group| format!("&{group:?}")).collect();
+    [
+        strings("REQUIREMENT_CANCELLED", &file.cancelled),
+        strings("REQUIREMENT_RESIDUAL", &file.residual),
+        strings("REQUIREMENT_JOINTS", &file.joints),
+        format!("pub(super) static REQUIREMENT_ALIKE: &[&[&str]] = &[{}];\n", alike.join(",")),
+    ]
+    .concat()
 }
 
 fn domains() -> String {
@@ -386,6 +407,42 @@ fn law() -> String {
             law.number,
             law.in_force,
             replaces.join(",")
+        )
+        .expect("strings take anything");
+    }
+    code + "];\n"
+}
+
+// ---- the statutory list ---------------------------------------------------------------------------------------------------
+
+fn statutory() -> String {
+    #[derive(Deserialize)]
+    struct File {
+        title: String,
+        entries: Vec<Spanned<Entry>>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        id: String,
+        article: String,
+        name: String,
+        #[serde(default)]
+        elements: Vec<String>,
+        tiers: Vec<String>,
+        #[serde(default)]
+        domains: Vec<String>,
+        #[serde(default)]
+        open_ended: bool,
+    }
+    let file: File = read("requirements/statutory.yaml");
+    let mut code = format!("static STATUTORY_TITLE: &str = {:?};\nstatic STATUTORY: &[EntryData] = &[", file.title);
+    for spanned in &file.entries {
+        let Entry { id, article, name, elements, tiers, domains, open_ended } = &spanned.value;
+        let line = spanned.defined.line();
+        write!(
+            code,
+            "EntryData {{ line: {line}, id: {id:?}, article: {article:?}, name: {name:?}, elements: &{elements:?}, \
+             tiers: &{tiers:?}, domains: &{domains:?}, open_ended: {open_ended} }},"
         )
         .expect("strings take anything");
     }

@@ -76,6 +76,8 @@ class County:
     allowances: list = field(default_factory=list)
     drafts: dict = field(default_factory=dict)
     pages: list = field(default_factory=list)
+    powers: list = field(default_factory=list)
+    work_points: list = field(default_factory=list)
 
     def home_of(self, key: str) -> tuple[Catalog, int]:
         """The catalog that holds an item, and the item's place in it."""
@@ -776,7 +778,22 @@ def write_book(book: Book, county: County, names: dict, places: dict) -> None:
     save(workbook, county.folder / book.file)
 
 
-def write_authority(localiser: Localiser, folder: Path) -> None:
+def write_work_points(localiser: Localiser, county: County, places: dict) -> None:
+    """The year's work points, a list of requirements in YAML."""
+    own = localiser.county
+    lines = Lines("requirements/政务公开工作要点.yaml", places)
+    lines.add("# yaml-language-server: $schema=../../../schemas/requirements.schema.json")
+    lines.add("format: 1")
+    lines.add("kind: requirements")
+    lines.add(f"title: {own['name']}2026年政务公开工作要点")
+    lines.add(f'region: {{code: "{own["code"]}", name: {own["name"]}}}')
+    lines.add("entries:")
+    for entry in [*localiser.own["work_points"], *county.work_points]:
+        lines.add("  - " + flow(entry), ("work point", entry["id"]))
+    lines.save(county.folder)
+
+
+def write_authority(localiser: Localiser, county: County, places: dict) -> None:
     """权责清单, a list of requirements."""
     workbook = Workbook()
     sheet = workbook.active
@@ -786,8 +803,11 @@ def write_authority(localiser: Localiser, folder: Path) -> None:
     title = sheet.cell(1, 1, f"{localiser.county['name']}权责清单")
     title.font, title.alignment = Font(name="黑体", size=18, bold=True), CENTRED
     sheet.row_dimensions[1].height = 36
-    rows = [headings, *([at, *entry] for at, entry in enumerate(localiser.own["authority"], 1))]
+    file = "requirements/权责清单.xlsx"
+    entries = [*localiser.own["authority"], *county.powers]
+    rows = [headings, *([at, *entry] for at, entry in enumerate(entries, 1))]
     for row, texts in enumerate(rows, 2):
+        places["power", texts[2]] = Place(file, sheet.title, f"C{row}")
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(row, column, text)
             cell.font = Font(name="黑体" if row == 2 else "仿宋", size=11)
@@ -796,7 +816,7 @@ def write_authority(localiser: Localiser, folder: Path) -> None:
     for letter, width in zip("ABCDEF", (6, 12, 36, 28, 44, 8), strict=True):
         sheet.column_dimensions[letter].width = width
     landscape(sheet, "A4")
-    save(workbook, folder / "requirements" / "权责清单.xlsx")
+    save(workbook, county.folder / file)
 
 
 def save(workbook: Workbook, path: Path) -> None:
@@ -1017,6 +1037,29 @@ class Allow:
 
 
 @dataclass(frozen=True)
+class Power:
+    """An entry of the list of powers. The one for an item that is still listed is found at that item's name."""
+
+    entry: tuple
+    item: str | None = None
+
+    def into(self, county: County) -> tuple:
+        county.powers.append(self.entry)
+        return (self.item, "name") if self.item else ("power", self.entry[1])
+
+
+@dataclass(frozen=True)
+class WorkPoint:
+    """An entry of the year's work points."""
+
+    entry: dict
+
+    def into(self, county: County) -> tuple:
+        county.work_points.append(self.entry)
+        return "work point", self.entry["id"]
+
+
+@dataclass(frozen=True)
 class Fault:
     """A fault: the rule that must find it, how it is planted, what a clerk sees, what to change."""
 
@@ -1110,6 +1153,18 @@ FAULTS = [
     Fault("GAP003", Lose("04-003", {"机关运行经费安排", "政府采购情况", "国有资产占用情况"}),
           "部门预算的公开内容比标准少三项",
           "补上机关运行经费安排、政府采购情况、国有资产占用情况"),
+    Fault("GAP005", Remove("00-320699-007"),
+          "补充目录漏了公务员招考，条例第二十条第十四项没有事项对应",
+          "补上“公务员招考”，写明职位、名额、报考条件、录用结果"),
+    Fault("GAP006", Power(("行政许可", "公章刻制业特种行业许可", "示例县公安局", "《印铸刻字业暂行管理规则》", "新增")),
+          "权责清单新增的“公章刻制业特种行业许可”，目录里没有",
+          "在补充目录里加一条“公章刻制业特种行业许可”"),
+    Fault("GAP007", Power(("行政许可", "娱乐场所经营许可", "示例县文化广电和旅游局", "《娱乐场所管理条例》", "取消"), "12-004"),
+          "权责清单里“娱乐场所经营许可”已取消，目录里还有这一条",
+          "核对清单：取消的写进 withdrawn，没有取消的改清单的“状态”"),
+    Fault("GAP008", WorkPoint({"id": "SL26-09", "section": "四", "name": "公共企事业单位信息公开", "elements": ["公共企事业单位信息"], "due": "2026-05-31"}),
+          "工作要点要求 5 月底前公开公共企事业单位信息，目录里没有",
+          "在补充目录里加一条“公共企事业单位信息公开”"),
     # Laxer than the standard.
     Fault("UNI001", Write("07-006", {"time_limit": "收到征地批准文件之日起20个工作日内公开"}),
           "公开时限20个工作日，标准是10个工作日",
@@ -1165,7 +1220,8 @@ def write_county(localiser: Localiser, county: County) -> dict:
         write_book(book, county, names, places)
     for page in county.pages:
         write_page(page, county, places)
-    write_authority(localiser, county.folder)
+    write_authority(localiser, county, places)
+    write_work_points(localiser, county, places)
     write_manifest(localiser.county, county, places)
     return places
 
@@ -1220,7 +1276,7 @@ README_CLEAN = """\
 # 示例县（没有问题的一套）
 
 *An example: the catalogs of a made-up county in which nothing is wrong. All 26 pilot domains are there, {in_yaml} as YAML and
-{in_tables} as the workbooks that departments send, with a supplementary catalog and an authority list. `mulu validate` finds nothing
+{in_tables} as the workbooks that departments send, with a supplementary catalog, an authority list and work points. `mulu validate` finds nothing
 here. Written by `../make_workbooks.py`; do not edit by hand.*
 
 示例县（320699）是虚构的。这里有它全部 26 个试点领域的目录，共 {items} 条事项，检查不出任何问题：
@@ -1231,7 +1287,7 @@ here. Written by `../make_workbooks.py`; do not edit by hand.*
 | `catalogs/` | {in_yaml} 个领域的 YAML 目录 |
 | `tables/` | 部门报来的 {books} 个工作簿，{in_tables} 个领域，一个领域一张表；各部门的表样子各不相同 |
 | `supplementary/` | 主动公开补充目录 |
-| `requirements/` | 权责清单 |
+| `requirements/` | 权责清单、年度政务公开工作要点 |
 
 ```
 mulu validate examples/county-clean

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::model::{
     Audience, Catalog, Channel, Guide, Item, Kind, Law, LawBook, LegalBasis, List, Locus, Method, Place, Region,
-    RegionCode, Source, Sourced, Span, Tier, TimeLimit,
+    RegionCode, Requirement, Requirements, Source, Sourced, Span, Tier, TimeLimit,
 };
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -54,6 +54,18 @@ struct LawData {
     replaces: &'static [(Option<&'static str>, Option<&'static str>, &'static str)],
 }
 
+/// An entry of the statutory list as it is compiled in.
+struct EntryData {
+    line: u32,
+    id: &'static str,
+    article: &'static str,
+    name: &'static str,
+    elements: &'static [&'static str],
+    tiers: &'static [&'static str],
+    domains: &'static [&'static str],
+    open_ended: bool,
+}
+
 /// The national standard: the catalogs of the 26 pilot domains, in order.
 #[must_use]
 pub fn standard() -> Vec<Catalog> {
@@ -82,6 +94,38 @@ pub fn law_book() -> LawBook {
         locus: line(&source, data.line),
     });
     LawBook::new(laws.collect(), LAW_CHECKED)
+}
+
+/// What articles 20 and 21 of the Regulations on Open Government Information require (条例第二十条、第二十一条).
+#[must_use]
+pub fn statutory() -> Requirements {
+    let source = Source::builtin("requirements/statutory.yaml");
+    let here = Locus::whole(&source);
+    Requirements {
+        title: Some(Sourced::new(STATUTORY_TITLE.to_owned(), here.clone())),
+        region: None,
+        entries: STATUTORY.iter().map(|data| entry(data, &source)).collect(),
+        locus: here,
+    }
+}
+
+fn entry(data: &EntryData, source: &Arc<Source>) -> Requirement {
+    let here = line(source, data.line);
+    let at = |text: &str| Sourced::new(text.to_owned(), here.clone());
+    Requirement {
+        id: Some(at(data.id)),
+        name: at(data.name),
+        section: Some(at(data.article)),
+        elements: data.elements.iter().map(|text| at(text)).collect(),
+        tiers: data.tiers.iter().filter_map(|text| Some(Sourced::new(Tier::read(text)?, here.clone()))).collect(),
+        domains: data.domains.iter().filter_map(|text| Some(Sourced::new(text.parse().ok()?, here.clone()))).collect(),
+        due: None,
+        open_ended: data.open_ended,
+        power: None,
+        basis: None,
+        body: None,
+        status: None,
+    }
 }
 
 fn line(source: &Arc<Source>, line: u32) -> Locus {

@@ -27,13 +27,15 @@ pub struct Standards {
     pub catalogs: Vec<Catalog>,
     /// The laws that are known.
     pub law: LawBook,
+    /// 条例第二十条、第二十一条
+    pub statutory: Requirements,
 }
 
 impl Standards {
     /// Those that are built in.
     #[must_use]
     pub fn builtin() -> Self {
-        Self { catalogs: builtin::standard(), law: builtin::law_book() }
+        Self { catalogs: builtin::standard(), law: builtin::law_book(), statutory: builtin::statutory() }
     }
 
     /// Where national catalogs are given beside local ones, they are the standard of their domains.
@@ -266,11 +268,14 @@ pub fn judge(
         standard: &standards.catalogs,
         reference,
         law: &standards.law,
+        statutory: &standards.statutory,
+        requirements: &set.requirements,
         regions,
         region: workspace.and_then(|workspace| workspace.region.as_ref()).map(|region| &region.value),
         as_of,
         whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
         doubtful: rules::Doubtful::default(),
+        coverage: rules::Covering::default(),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));

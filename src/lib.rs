@@ -5,6 +5,7 @@
 pub mod align;
 pub mod builtin;
 pub mod cli;
+pub mod coverage;
 pub mod error;
 pub mod finding;
 pub mod inspect;

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use crate::model::Catalog;
-use crate::report::{ShowDocument, ValidationDocument};
+use crate::report::{CoverageDocument, ShowDocument, ValidationDocument};
 use crate::write::merge_report::MergeReport;
 
 /// The schemas, each with its file name.
@@ -21,6 +21,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("manifest.schema.json", print(&manifest())),
         ("show.schema.json", of::<ShowDocument<'_>>("mulu show --format json 的输出", "show")),
         ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
+        ("coverage.schema.json", of::<CoverageDocument<'_>>("mulu coverage --format json 的输出", "coverage")),
         ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),
     ]
 }

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["finding", "yaml"],
     &["workspace", "read", "align"],
+    &["coverage"],
     &["rules", "relate", "localise"],
     &["write", "builtin", "registry"],
     &["inspect"],

@@ -74,7 +74,7 @@ fn parse_cells(text: &str) -> std::result::Result<usize, String> {
     text.parse().map_err(|_| say("请写一个整数，如 5000000", "a whole number, as in 5000000").to_owned())
 }
 
-fn parse_day(text: &str) -> std::result::Result<Date, String> {
+pub(super) fn parse_day(text: &str) -> std::result::Result<Date, String> {
     text.parse().map_err(|()| say("日期写成 2026-01-01", "a day is written 2026-01-01").to_owned())
 }
 

@@ -3,6 +3,7 @@
 mod annotate;
 mod completions;
 mod console;
+mod coverage;
 mod decide;
 mod explain;
 mod export;
@@ -92,6 +93,8 @@ enum Command {
     Init(init::Arguments),
     #[command(about = say("把部门报来的工作簿导入成 YAML 目录，编号不变", "Make YAML catalogs of the departments' workbooks, with stable ids"))]
     Import(import::Arguments),
+    #[command(about = say("覆盖表：标准目录、法定内容、权责清单、工作要点，哪些有事项、哪些没有", "Show what of the standard and of the lists the catalogs cover"))]
+    Coverage(coverage::Arguments),
     #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
     Decide(decide::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
@@ -125,6 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
     match command {
         Command::Validate(arguments) => validate::run(&arguments, console),
+        Command::Coverage(arguments) => coverage::run(&arguments, console),
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),

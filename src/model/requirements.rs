@@ -4,6 +4,7 @@ use super::domain::DomainCode;
 use super::locus::{Locus, Sourced};
 use super::region::Region;
 use super::version::Date;
+use super::vocabulary::CANCELLED;
 use super::words::Tier;
 
 /// A list of entries that items must cover (权责清单, 公共服务事项清单, 条例第二十条、第二十一条, 年度工作要点).
@@ -46,4 +47,35 @@ pub struct Requirement {
     pub body: Option<Sourced<String>>,
     /// 状态: new, changed, cancelled.
     pub status: Option<Sourced<String>>,
+}
+
+impl Requirements {
+    /// What people call it: its title, or its file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.title.as_ref().map_or(self.locus.source.file.as_str(), |title| title.value.as_str())
+    }
+
+    /// Whether it lists what departments do (权责清单, 公共服务事项清单), not what is to be published.
+    #[must_use]
+    pub fn is_of_powers(&self) -> bool {
+        self.entries.iter().any(|entry| entry.power.is_some() || entry.body.is_some() || entry.status.is_some())
+    }
+}
+
+impl Requirement {
+    /// Whether its status says that it is gone.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| CANCELLED.is(&status.value))
+    }
+
+    /// The tiers that it binds among `own`; all of them where it names none.
+    #[must_use]
+    pub fn tiers_among(&self, own: &[Tier]) -> Vec<Tier> {
+        own.iter()
+            .copied()
+            .filter(|tier| self.tiers.is_empty() || self.tiers.iter().any(|bound| bound.value == *tier))
+            .collect()
+    }
 }

@@ -282,6 +282,13 @@ impl RequirementColumn {
     }
 }
 
+/// Words that say nothing about which matter an entry of a list is about.
+pub static RESIDUAL_WORDS: &[&str] = REQUIREMENT_RESIDUAL;
+/// What joins several matters in one entry.
+pub static JOINTS: &[&str] = REQUIREMENT_JOINTS;
+/// Words of lists and of catalogs that mean the same matter, group by group.
+pub static ALIKE: &[&[&str]] = REQUIREMENT_ALIKE;
+
 /// The heading that the official table gives a column (`tiers.county` is 县级).
 #[must_use]
 pub fn official_heading(key: &str) -> &'static str {
@@ -396,6 +403,8 @@ pub struct Phrases {
 pub static EMPTY_CONTENT: Phrases = Phrases::new(PHRASE_EMPTY_CONTENT);
 /// 公开主体 that names nobody.
 pub static VAGUE_BODY: Phrases = Phrases::new(PHRASE_VAGUE_BODY);
+/// 公开依据 that names no law.
+pub static VAGUE_BASIS: Phrases = Phrases::new(PHRASE_VAGUE_BASIS);
 /// 特定群体, before the name of the group.
 pub static SPECIFIC_GROUP: Phrases = Phrases::new(PHRASE_SPECIFIC_GROUP);
 /// What the name of a body ends in.
@@ -406,6 +415,8 @@ pub static SUPPLEMENTARY_TITLE: Phrases = Phrases::new(PHRASE_SUPPLEMENTARY_TITL
 pub static STANDARD_TITLE: Phrases = Phrases::new(PHRASE_STANDARD_TITLE);
 /// What the title of a list of requirements says.
 pub static REQUIREMENTS_TITLE: Phrases = Phrases::new(PHRASE_REQUIREMENTS_TITLE);
+/// 状态 of an entry that is gone.
+pub static CANCELLED: Phrases = Phrases::new(REQUIREMENT_CANCELLED);
 /// What a note below a table starts with.
 pub static NOTE: Phrases = Phrases::new(PHRASE_NOTE);
 /// What sheets are called that hold no table and miss none: covers, instructions.

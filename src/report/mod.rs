@@ -1,5 +1,7 @@
 //! Reports: findings into bytes, one file a format.
 
+mod coverage;
+mod coverage_text;
 mod excerpt;
 mod human;
 mod json;
@@ -19,6 +21,8 @@ use crate::inspect::{Set, items_by_domain};
 use crate::model::DomainCode;
 use crate::text::Language;
 
+pub use coverage::CoverageDocument;
+pub use coverage_text::coverage_text;
 pub use human::Look;
 pub use json::{FindingDocument, ValidationDocument};
 pub use show::ShowDocument;

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("标准目录的事项在本地目录里没有", "an item of the standard is missing"),
     checks: Text::new(
-        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
-        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. Items that no published table has confirmed yet give a warning at most.",
+        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。可能以另一名称列出的，与漏列的分开说明。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
+        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. One that may be listed under another name is told apart from a missing one. Items that no published table has confirmed yet give a warning at most.",
     ),
     why: Text::new("“事项无遗漏”是每年梳理的要求；漏一条，就有一类信息没有人公开。", "Nothing may be missing: with an item absent, a kind of information has nobody to publish it."),
     example: Text::new("社会救助目录里没有“特困人员救助供养 / 办事指南”。", "The catalog of 社会救助 lacks 特困人员救助供养 / 办事指南."),
@@ -45,7 +45,15 @@ fn finding(id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Fi
     let at = first.title.as_ref().map_or(&first.locus, |title| &title.locus);
     let title = standard.title();
     let attested = standard.is_attested();
-    let message = if attested {
+    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
+    let likely = rows.filter(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id)).map(|(item, _)| item).next();
+    let message = if let Some(likely) = likely.filter(|_| attested) {
+        let name = likely.title();
+        crate::text!(
+            "标准事项“{title}”（{id}）没有同名的，可能列作“{name}”",
+            "no item is called as the standard's “{title}” ({id}); “{name}” may be it"
+        )
+    } else if attested {
         crate::text!("缺少标准事项“{title}”（{id}）", "the standard item “{title}” ({id}) is missing")
     } else {
         crate::text!(
@@ -53,8 +61,6 @@ fn finding(id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Fi
             "the standard item “{title}” ({id}) is missing; no published table has confirmed it yet"
         )
     };
-    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
-    let likely = rows.filter(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id)).map(|(item, _)| item).next();
     let help = match likely {
         Some(likely) => {
             let (name, place) = (likely.title(), likely.locus.seen_from(at));

@@ -6,10 +6,12 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::align::{Certainty, Match, Reference};
+use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Finding, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions, Sourced,
+    Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
+    Requirements, Sourced,
 };
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
@@ -25,6 +27,10 @@ pub struct Survey<'a> {
     pub reference: &'a Reference<'a>,
     /// The laws that are known.
     pub law: &'a LawBook,
+    /// 条例第二十条、第二十一条
+    pub statutory: &'a Requirements,
+    /// The lists that the catalogs have to cover.
+    pub requirements: &'a [Requirements],
     /// The regions that are known.
     pub regions: &'a Regions,
     /// Whose catalogs the manifest says they are.
@@ -35,7 +41,13 @@ pub struct Survey<'a> {
     pub whole_set: Option<Locus>,
     /// Citations that the law book has something against, found when the first rule asks for them.
     pub doubtful: Doubtful<'a>,
+    /// What the local catalogs cover, made when the first rule asks for it.
+    pub coverage: Covering<'a>,
 }
+
+/// See [`Survey::coverage`].
+#[derive(Debug, Default)]
+pub struct Covering<'a>(OnceLock<Coverage<'a>>);
 
 /// See [`Survey::doubtful`].
 #[derive(Debug, Default)]
@@ -104,6 +116,25 @@ impl<'a> Survey<'a> {
         })
     }
 
+    /// What the local catalogs cover.
+    pub(crate) fn coverage(&self) -> &Coverage<'a> {
+        self.coverage.0.get_or_init(|| Coverage::new(self.local().map(|(catalog, _)| catalog)))
+    }
+
+    /// Where findings about the whole set stand, where it is one in which something can be missing: every domain has items.
+    pub(crate) fn complete_set(&self) -> Option<&Locus> {
+        let set = self.whole_set.as_ref()?;
+        coverage::empty_domains(self.local().map(|(catalog, _)| catalog)).is_empty().then_some(set)
+    }
+
+    /// The entries of the county's lists of powers and services, or of its other lists, with what covers them.
+    pub(crate) fn entries(&self, of_powers: bool) -> impl Iterator<Item = (&'a Requirements, EntryLine<'_, 'a>)> {
+        let lists = self.requirements.iter().filter(move |list| list.is_of_powers() == of_powers);
+        let bound = lists.filter(|list| coverage::binds(list, self.region));
+        bound
+            .flat_map(|list| coverage::of_list(self.coverage(), list).entries.into_iter().map(move |line| (list, line)))
+    }
+
     /// All catalogs by region, kind and domain. One that names no region is of the only region that the others name.
     pub(crate) fn groups(&self) -> Group<'a> {
         let named = self.local().filter_map(|(catalog, _)| catalog.region.as_ref().map(|region| region.code));
@@ -153,6 +184,10 @@ checks![
     gap002_standard_item_not_covered,
     gap003_elements_missing,
     gap004_withdrawal_matches_nothing,
+    gap005_statutory_entry_not_covered,
+    gap006_power_without_item,
+    gap007_cancelled_power_still_listed,
+    gap008_work_point_not_covered,
     uni001_time_limit_longer,
     uni002_beyond_statutory_limit,
     uni003_audience_narrower,
@@ -163,6 +198,8 @@ checks![
     law001_basis_repealed,
     law002_old_number,
     law003_number_of_another_law,
+    law004_basis_not_understood,
+    law005_standard_basis_missing,
     ver001_standard_changed,
     ver002_version_missing,
     ver003_follows_another_domain,

@@ -2,10 +2,13 @@
 
 mod columns;
 mod cover;
+mod coverage;
 mod findings;
 mod review;
 mod style;
 mod table;
+
+pub use coverage::coverage;
 
 use std::collections::BTreeMap;
 

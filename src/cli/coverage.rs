@@ -1,0 +1,91 @@
+//! `mulu coverage`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::CLEAN;
+use super::console::{Console, write_out};
+use super::language::say;
+use super::load::{Inputs, load};
+use crate::align::Reference;
+use crate::coverage::{Coverage, Lists, Table};
+use crate::error::{Error, Result};
+use crate::model::{Catalog, Date, Requirements};
+use crate::report::{CoverageDocument, coverage_text};
+use crate::text::Text;
+use crate::write::xlsx;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+
+    /// Format.
+    #[arg(short, long, value_enum, value_name = say("格式", "FORMAT"), help = say("输出格式；默认 human，-o 写 .xlsx、.json 文件时随文件名", "Format; else human, or what the ending of -o says"))]
+    format: Option<FormatName>,
+
+    /// Output.
+    #[arg(short, long, value_name = say("文件", "FILE"), help = say("写到文件；xlsx 必须写到文件", "Write to a file, which xlsx needs"))]
+    output: Option<PathBuf>,
+
+    /// As of.
+    #[arg(long, value_name = say("日期", "DAY"), value_parser = super::load::parse_day, help = say("按这一天判断是否逾期，如 2026-01-01；默认今天", "Judge due dates on this day, as in 2026-01-01; else today"))]
+    as_of: Option<Date>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Human,
+    Json,
+    Xlsx,
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let format = arguments.format.unwrap_or_else(|| implied(arguments.output.as_deref()));
+    if format == FormatName::Xlsx && arguments.output.is_none() {
+        return Err(Error::new(Text::new("工作簿要写到文件", "a workbook has to be written to a file"))
+            .with_help(Text::new("请加 -o 覆盖表.xlsx。", "Add `-o coverage.xlsx`.")));
+    }
+    let loaded = load(&arguments.inputs, console)?;
+    let as_of = arguments.as_of.unwrap_or_else(Date::today);
+    let reference = Reference::new(&loaded.standards.catalogs);
+    let local = loaded.set.catalogs.iter().filter(|catalog: &&Catalog| !catalog.is_national());
+    let coverage = Coverage::new(local);
+    let region = loaded.region();
+    let lists: Vec<&Requirements> = [&loaded.standards.statutory].into_iter().chain(&loaded.set.requirements).collect();
+    let lists = Lists {
+        catalogs: &loaded.set.catalogs,
+        matches: &loaded.set.matches,
+        reference: &reference,
+        region: region.as_ref(),
+        requirements: &lists,
+    };
+    let table = Table::new(&lists, &coverage);
+    let bytes = match format {
+        FormatName::Human => coverage_text(&table, as_of, console.language()).into_bytes(),
+        FormatName::Json => CoverageDocument::new(&table, as_of).to_json(),
+        FormatName::Xlsx => {
+            let owner = region.as_ref().map_or("", |region| region.name.as_str());
+            xlsx::coverage(&table, &format!("{owner}政务公开事项覆盖表"), as_of)?
+        }
+    };
+    match &arguments.output {
+        Some(path) => {
+            loaded.outputs.write(path, &bytes)?;
+            let shown = path.display();
+            console.note(&crate::text!("覆盖表已写到 {shown}", "coverage table written to {shown}"));
+        }
+        None => write_out(&bytes)?,
+    }
+    Ok(CLEAN)
+}
+
+/// What the ending of a file says.
+fn implied(output: Option<&std::path::Path>) -> FormatName {
+    match output.and_then(|path| path.extension()).and_then(|ending| ending.to_str()) {
+        Some("xlsx") => FormatName::Xlsx,
+        Some("json") => FormatName::Json,
+        _ => FormatName::Human,
+    }
+}

@@ -1,0 +1,206 @@
+//! The words of an entry and of an item, and whether one names the other.
+
+use std::collections::HashMap;
+
+use crate::model::vocabulary::{ALIKE, JOINTS, RESIDUAL_WORDS, contrast};
+use crate::model::{Catalog, DomainCode, Item, spelling, values};
+
+/// A pair of neighbouring characters.
+type Pair = (char, char);
+
+/// From how many pairs on words may be named in other order, or with a word between; shorter ones stand there as they are.
+const FUZZY: usize = 5;
+/// Of ten pairs so many must be there.
+const OF_TEN: usize = 8;
+/// From how many characters on words are so much their own that they need no kin to be recognised among the elements.
+const OWN: usize = 6;
+/// How long a matter is at least that is cut from an entry at 、.
+const LEAST_PART: usize = 4;
+
+/// What a list calls a matter, in all wordings that mean the same.
+#[derive(Debug)]
+pub(super) struct Matter {
+    wordings: Vec<Wording>,
+}
+
+#[derive(Debug)]
+struct Wording {
+    key: String,
+    pairs: Vec<Pair>,
+}
+
+/// The words of an item.
+#[derive(Debug)]
+pub(super) struct Words {
+    domain: String,
+    category: String,
+    name: String,
+    /// The elements, each apart from the next.
+    elements: String,
+}
+
+/// Which items have a pair of characters.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    of_pair: HashMap<Pair, Vec<u32>>,
+}
+
+/// Text folded, without punctuation and without words that say nothing.
+pub(super) fn bare(text: &str) -> String {
+    let key = spelling::key(spelling::strip_numbering(text));
+    let bare = RESIDUAL_WORDS.iter().fold(key.clone(), |bare, word| bare.replace(word, ""));
+    if bare.is_empty() { key } else { bare }
+}
+
+/// The matters of an entry's name, where it joins several that stand by themselves.
+pub(super) fn parts_of(name: &str) -> Option<Vec<&str>> {
+    let mut parts = vec![name];
+    for joint in JOINTS {
+        parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    let stand_alone = |part: &&str| bare(part).chars().count() >= LEAST_PART;
+    (parts.len() > 1 && parts.iter().all(stand_alone)).then_some(parts)
+}
+
+impl Matter {
+    pub(super) fn new(text: &str) -> Self {
+        let key = bare(text);
+        let mut keys = vec![key.clone()];
+        for group in ALIKE {
+            let words: Vec<String> = group.iter().map(|word| bare(word)).collect();
+            if let Some(word) = words.iter().find(|word| key.contains(word.as_str())) {
+                keys.extend(words.iter().map(|other| key.replace(word.as_str(), other)));
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        Self { wordings: keys.into_iter().map(Wording::new).collect() }
+    }
+
+    /// Whether the title of an item names it; in a catalog that the entry names, the domain is part of each title.
+    pub(super) fn is_title_of(&self, words: &Words, in_domain: bool) -> bool {
+        let title = words.title(in_domain);
+        self.wordings.iter().any(|wording| wording.is_in(&title))
+    }
+
+    /// Whether it is the very name of an item.
+    pub(super) fn is_name_of(&self, words: &Words) -> bool {
+        self.wordings
+            .iter()
+            .any(|wording| wording.key == words.name || words.name.is_empty() && wording.key == words.category)
+    }
+
+    /// Whether the elements of an item name it; those of an item that is no kin only where the words are long.
+    pub(super) fn is_element_of(&self, words: &Words, is_kin: bool) -> bool {
+        self.wordings.iter().any(|wording| {
+            let is_own = wording.key.chars().count() >= OWN;
+            if is_kin { wording.is_in(&words.elements) } else { is_own && words.elements.contains(&wording.key) }
+        })
+    }
+
+    /// Whether it has the words that an item goes by: `公务员招考` in `公务员招考的职位、名额`.
+    pub(super) fn holds_title_of(&self, words: &Words) -> bool {
+        let has = |part: &str| {
+            part.chars().count() >= LEAST_PART && self.wordings.iter().any(|wording| wording.key.contains(part))
+        };
+        has(&words.name) || has(&words.category)
+    }
+
+    /// How many of ten pairs the title of an item has at most.
+    pub(super) fn nearness(&self, words: &Words) -> usize {
+        let title = words.title(false);
+        self.wordings.iter().map(|wording| wording.shared(&title) * 10 / wording.pairs.len().max(1)).max().unwrap_or(0)
+    }
+
+    /// The items that can name it, by their places. None that does is left out.
+    pub(super) fn candidates(&self, index: &Index, found: &mut Vec<u32>) {
+        for wording in &self.wordings {
+            let mut postings: Vec<&[u32]> = wording.pairs.iter().map(|pair| index.items(*pair)).collect();
+            postings.sort_unstable_by_key(|items| items.len());
+            // Whoever has eight of ten pairs has one of any three.
+            let enough = if postings.len() < FUZZY { 1 } else { postings.len() - least(postings.len()) + 1 };
+            found.extend(postings.into_iter().take(enough).flatten());
+        }
+    }
+
+    /// The items that share any pair with it.
+    pub(super) fn neighbours(&self, index: &Index, found: &mut Vec<u32>) {
+        let pairs = self.wordings.iter().flat_map(|wording| &wording.pairs);
+        found.extend(pairs.flat_map(|pair| index.items(*pair)));
+    }
+}
+
+/// How many of so many pairs must be there.
+fn least(pairs: usize) -> usize {
+    (pairs * OF_TEN).div_ceil(10)
+}
+
+impl Wording {
+    fn new(key: String) -> Self {
+        let mut pairs: Vec<Pair> = pairs(&key).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self { key, pairs }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        if self.key.is_empty() {
+            return false;
+        }
+        text.contains(&self.key)
+            || self.pairs.len() >= FUZZY
+                && self.has_end_in(text)
+                && self.shared(text) >= least(self.pairs.len())
+                && contrast(&self.key, text).is_none()
+    }
+
+    /// What a thing is stands last: 国民经济和社会发展统计 is no 国民经济和社会发展规划. A last character more is none (许可, 许可证).
+    fn has_end_in(&self, text: &str) -> bool {
+        let end: Vec<char> = self.key.chars().rev().take(3).collect();
+        end.windows(2).any(|pair| text.contains(&[pair[1], pair[0]].iter().collect::<String>()))
+    }
+
+    fn shared(&self, text: &str) -> usize {
+        let has: std::collections::HashSet<Pair> = pairs(text).collect();
+        self.pairs.iter().filter(|pair| has.contains(pair)).count()
+    }
+}
+
+impl Words {
+    pub(super) fn new(catalog: &Catalog, item: &Item) -> Self {
+        let text = |field: Option<&str>| field.map(bare).unwrap_or_default();
+        let domain = catalog.domain_code().filter(|code| *code != DomainCode::OUTSIDE);
+        let elements: Vec<String> = values(item.elements.as_ref()).map(|element| bare(element)).collect();
+        Self {
+            domain: text(domain.map(DomainCode::name)),
+            category: text(item.category.as_ref().map(|text| text.as_str())),
+            name: text(item.name.as_ref().map(|text| text.as_str())),
+            elements: elements.join("|"),
+        }
+    }
+
+    /// The words by which it goes, each apart from the next.
+    fn title(&self, in_domain: bool) -> String {
+        let domain = if in_domain { self.domain.as_str() } else { "" };
+        format!("{domain}|{}|{}", self.category, self.name)
+    }
+}
+
+impl Index {
+    pub(super) fn add(&mut self, at: u32, words: &Words) {
+        for pair in pairs(&words.title(true)).chain(pairs(&words.elements)) {
+            let items = self.of_pair.entry(pair).or_default();
+            if items.last() != Some(&at) {
+                items.push(at);
+            }
+        }
+    }
+
+    fn items(&self, pair: Pair) -> &[u32] {
+        self.of_pair.get(&pair).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = Pair> + '_ {
+    text.chars().zip(text.chars().skip(1))
+}
