@@ -25,6 +25,7 @@ fn main() {
         units(),
         bodies(),
         contrasts(),
+        names(),
         domains(),
         regions(),
         traditional(),
@@ -167,6 +168,24 @@ fn contrasts() -> String {
     let file: Contrasts = read("vocabulary/contrasts.yaml");
     let groups: Vec<String> = file.contrasts.iter().map(|group| format!("&{group:?}")).collect();
     format!("pub(super) static CONTRASTS: &[&[&str]] = &[{}];\n", groups.join(","))
+}
+
+fn names() -> String {
+    #[derive(Deserialize)]
+    struct Names {
+        generic: Vec<String>,
+        joints: Vec<String>,
+        tiers: Vec<String>,
+        common: Vec<String>,
+        same: Vec<Vec<String>>,
+    }
+    let names: Names = read("vocabulary/names.yaml");
+    let same: Vec<String> = names.same.iter().map(|group| format!("&{group:?}")).collect();
+    strings("NAME_GENERIC", &names.generic)
+        + &strings("NAME_JOINTS", &names.joints)
+        + &strings("NAME_TIERS", &names.tiers)
+        + &strings("NAME_COMMON", &names.common)
+        + &format!("pub(super) static NAME_SAME: &[&[&str]] = &[{}];\n", same.join(","))
 }
 
 fn domains() -> String {

@@ -485,6 +485,30 @@ pub fn contrast(one: &str, other: &str) -> Option<(&'static str, &'static str)> 
     })
 }
 
+/// What is in a name and does not tell items apart.
+#[derive(Debug)]
+pub struct NameWords {
+    /// Words that say nothing by themselves.
+    pub generic: &'static [&'static str],
+    /// What joins the members of an enumeration.
+    pub joints: &'static [&'static str],
+    /// The words for a county's own tier.
+    pub tiers: &'static [&'static str],
+    /// Names that many items go by.
+    pub common: &'static [&'static str],
+    /// Words for one thing, the one that is put for the others first.
+    pub same: &'static [&'static [&'static str]],
+}
+
+/// The words of names, from `vocabulary/names.yaml`.
+pub static NAME_WORDS: NameWords = NameWords {
+    generic: NAME_GENERIC,
+    joints: NAME_JOINTS,
+    tiers: NAME_TIERS,
+    common: NAME_COMMON,
+    same: NAME_SAME,
+};
+
 /// Canonical names and their other spellings, for looking a word up.
 #[derive(Debug)]
 pub(super) struct Words {

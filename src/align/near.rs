@@ -1,0 +1,66 @@
+//! Near duplicates: two items that say the same in other words.
+
+use super::index::Index;
+use super::name::Kinship;
+use super::subject::Subject;
+use crate::model::vocabulary::NAME_WORDS;
+use crate::model::{DomainCode, Item};
+
+/// How near two items are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// They are two things.
+    Different,
+    /// They may be one thing.
+    Doubtful,
+    /// They are one thing in other words.
+    Same,
+}
+
+/// From this likeness on two categories may be one.
+const LIKE_CATEGORY: f64 = 0.4;
+/// From this likeness on elements are the same.
+const SAME_ELEMENTS: f64 = 0.75;
+/// So much alike names are at least, for two items to be compared.
+const LEAST: f64 = 0.5;
+
+/// How near two items of one domain are.
+#[must_use]
+pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearness {
+    let (one, other) = (Subject::new(one, domain, None), Subject::new(other, domain, None));
+    near(&one, &other, &super::subject::Weights::default())
+}
+
+/// The pairs among these items that are near duplicates, each with how near it is. Found by an index: no pair is missed.
+#[must_use]
+pub fn near_duplicates(items: &[Item], domain: Option<DomainCode>) -> Vec<(usize, usize, Nearness)> {
+    let subjects: Vec<Subject> = items.iter().map(|item| Subject::new(item, domain, None)).collect();
+    let index = Index::new(&subjects);
+    let mut pairs = Vec::new();
+    for (at, subject) in subjects.iter().enumerate() {
+        for hit in index.hits(subject, &subjects, LEAST, |other| other > at) {
+            match near(subject, &subjects[hit.at], &index.weights) {
+                Nearness::Different => {}
+                nearness => pairs.push((at, hit.at, nearness)),
+            }
+        }
+    }
+    pairs
+}
+
+fn near(one: &Subject, other: &Subject, weights: &super::subject::Weights) -> Nearness {
+    let category = one.category_likeness(other, weights);
+    let is_like = category.is_none_or(|likeness| likeness >= LIKE_CATEGORY);
+    let elements = one.elements_likeness(other);
+    let has_same_elements = elements.is_some_and(|likeness| likeness >= SAME_ELEMENTS);
+    let core = &one.name.core;
+    let is_telling = core.chars().count() >= 4 && !NAME_WORDS.common.contains(&core.as_str());
+    match one.name.kinship(&other.name) {
+        Kinship::Same if is_like || is_telling && (has_same_elements || elements.is_none()) => Nearness::Same,
+        Kinship::Aside | Kinship::Slip | Kinship::Members if is_like => Nearness::Same,
+        Kinship::Part if is_like && elements.is_none_or(|likeness| likeness >= 0.2) => Nearness::Same,
+        Kinship::Same | Kinship::Aside | Kinship::Slip | Kinship::Members | Kinship::Part => Nearness::Doubtful,
+        Kinship::Kin if is_like && weights.likeness(&one.name.features, &other.name.features) >= 0.7 => Nearness::Doubtful,
+        Kinship::Kin | Kinship::Apart => Nearness::Different,
+    }
+}
