@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use labelled::{Pair, Table, near_duplicates, tables};
-use mulu::align::{Certainty, Nearness, Reference, identity, nearness};
+use mulu::align::{Certainty, Nearness, Reference, Relation, identity, nearness};
 use mulu::builtin;
 use mulu::model::{Catalog, DomainCode, Item, ItemId};
 
@@ -179,18 +179,21 @@ struct NearCounts {
     called: usize,
     right: usize,
     same: usize,
+    /// Pairs that are one thing, and that are called so or doubtful.
+    asked: usize,
     doubtful: usize,
     all: usize,
 }
 
 fn near_counts(pairs: &[Pair]) -> NearCounts {
-    let mut counts = NearCounts { called: 0, right: 0, same: 0, doubtful: 0, all: pairs.len() };
+    let mut counts = NearCounts { called: 0, right: 0, same: 0, asked: 0, doubtful: 0, all: pairs.len() };
     for pair in pairs {
         let nearness = nearness(&pair.one, &pair.other, Some(pair.domain));
         let is_called = nearness == Nearness::Same;
         counts.called += usize::from(is_called);
         counts.same += usize::from(pair.is_same);
         counts.right += usize::from(is_called && pair.is_same);
+        counts.asked += usize::from(nearness >= Nearness::Doubtful && pair.is_same);
         counts.doubtful += usize::from(nearness == Nearness::Doubtful);
         if is_called != pair.is_same {
             println!("{nearness:?}, not {}: {} | {}", pair.is_same, pair.one.title(), pair.other.title());
@@ -205,7 +208,7 @@ fn near_page(pairs: &[Pair]) -> String {
         let right = pairs.iter().filter(called).filter(|pair| pair.is_same).count();
         (right, pairs.iter().filter(called).count())
     };
-    let NearCounts { called, right, same, doubtful, all } = near_counts(pairs);
+    let NearCounts { called, right, same, asked, doubtful, all } = near_counts(pairs);
     let f1 = |right: usize, called: usize| 2.0 * right as f64 / (called + same).max(1) as f64;
     let (best, (plain_right, plain_called)) = (1..=100)
         .map(|percent| (f64::from(percent) / 100.0, plain_f1(f64::from(percent) / 100.0)))
@@ -214,11 +217,16 @@ fn near_page(pairs: &[Pair]) -> String {
     let line = |what: &str, right: usize, called: usize| {
         let precision = right as f64 / called.max(1) as f64;
         let recall = right as f64 / same as f64;
-        format!("| {what} | {precision:.3} ({right}/{called}) | {recall:.3} ({right}/{same}) | {:.3} |\n", f1(right, called))
+        format!(
+            "| {what} | {precision:.3} ({right}/{called}) | {recall:.3} ({right}/{same}) | {:.3} |\n",
+            f1(right, called)
+        )
     };
     format!(
         "## Near duplicates\n\n{all} labelled pairs (`tests/data/near-duplicates.json`, which says how it was made), {same} of them one \
-         thing\nin other words. “Doubtful” ({doubtful} pairs) is counted as not the same.\n\n\
+         thing\nin other words. {doubtful} pairs are called doubtful: a person is asked. They are counted as not the same; with them {asked} of the {same} \
+         are\nfound. Words for one thing in `vocabulary/names.yaml` were added after the first measurement on these pairs: for the pairs by \
+         hand the\nrecall is that of words already seen.\n\n\
          | way | precision | recall | F1 |\n| --- | ---: | ---: | ---: |\n{}{}",
         line("align", right, called),
         line(&format!("plain ratio, best threshold ({best:.2})"), plain_right, plain_called),
@@ -242,8 +250,9 @@ fn the_figures_of_recognising_are_current() {
     let pairs = near_duplicates();
     let mut page = format!(
         "# How well items are recognised\n\nMade by `UPDATE_FIGURES=1 cargo test --test align`; the test holds that they are current. \
-         Nothing in `align` is fitted to\nthese rows: its weights and thresholds are round numbers. The plain ratio has one threshold, which is \
-         stated as it is best on\nall rows, and by 5-fold cross-validation over places.\n\n## Rows of published tables\n\n\
+         No weight or threshold of `align`\nis fitted to these rows, so there is nothing to cross-validate: they are round numbers. But its rules and \
+         vocabulary were written\nby someone who had seen the rows, so other counties may fare worse. The plain ratio has one threshold, which is \
+         stated as it is best\non all rows, and by 5-fold cross-validation over places.\n\n## Rows of published tables\n\n\
          {} rows of {} tables (`tests/data/labelled-tables.json`), {} of them local additions. “Offered” is the right item being\n\
          the sure answer or among at most five candidates, “left alone” a local addition that is not taken for an item.\n\n\
          | way | precision of sure | recall | F1 | offered | left alone |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
@@ -271,6 +280,46 @@ fn the_figures_of_recognising_are_current() {
     assert!(own.precision() >= 0.995 && own.recall() >= 0.97);
     assert!(own.offered * 100 >= own.items * 99 && own.left_alone * 100 >= own.local * 95);
     assert!(pairs.len() >= 300);
+}
+
+/// What a county's own words are taken for, beyond the labelled rows.
+#[test]
+fn names_are_taken_for_what_they_are() {
+    let standard: Vec<Catalog> = builtin::standard();
+    let reference = Reference::new(&standard);
+    for (domain, category, name, expected) in [
+        ("01", "规划编制", "示例镇总体规划及土地利用规划", Some("01-004")),
+        ("05", "政策文件", "重大政策解读", Some("05-006")),
+        ("05", "政策文件", "安全生产法律法规", Some("05-001")),
+        ("07", "征地前期准备", "拟征收土地公告", Some("07-002")),
+        ("16", "行政审批", "食品经营许可服务指南", None),
+        ("19", "养老保险服务", "失业保险金申领", None),
+        ("22", "居民身份证管理", "申领临时居民身份证", Some("22-017")),
+        ("02", "竣工有关信息", "办事指南", None),
+    ] {
+        let row = labelled::item::<&str>(category, name, &[], &[]);
+        let found = reference.align_in(&[row], domain.parse().ok(), Some("示例"));
+        assert_eq!(found[0].id.map(|id| id.to_string()).as_deref(), expected, "{category} / {name}: {:?}", found[0]);
+    }
+}
+
+/// Rows and items that are not one to one.
+#[test]
+fn splits_merges_and_moves_are_told() {
+    let standard: Vec<Catalog> = builtin::standard();
+    let reference = Reference::new(&standard);
+    let rows = |rows: &[(&str, &str)], domain: &str| {
+        let items: Vec<Item> =
+            rows.iter().map(|(category, name)| labelled::item::<&str>(category, name, &[], &[])).collect();
+        reference.align(&items, domain.parse().ok())
+    };
+    let split = rows(&[("财政预决算", "政府预算"), ("财政预决算", "政府预算")], "04");
+    assert!(split.iter().all(|found| found.relation == Some(Relation::Split)), "{split:?}");
+    let merge = rows(&[("法治宣传教育", "法律知识普及服务、推广法治文化服务")], "13");
+    assert_eq!((merge[0].id, merge[0].relation), (None, Some(Relation::Merge)), "{merge:?}");
+    let moved = rows(&[("扶贫项目", "财政专项扶贫资金分配结果")], "14");
+    assert_eq!(moved[0].id.map(|id| id.to_string()).as_deref(), Some("14-006"));
+    assert_eq!(moved[0].relation, Some(Relation::Move), "{moved:?}");
 }
 
 #[test]

@@ -41,12 +41,15 @@ impl Reference<'_> {
 fn evidence(row: &Subject, item: &Subject, reference: &Reference<'_>, domain: Option<DomainCode>) -> Evidence {
     let weights = &reference.index().weights;
     let name = weights.likeness(&row.name.features, &item.name.features);
-    let kinship = row.name.kinship(&item.name);
+    let kinship = row.kinship(item);
     let name = if kinship == Kinship::Same { 1.0 } else { name };
     let parts = row.parts(item, name, weights);
     let mut vetoes: Vec<Text> = Vec::new();
     if let Some((one, other)) = row.name.contrast(&item.name) {
-        vetoes.push(crate::text!("名称一个是“{one}”，一个是“{other}”，是两回事", "one name says “{one}”, the other “{other}”: two things"));
+        vetoes.push(crate::text!(
+            "名称一个是“{one}”，一个是“{other}”，是两回事",
+            "one name says “{one}”, the other “{other}”: two things"
+        ));
     }
     let score = if vetoes.is_empty() { round(score(&parts)) } else { 0.0 };
     let mut parts: Vec<Part> = parts
@@ -55,7 +58,11 @@ fn evidence(row: &Subject, item: &Subject, reference: &Reference<'_>, domain: Op
         .collect();
     if let Some(domain) = domain {
         let name = domain.name();
-        parts.push(Part { field: Field::Domain, likeness: 1.0, says: crate::text!("同属“{name}”领域", "both are of the domain {name}") });
+        parts.push(Part {
+            field: Field::Domain,
+            likeness: 1.0,
+            says: crate::text!("同属“{name}”领域", "both are of the domain {name}"),
+        });
     }
     Evidence { score, parts, vetoes }
 }
@@ -66,7 +73,10 @@ fn says(field: Field, likeness: f64, kinship: Kinship) -> Text {
             Kinship::Same => Text::new("名称相同（不计“信息”“情况”等字样）", "the same name, words such as 信息 aside"),
             Kinship::Aside => Text::new("名称去掉括号部分后相同", "the same name without what stands in brackets"),
             Kinship::Slip => Text::new("名称只差一个字", "names that differ in one character"),
-            Kinship::Members => Text::new("名称是另一个的一部分（并列的内容少了几项）", "one name lacks members of the other's enumeration"),
+            Kinship::Members => Text::new(
+                "名称是另一个的一部分（并列的内容少了几项）",
+                "one name lacks members of the other's enumeration",
+            ),
             Kinship::Part => Text::new("名称是另一个的开头或结尾", "one name is the beginning or end of the other"),
             Kinship::Kin | Kinship::Apart => percent(field, likeness),
         };

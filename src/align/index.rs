@@ -94,7 +94,8 @@ mod tests {
 
     /// Words that items are called by, so that many names have some in common.
     const WORDS: [&str; 16] = [
-        "审核", "审批", "信息", "办事", "指南", "规划", "土地", "征收", "补贴", "登记", "、", "农村", "政策", "公示", "的", "a1",
+        "审核", "审批", "信息", "办事", "指南", "规划", "土地", "征收", "补贴", "登记", "、", "农村", "政策", "公示",
+        "的", "a1",
     ];
 
     fn words(most: usize) -> Sourced<String> {

@@ -30,7 +30,8 @@ pub struct Pair {
 pub fn join<S: AsRef<str> + Sync>(names: &[S], threshold: f64) -> Vec<Pair> {
     let threshold = threshold.clamp(0.01, 1.0);
     let sets = Sets::new(names);
-    let mut order: Vec<u32> = (0..u32::try_from(names.len()).expect("fewer names than four thousand million")).collect();
+    let mut order: Vec<u32> =
+        (0..u32::try_from(names.len()).expect("fewer names than four thousand million")).collect();
     order.sort_by_key(|&name| (sets.of(name).len(), name));
     let lists = Lists::new(&sets, &order, threshold);
     let chunks = order.len().div_ceil(rayon::current_num_threads() * 16).max(1);
@@ -213,7 +214,8 @@ mod tests {
         let letters = ['审', '核', '批', '信', '息', '公', '示'];
         let mut found = 0_usize;
         for _ in 0..10_000 {
-            let name = || -> String { (0..fastrand::usize(0..9)).map(|_| fastrand::choice(letters).unwrap()).collect() };
+            let name =
+                || -> String { (0..fastrand::usize(0..9)).map(|_| fastrand::choice(letters).unwrap()).collect() };
             let names: Vec<String> = (0..fastrand::usize(0..14)).map(|_| name()).collect();
             let threshold = f64::from(fastrand::u32(1..=20)) / 20.0;
             let joined: Vec<(u32, u32)> = join(&names, threshold).iter().map(|pair| (pair.one, pair.other)).collect();

@@ -160,7 +160,7 @@ impl<'a> Reference<'a> {
     fn hits(&self, row: &Subject, domain: Option<DomainCode>) -> Vec<Hit> {
         let is_wanted = |at: usize| domain.is_none_or(|domain| self.entries[at].id.domain == domain);
         let hits = self.index().hits(row, self.subjects(), POSSIBLE, is_wanted);
-        hits.into_iter().filter(|hit| row.name.kinship(&self.subjects()[hit.at].name) != Kinship::Apart).collect()
+        hits.into_iter().filter(|hit| row.kinship(&self.subjects()[hit.at]) != Kinship::Apart).collect()
     }
 
     /// Made when the first row is compared: most tables carry the very words and need no comparing.

@@ -25,7 +25,7 @@ pub(super) enum Kinship {
     Same,
     /// One is what the other is outside its brackets, or in them.
     Aside,
-    /// One character of a long name is another, or lacks.
+    /// One character of a long name is another, or lacks; or the halves of a name stand in the other order.
     Slip,
     /// One is an enumeration of which the other has not all members.
     Members,
@@ -69,7 +69,7 @@ impl Name {
         let (short, long) = if self.core.len() <= other.core.len() { (self, other) } else { (other, self) };
         if long.asides.contains(&short.core) || short.asides.contains(&long.core) {
             Kinship::Aside
-        } else if is_slip(&short.core, &long.core) {
+        } else if is_slip(&short.core, &long.core) || is_turned(&short.core, &long.core) {
             Kinship::Slip
         } else if short.is_members_of(long) {
             Kinship::Members
@@ -78,6 +78,12 @@ impl Name {
         } else {
             Kinship::Kin
         }
+    }
+
+    /// What the longer of two names has more than the shorter one, which is its beginning or end.
+    pub(super) fn rest<'n>(&'n self, other: &'n Self) -> Option<&'n str> {
+        let (short, long) = if self.core.len() <= other.core.len() { (self, other) } else { (other, self) };
+        long.core.strip_prefix(&short.core).or_else(|| long.core.strip_suffix(&short.core))
     }
 
     /// The words of the two that make them different things; numbers that differ do, too.
@@ -103,7 +109,9 @@ impl Name {
         let is_joint = |at: usize| long.marked.get(at) == Some(&'、');
         let is_edge = |at: usize| is_joint(at) || at > 0 && is_joint(at - 1);
         let skip = |reach: &[bool]| -> Vec<bool> {
-            let open = |from: usize, to: usize| long.marked[from..to].iter().all(|c| *c == '、') || is_edge(from) || is_edge(to);
+            let open = |from: usize, to: usize| {
+                long.marked[from..to].iter().all(|c| *c == '、') || is_edge(from) || is_edge(to)
+            };
             (0..reach.len()).map(|to| (0..=to).any(|from| reach[from] && open(from, to))).collect()
         };
         let mut reach = vec![false; long.marked.len() + 1];
@@ -182,6 +190,14 @@ fn number_in(key: &str) -> Option<String> {
     Some(key[from..].chars().take_while(char::is_ascii_alphanumeric).collect())
 }
 
+/// From how many characters on a name has halves.
+const HALVES_LENGTH: usize = 4;
+
+/// Whether two names are the same but for the order of their halves: `申领居住证`, `居住证申领`.
+fn is_turned(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.chars().count() >= HALVES_LENGTH && format!("{one}{one}").contains(other)
+}
+
 /// Characters that turn a name into its opposite or into the next one of a row: never a slip of the pen.
 const TELLING: &str = "不未非无有免初中高上下前后内外一二三四五六七八九十新旧男女正副增减收支";
 
@@ -228,6 +244,9 @@ mod tests {
             ("镇总体规划", "城市、镇总体规划及同级的土地利用规划", Kinship::Members),
             ("镇总体规划及土地利用规划", "城市、镇总体规划及同级的土地利用规划", Kinship::Members),
             ("重大政策解读", "重大政策解读及回应", Kinship::Members),
+            ("申领临时居民身份证", "临时居民身份证申领", Kinship::Slip),
+            ("将生活垃圾混入建筑垃圾", "将建筑垃圾混入生活垃圾", Kinship::Kin),
+            ("对基层法律服务所违法行为的处罚", "对基层法律服务工作者违法行为的处罚", Kinship::Kin),
             ("政策", "政策法规文件", Kinship::Part),
             ("收土地信息", "征收土地信息", Kinship::Part),
             ("食品经营许可服务指南", "食品生产经营许可服务指南", Kinship::Kin),

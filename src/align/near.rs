@@ -55,12 +55,15 @@ fn near(one: &Subject, other: &Subject, weights: &super::subject::Weights) -> Ne
     let has_same_elements = elements.is_some_and(|likeness| likeness >= SAME_ELEMENTS);
     let core = &one.name.core;
     let is_telling = core.chars().count() >= 4 && !NAME_WORDS.common.contains(&core.as_str());
-    match one.name.kinship(&other.name) {
+    // In two whole names a beginning or an end is more often a narrower matter (临时居民身份证申领) than a cut-off one.
+    match one.kinship(other) {
+        _ if one.is_other_category(other) => Nearness::Different,
         Kinship::Same if is_like || is_telling && (has_same_elements || elements.is_none()) => Nearness::Same,
         Kinship::Aside | Kinship::Slip | Kinship::Members if is_like => Nearness::Same,
-        Kinship::Part if is_like && elements.is_none_or(|likeness| likeness >= 0.2) => Nearness::Same,
         Kinship::Same | Kinship::Aside | Kinship::Slip | Kinship::Members | Kinship::Part => Nearness::Doubtful,
-        Kinship::Kin if is_like && weights.likeness(&one.name.features, &other.name.features) >= 0.7 => Nearness::Doubtful,
+        Kinship::Kin if is_like && weights.likeness(&one.name.features, &other.name.features) >= LEAST => {
+            Nearness::Doubtful
+        }
         Kinship::Kin | Kinship::Apart => Nearness::Different,
     }
 }

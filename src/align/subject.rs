@@ -13,6 +13,8 @@ pub(super) struct Subject {
     pub(super) name: Name,
     /// Whether the name only says the category again.
     pub(super) repeats_category: bool,
+    /// What its category and its domain are called: words that go without saying in its name.
+    context: Vec<String>,
     elements: Vec<(char, char)>,
     /// How many elements there are.
     pub(super) elements_count: usize,
@@ -48,7 +50,27 @@ impl Subject {
         let mut bases: Vec<String> = values(item.legal_basis.as_ref()).map(|basis| basis.title_key()).collect();
         bases.sort_unstable();
         let elements_count = values(item.elements.as_ref()).count();
-        Self { category, name: own, repeats_category, elements, elements_count, bases }
+        let domain = domain.and_then(DomainCode::domain);
+        let context = domain.into_iter().flat_map(|domain| std::iter::once(&domain.name).chain(domain.aliases));
+        let context = context.map(|name| (*name).to_owned());
+        let context = context.chain(category.as_ref().map(|name| name.core.clone())).collect();
+        Self { context, category, name: own, repeats_category, elements, elements_count, bases }
+    }
+
+    /// How the names stand to each other, category and domain going without saying: `安全生产法律法规` is `法律法规`.
+    pub(super) fn kinship(&self, other: &Self) -> Kinship {
+        match self.name.kinship(&other.name) {
+            Kinship::Part if self.goes_without_saying(other) => Kinship::Aside,
+            kinship => kinship,
+        }
+    }
+
+    fn goes_without_saying(&self, other: &Self) -> bool {
+        let both = [&self.name.core, &other.name.core];
+        both.iter().all(|core| core.chars().count() >= 4)
+            && self.name.rest(&other.name).is_some_and(|rest| {
+                rest.chars().count() >= 2 && self.context.iter().chain(&other.context).any(|name| name.contains(rest))
+            })
     }
 
     /// How alike the categories are, where both are known.
@@ -60,6 +82,14 @@ impl Subject {
             Kinship::Kin => weights.likeness(&one.features, &other.features),
             Kinship::Apart => 0.0,
         })
+    }
+
+    /// Whether a contrast tells the categories apart: 养老保险服务, 失业保险服务.
+    pub(super) fn is_other_category(&self, other: &Self) -> bool {
+        match (&self.category, &other.category) {
+            (Some(one), Some(other)) => one.kinship(other) == Kinship::Apart,
+            _ => false,
+        }
     }
 
     /// How alike the elements are, where both have some.
@@ -75,8 +105,7 @@ impl Subject {
 
     fn bases_likeness(&self, other: &Self) -> Option<f64> {
         let (one, other) = (&self.bases, &other.bases);
-        (!one.is_empty() && !other.is_empty())
-            .then(|| shared(one, other) as f64 / one.len().min(other.len()) as f64)
+        (!one.is_empty() && !other.is_empty()).then(|| shared(one, other) as f64 / one.len().min(other.len()) as f64)
     }
 
     /// The parts that both have and how alike they are. `name` is how alike the names are.

@@ -52,6 +52,8 @@ struct Likely {
     kinship: Kinship,
     /// How alike the categories are; `None` where one of them says nothing.
     category: Option<f64>,
+    /// Whether a contrast tells the categories apart.
+    is_other_category: bool,
     elements: Option<f64>,
 }
 
@@ -146,7 +148,9 @@ impl<'t, 'a> Table<'t, 'a> {
             None => SAME_CATEGORY,
         };
         match likely.kinship {
-            Kinship::Same if self.domain.is_some() => category >= LIKE_CATEGORY || is_telling,
+            Kinship::Same if self.domain.is_some() => {
+                category >= LIKE_CATEGORY || is_telling && !likely.is_other_category
+            }
             Kinship::Same => category >= SAME_CATEGORY,
             Kinship::Aside | Kinship::Slip => category >= LIKE_CATEGORY && self.domain.is_some(),
             Kinship::Members => category >= SAME_CATEGORY && self.share_of(row, likely) <= 1.0,
@@ -212,7 +216,11 @@ impl<'t, 'a> Table<'t, 'a> {
         let rivals = self.open.iter().filter(|(other, _)| **other != row);
         let is_wanted = |likely: &Likely| likely.hit.at == only && likely.kinship < Kinship::Kin;
         let is_free = !rivals.flat_map(|(_, other)| &other.likely).any(is_wanted);
-        let name = self.reference.index().weights.likeness(&open.name.features, &self.reference.subjects()[only].name.features);
+        let name = self
+            .reference
+            .index()
+            .weights
+            .likeness(&open.name.features, &self.reference.subjects()[only].name.features);
         (is_free && name > 0.0).then(|| (only, f64::midpoint(1.0, name)))
     }
 
@@ -233,7 +241,8 @@ impl<'t, 'a> Table<'t, 'a> {
     /// What a row may be that is nothing for sure.
     fn unsure(&self, row: usize) -> Match {
         let open = &self.open[&row];
-        let mut offered: Vec<(f64, usize)> = open.likely.iter().map(|likely| (likely.hit.score, likely.hit.at)).collect();
+        let mut offered: Vec<(f64, usize)> =
+            open.likely.iter().map(|likely| (likely.hit.score, likely.hit.at)).collect();
         if open.subject.repeats_category {
             let of_category = self.of_category(&open.subject).into_iter();
             let more = of_category.filter(|at| self.taken[*at].is_none() && !offered.iter().any(|(_, own)| own == at));
@@ -247,7 +256,8 @@ impl<'t, 'a> Table<'t, 'a> {
         });
         let merged = self.merged(row);
         let candidates = offered.iter().take(MOST_CANDIDATES.max(merged.len()));
-        let candidate = |&(score, at): &(f64, usize)| Candidate { id: self.reference.entries[at].id, score: round(score) };
+        let candidate =
+            |&(score, at): &(f64, usize)| Candidate { id: self.reference.entries[at].id, score: round(score) };
         let candidates: Vec<Candidate> = candidates.map(candidate).collect();
         let Some(best) = candidates.first() else { return Match::none() };
         let relation = if merged.len() > 1 {
@@ -285,18 +295,25 @@ impl<'t, 'a> Table<'t, 'a> {
                 continue;
             }
             let item = self.reference.entries[at].item;
-            let same = match (&self.items[row].category, &item.category) {
-                (Some(one), Some(other)) => one.value == other.value || {
-                    let domain = self.domain.or(Some(self.reference.entries[at].id.domain));
-                    let own = Subject::new(&self.items[row], domain, None);
-                    let likeness = own.category_likeness(&self.reference.subjects()[at], &self.reference.index().weights);
-                    likeness.is_none_or(|likeness| likeness >= LIKE_CATEGORY)
-                },
+            let is_written_so = match (&self.items[row].category, &item.category) {
+                (Some(one), Some(other)) => one.value == other.value,
                 _ => true,
             };
-            found.relation = (!same).then_some(Relation::Move);
+            let is_moved = !is_written_so && is_moved(self.reference, &self.items[row], at);
+            found.relation = is_moved.then_some(Relation::Move);
         }
     }
+}
+
+/// Whether a row stands under another category than its item: one that the standard has, too, or that has little to do with it.
+fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
+    let domain = reference.entries[at].id.domain;
+    let (own, subjects) = (Subject::new(row, Some(domain), None), reference.subjects());
+    let likeness = own.category_likeness(&subjects[at], &reference.index().weights);
+    let (Some(category), Some(likeness)) = (&own.category, likeness) else { return false };
+    let of_domain = reference.by_domain.get(&domain).into_iter().flatten();
+    let mut others = of_domain.filter_map(|&other| subjects[other].category.as_ref());
+    likeness < LIKE_CATEGORY || likeness < 1.0 && others.any(|other| other.core == category.core)
 }
 
 impl Row {
@@ -307,8 +324,9 @@ impl Row {
             let item = &subjects[hit.at];
             Likely {
                 hit,
-                kinship: subject.name.kinship(&item.name),
+                kinship: subject.kinship(item),
                 category: subject.category_likeness(item, &reference.index().weights),
+                is_other_category: subject.is_other_category(item),
                 elements: subject.elements_likeness(item),
             }
         };

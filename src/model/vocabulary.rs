@@ -501,13 +501,8 @@ pub struct NameWords {
 }
 
 /// The words of names, from `vocabulary/names.yaml`.
-pub static NAME_WORDS: NameWords = NameWords {
-    generic: NAME_GENERIC,
-    joints: NAME_JOINTS,
-    tiers: NAME_TIERS,
-    common: NAME_COMMON,
-    same: NAME_SAME,
-};
+pub static NAME_WORDS: NameWords =
+    NameWords { generic: NAME_GENERIC, joints: NAME_JOINTS, tiers: NAME_TIERS, common: NAME_COMMON, same: NAME_SAME };
 
 /// Canonical names and their other spellings, for looking a word up.
 #[derive(Debug)]
