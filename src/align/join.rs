@@ -18,7 +18,7 @@ pub struct Pair {
     /// The place of the second, which is behind the first.
     pub other: u32,
     /// How alike they are, 0 to 1.
-    pub likeness: f32,
+    pub likeness: f64,
 }
 
 /// All pairs of these names whose likeness reaches `threshold`, in order. A threshold that nothing lies below is taken for 0.01.
@@ -168,7 +168,7 @@ fn probe(ranks: &[u32], order: &[u32], sets: &Sets, lists: &Lists, threshold: f6
                 if shared >= wanted {
                     let likeness = shared as f64 / (set.len() + others.len() - shared) as f64;
                     let (one, other) = (name.min(other), name.max(other));
-                    pairs.push(Pair { one, other, likeness: likeness as f32 });
+                    pairs.push(Pair { one, other, likeness });
                 }
             }
         }

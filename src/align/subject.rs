@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::name::{Kinship, Name};
-use crate::model::{Domain, DomainCode, Field, Item, Sourced, spelling, values};
+use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, Sourced, spelling, values};
 
 /// An item as the comparison sees it.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Subject {
         }
         elements.sort_unstable();
         elements.dedup();
-        let mut bases: Vec<String> = values(item.legal_basis.as_ref()).map(|basis| basis.title_key()).collect();
+        let mut bases: Vec<String> = values(item.legal_basis.as_ref()).map(LegalBasis::title_key).collect();
         bases.sort_unstable();
         let elements_count = values(item.elements.as_ref()).count();
         let domain = domain.and_then(DomainCode::domain);
