@@ -1,6 +1,8 @@
 //! How well items are recognised: `UPDATE_FIGURES=1 cargo test --test align` writes the figures in `docs/align.md` anew, and
 //! `cargo test --test align -- --nocapture` also lists what was judged otherwise than the labels have it.
 
+#![expect(clippy::print_stdout, reason = "it lists what it judges otherwise than the labels")]
+
 #[path = "support/labelled.rs"]
 mod labelled;
 
@@ -14,6 +16,9 @@ use mulu::model::{Catalog, DomainCode, Item, ItemId};
 
 /// What a way of recognising items says of a row: the item that it surely is, and those it may be.
 type Answer = (Option<ItemId>, Vec<ItemId>);
+
+/// The items that each row of a table is likeliest to be, by the plain ratio.
+type Ranked<'t> = (&'t Table, Vec<Vec<(f64, ItemId)>>);
 
 /// The counts of a way of recognising items.
 #[derive(Default)]
@@ -137,14 +142,14 @@ fn count<'t>(tables: impl IntoIterator<Item = (&'t Table, Vec<Answer>)>) -> Coun
 }
 
 /// The threshold of the plain ratio that is best on these tables.
-fn best_threshold(tables: &[(&Table, Vec<Vec<(f64, ItemId)>>)]) -> f64 {
+fn best_threshold(tables: &[Ranked<'_>]) -> f64 {
     let f1 = |threshold: f64| count(tables.iter().map(|(table, ranked)| (*table, by_ratio(ranked, threshold)))).f1();
     let thresholds = (1..=100).map(|percent| f64::from(percent) / 100.0);
     thresholds.max_by(|one, other| f1(*one).total_cmp(&f1(*other))).unwrap_or(1.0)
 }
 
 /// The plain ratio with the threshold that is best on the other places, place by place in five parts.
-fn cross_validated(tables: &[(&Table, Vec<Vec<(f64, ItemId)>>)]) -> Counts {
+fn cross_validated(tables: &[Ranked<'_>]) -> Counts {
     let mut places: Vec<&str> = tables.iter().map(|(table, _)| table.place.as_str()).collect();
     places.sort_unstable();
     places.dedup();
@@ -239,8 +244,7 @@ fn the_figures_of_recognising_are_current() {
     let standard: Vec<Catalog> = builtin::standard();
     let reference = Reference::new(&standard);
     let tables = tables();
-    let ranked: Vec<(&Table, Vec<Vec<(f64, ItemId)>>)> =
-        tables.iter().map(|table| (table, ratios(&reference, table))).collect();
+    let ranked: Vec<Ranked<'_>> = tables.iter().map(|table| (table, ratios(&reference, table))).collect();
     for table in &tables {
         list_differences(table, &by_align(&reference, table));
     }
