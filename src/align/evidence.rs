@@ -1,7 +1,7 @@
 //! Why two items are taken for one, or not: in words for findings and for whoever decides.
 
 use super::name::Kinship;
-use super::subject::{Subject, score};
+use super::subject::{Subject, likeness, score};
 use super::{Reference, round};
 use crate::model::{DomainCode, Field, Item, ItemId};
 use crate::text::Text;
@@ -33,17 +33,16 @@ impl Reference<'_> {
     #[must_use]
     pub fn evidence(&self, row: &Item, id: ItemId) -> Option<Evidence> {
         let &at = self.by_id.get(&id)?;
-        let row = Subject::new(row, Some(id.domain), None);
-        Some(evidence(&row, &self.subjects()[at], self, Some(id.domain)))
+        let row = self.index().weighed(Subject::new(row, Some(id.domain), None));
+        Some(evidence(&row, &self.subjects()[at], id.domain))
     }
 }
 
-fn evidence(row: &Subject, item: &Subject, reference: &Reference<'_>, domain: Option<DomainCode>) -> Evidence {
-    let weights = &reference.index().weights;
-    let name = weights.likeness(&row.name.features, &item.name.features);
+fn evidence(row: &Subject, item: &Subject, domain: DomainCode) -> Evidence {
+    let name = likeness(&row.name, &item.name);
     let kinship = row.kinship(item);
     let name = if kinship == Kinship::Same { 1.0 } else { name };
-    let parts = row.parts(item, name, weights);
+    let parts = row.parts(item, name);
     let mut vetoes: Vec<Text> = Vec::new();
     if let Some((one, other)) = row.name.contrast(&item.name) {
         vetoes.push(crate::text!(
@@ -56,14 +55,9 @@ fn evidence(row: &Subject, item: &Subject, reference: &Reference<'_>, domain: Op
         .into_iter()
         .map(|(field, _, likeness)| Part { field, likeness: round(likeness), says: says(field, likeness, kinship) })
         .collect();
-    if let Some(domain) = domain {
-        let name = domain.name();
-        parts.push(Part {
-            field: Field::Domain,
-            likeness: 1.0,
-            says: crate::text!("同属“{name}”领域", "both are of the domain {name}"),
-        });
-    }
+    let name = domain.name();
+    let says = crate::text!("同属“{name}”领域", "both are of the domain {name}");
+    parts.push(Part { field: Field::Domain, likeness: 1.0, says });
     Evidence { score, parts, vetoes }
 }
 

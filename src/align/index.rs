@@ -6,14 +6,13 @@
 
 use std::collections::HashMap;
 
-use super::subject::{Subject, Weights, bound, name_likeness, score};
+use super::subject::{Subject, Weights, bound, likeness, name_likeness, score};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
     lists: HashMap<u64, Vec<u32>>,
-    /// The weight of each item's name.
-    sums: Vec<f64>,
-    pub(super) weights: Weights,
+    pub(super) subjects: Vec<Subject>,
+    weights: Weights,
 }
 
 /// An item that a row may be.
@@ -33,56 +32,53 @@ const LEAST_NAME: f64 = 0.2;
 const ROUNDING: f64 = 1e-9;
 
 impl Index {
-    pub(super) fn new(subjects: &[Subject]) -> Self {
+    pub(super) fn new(mut subjects: Vec<Subject>) -> Self {
         let weights = Weights::new(subjects.iter().map(|subject| &subject.name));
         let mut lists: HashMap<u64, Vec<u32>> = HashMap::new();
-        for (at, subject) in subjects.iter().enumerate() {
+        for (at, subject) in subjects.iter_mut().enumerate() {
+            subject.weigh(&weights);
             let at = u32::try_from(at).expect("a standard has fewer than four thousand million items");
             for &feature in &subject.name.features {
                 lists.entry(feature).or_default().push(at);
             }
         }
-        let sums = subjects.iter().map(|subject| weights.sum(&subject.name.features)).collect();
-        Self { lists, sums, weights }
+        Self { lists, subjects, weights }
     }
 
-    /// The items whose score reaches `least` against a row, in their order, of those that are wanted.
-    pub(super) fn hits(
-        &self,
-        row: &Subject,
-        subjects: &[Subject],
-        least: f64,
-        is_wanted: impl Fn(usize) -> bool,
-    ) -> Vec<Hit> {
-        let mut shared = vec![0.0_f64; self.sums.len()];
-        for &feature in &row.name.features {
-            if let Some(list) = self.lists.get(&feature) {
-                let weight = self.weights.of(feature);
-                for &at in list {
-                    shared[at as usize] += weight;
-                }
+    /// A row, weighed as the items are.
+    pub(super) fn weighed(&self, mut row: Subject) -> Subject {
+        row.weigh(&self.weights);
+        row
+    }
+
+    /// The items whose score reaches `least` against a weighed row, in their order, of those that are wanted.
+    pub(super) fn hits(&self, row: &Subject, least: f64, is_wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        let mut shared = vec![0.0_f64; self.subjects.len()];
+        for (feature, weight) in row.name.features.iter().zip(&row.name.weights) {
+            for &at in self.lists.get(feature).into_iter().flatten() {
+                shared[at as usize] += weight;
             }
         }
-        let own = self.weights.sum(&row.name.features);
         let touched = shared.iter().enumerate().filter(|(at, shared)| **shared > 0.0 && is_wanted(*at));
         touched
             .filter_map(|(at, &shared)| {
-                let name = name_likeness(shared, own, self.sums[at]);
+                let name = name_likeness(shared, row.name.weight, self.subjects[at].name.weight);
                 if name < LEAST_NAME - ROUNDING || bound(name) < least - ROUNDING {
                     return None;
                 }
-                self.hit(row, &subjects[at], at, least)
+                self.hit(row, at, least)
             })
             .collect()
     }
 
     /// The hit that an item is, compared whole.
-    fn hit(&self, row: &Subject, item: &Subject, at: usize, least: f64) -> Option<Hit> {
-        let name = self.weights.likeness(&row.name.features, &item.name.features);
+    fn hit(&self, row: &Subject, at: usize, least: f64) -> Option<Hit> {
+        let item = &self.subjects[at];
+        let name = likeness(&row.name, &item.name);
         if name < LEAST_NAME {
             return None;
         }
-        let score = score(&row.parts(item, name, &self.weights));
+        let score = score(&row.parts(item, name));
         (score >= least).then_some(Hit { at, name, score })
     }
 }
@@ -121,12 +117,12 @@ mod tests {
         let mut found = 0_usize;
         for _ in 0..10_000 {
             let subjects: Vec<Subject> = (0..fastrand::usize(1..30)).map(|_| subject()).collect();
-            let index = Index::new(&subjects);
-            let row = subject();
+            let index = Index::new(subjects);
+            let row = index.weighed(subject());
             let least = fastrand::f64();
-            let all = subjects.iter().enumerate();
-            let all: Vec<Hit> = all.filter_map(|(at, item)| index.hit(&row, item, at, least)).collect();
-            assert_eq!(index.hits(&row, &subjects, least, |_| true), all);
+            let all = 0..index.subjects.len();
+            let all: Vec<Hit> = all.filter_map(|at| index.hit(&row, at, least)).collect();
+            assert_eq!(index.hits(&row, least, |_| true), all);
             found += all.len();
         }
         assert!(found > 5_000, "the sets have something to find: {found}");

@@ -82,10 +82,13 @@ impl Sets {
     }
 }
 
+/// What stands behind so many characters is no name any more and is not looked at: counts fit in 16 bits.
+const MOST_CHARACTERS: usize = 60_000;
+
 /// The pairs of neighbouring characters of a name, each once; of a single character itself.
 fn pairs_of(name: &str) -> Vec<u64> {
     let key = spelling::key(name);
-    let chars = key.chars().map(u64::from);
+    let chars = key.chars().take(MOST_CHARACTERS).map(u64::from);
     let mut pairs: Vec<u64> = chars.clone().zip(chars.clone().skip(1)).map(|(one, other)| one << 32 | other).collect();
     if pairs.is_empty() {
         pairs.extend(chars);
@@ -95,18 +98,36 @@ fn pairs_of(name: &str) -> Vec<u64> {
     pairs
 }
 
-/// For each pair of characters the names, by rank of length, that have it among their rarest, with its place.
+/// A name in a list: what decides at once whether it is worth counting, so that most need no look elsewhere.
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    /// A bit for each of its pairs of characters.
+    bits: u64,
+    /// Its rank by length.
+    rank: u32,
+    /// How many pairs it has.
+    length: u16,
+    /// The place of the list's pair among them.
+    place: u16,
+}
+
+/// For each pair of characters the names that have it among their rarest, shorter ones first.
 struct Lists {
-    all: Vec<(u32, u32)>,
+    all: Vec<Entry>,
     starts: Vec<usize>,
 }
 
 impl Lists {
+    /// Names are looked up by longer ones only, so fewer of their pairs need listing than are looked up.
     fn new(sets: &Sets, order: &[u32], threshold: f64) -> Self {
         let mut starts = vec![0_usize; sets.kinds + 1];
-        let prefix = |name: u32| &sets.of(name)[..prefix(sets.of(name).len(), threshold)];
+        let listed = |name: u32| {
+            let set = sets.of(name);
+            let wanted = least(2.0 * set.len() as f64 * threshold / (1.0 + threshold));
+            &set[..(set.len() + 1).saturating_sub(wanted).min(set.len())]
+        };
         for &name in order {
-            for &pair in prefix(name) {
+            for &pair in listed(name) {
                 starts[pair as usize + 1] += 1;
             }
         }
@@ -114,20 +135,25 @@ impl Lists {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut all = vec![(0, 0); starts[sets.kinds]];
-        for (rank, &name) in order.iter().enumerate() {
-            for (place, &pair) in prefix(name).iter().enumerate() {
-                let rank = u32::try_from(rank).unwrap_or(u32::MAX);
-                all[next[pair as usize]] = (rank, u32::try_from(place).unwrap_or(u32::MAX));
+        let mut all = vec![Entry::default(); starts[sets.kinds]];
+        for (rank, &name) in (0_u32..).zip(order) {
+            let (bits, length) = (bits(sets.of(name)), short(sets.of(name).len()));
+            for (place, &pair) in listed(name).iter().enumerate() {
+                all[next[pair as usize]] = Entry { bits, rank, length, place: short(place) };
                 next[pair as usize] += 1;
             }
         }
         Self { all, starts }
     }
 
-    fn of(&self, pair: u32) -> &[(u32, u32)] {
+    fn of(&self, pair: u32) -> &[Entry] {
         &self.all[self.starts[pair as usize]..self.starts[pair as usize + 1]]
     }
+}
+
+/// A bit for each pair: two names have no more pairs in common than one has, less the bits that the other lacks.
+fn bits(set: &[u32]) -> u64 {
+    set.iter().fold(0, |bits, pair| bits | 1 << (u64::from(*pair).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58))
 }
 
 /// How many of its rarest pairs a name of so many is looked up by: with fewer in common the threshold is out of reach.
@@ -141,35 +167,46 @@ fn least(product: f64) -> usize {
     ((product - 1e-9).ceil() as usize).max(1)
 }
 
+fn short(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// The pairs of these names, given by rank, with shorter ones, or ones as long that stand before them.
 fn probe(ranks: &[u32], order: &[u32], sets: &Sets, lists: &Lists, threshold: f64) -> Vec<Pair> {
-    let mut seen = vec![u32::MAX; order.len()];
     let mut pairs = Vec::new();
+    let mut found: Vec<u32> = Vec::new();
+    let mut wanted: Vec<u16> = Vec::new();
     for &rank in ranks {
         let name = order[rank as usize];
         let set = sets.of(name);
-        let shortest = least(set.len() as f64 * threshold);
-        for (place, &pair) in set[..prefix(set.len(), threshold)].iter().enumerate() {
+        let (own, length) = (bits(set), set.len());
+        let shortest = least(length as f64 * threshold);
+        // How many pairs must be in common with a name of each length.
+        wanted.clear();
+        wanted.extend((0..=length).map(|other| short(least((length + other) as f64 * threshold / (1.0 + threshold)))));
+        found.clear();
+        for (place, &pair) in set[..prefix(length, threshold)].iter().enumerate() {
             let list = lists.of(pair);
-            let from = list.partition_point(|(other, _)| sets.of(order[*other as usize]).len() < shortest);
-            let to = list.partition_point(|(other, _)| *other < rank);
-            for &(other_rank, other_place) in &list[from.min(to)..to] {
-                let other = order[other_rank as usize];
-                if std::mem::replace(&mut seen[other_rank as usize], rank) == rank {
-                    continue;
-                }
-                let others = sets.of(other);
-                let wanted = least((set.len() + others.len()) as f64 * threshold / (1.0 + threshold));
-                let reach = 1 + (set.len() - place - 1).min(others.len() - other_place as usize - 1);
-                if reach < wanted {
-                    continue;
-                }
-                let shared = shared(set, others);
-                if shared >= wanted {
-                    let likeness = shared as f64 / (set.len() + others.len() - shared) as f64;
-                    let (one, other) = (name.min(other), name.max(other));
-                    pairs.push(Pair { one, other, likeness });
-                }
+            let from = list.partition_point(|entry| usize::from(entry.length) < shortest);
+            let behind = short(length - place);
+            let candidates = list[from..].iter().take_while(|entry| entry.rank < rank).filter(|entry| {
+                let wanted = wanted[usize::from(entry.length)];
+                let lacking = |one: u64, other: u64| u16::try_from((one & !other).count_ones()).unwrap_or(0);
+                behind.min(entry.length - entry.place) >= wanted
+                    && lacking(own, entry.bits) + wanted <= short(length)
+                    && lacking(entry.bits, own) + wanted <= entry.length
+            });
+            found.extend(candidates.map(|entry| entry.rank));
+        }
+        found.sort_unstable();
+        found.dedup();
+        for &other in &found {
+            let other = order[other as usize];
+            let others = sets.of(other);
+            let shared = shared(set, others);
+            if shared >= usize::from(wanted[others.len()]) {
+                let likeness = shared as f64 / (length + others.len() - shared) as f64;
+                pairs.push(Pair { one: name.min(other), other: name.max(other), likeness });
             }
         }
     }

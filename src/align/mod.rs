@@ -93,7 +93,6 @@ pub struct Reference<'a> {
     by_domain: BTreeMap<DomainCode, Vec<usize>>,
     by_id: HashMap<ItemId, usize>,
     by_key: HashMap<(String, String), Vec<usize>>,
-    subjects: OnceLock<Vec<Subject>>,
     index: OnceLock<Index>,
 }
 
@@ -152,25 +151,27 @@ impl<'a> Reference<'a> {
     /// The items that a row may be by its own words, without its neighbours, the likeliest first.
     #[must_use]
     pub fn candidates(&self, item: &Item, domain: Option<DomainCode>) -> Vec<Candidate> {
-        let mut hits = self.hits(&Subject::new(item, domain, None), domain);
-        hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.at.cmp(&other.at)));
-        hits.iter().map(|hit| Candidate { id: self.entries[hit.at].id, score: round(hit.score) }).collect()
+        let mut hits = self.hits(&self.index().weighed(Subject::new(item, domain, None)), domain);
+        hits.sort_by(|(one, _), (other, _)| other.score.total_cmp(&one.score).then(one.at.cmp(&other.at)));
+        hits.iter().map(|(hit, _)| Candidate { id: self.entries[hit.at].id, score: round(hit.score) }).collect()
     }
 
-    fn hits(&self, row: &Subject, domain: Option<DomainCode>) -> Vec<Hit> {
+    /// The items that a row may be, each with how the names stand to each other; none that a contrast tells apart.
+    fn hits(&self, row: &Subject, domain: Option<DomainCode>) -> Vec<(Hit, Kinship)> {
         let is_wanted = |at: usize| domain.is_none_or(|domain| self.entries[at].id.domain == domain);
-        let hits = self.index().hits(row, self.subjects(), POSSIBLE, is_wanted);
-        hits.into_iter().filter(|hit| row.kinship(&self.subjects()[hit.at]) != Kinship::Apart).collect()
+        let hits = self.index().hits(row, POSSIBLE, is_wanted).into_iter();
+        let hits = hits.map(|hit| (hit, row.kinship(&self.subjects()[hit.at])));
+        hits.filter(|(_, kinship)| *kinship != Kinship::Apart).collect()
+    }
+
+    fn subjects(&self) -> &[Subject] {
+        &self.index().subjects
     }
 
     /// Made when the first row is compared: most tables carry the very words and need no comparing.
-    fn subjects(&self) -> &[Subject] {
-        let subject = |entry: &Entry<'_>| Subject::new(entry.item, Some(entry.id.domain), None);
-        self.subjects.get_or_init(|| self.entries.iter().map(subject).collect())
-    }
-
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(self.subjects()))
+        let subject = |entry: &Entry<'_>| Subject::new(entry.item, Some(entry.id.domain), None);
+        self.index.get_or_init(|| Index::new(self.entries.iter().map(subject).collect()))
     }
 
     /// An item that carries the id, or the very words. An id of another domain, or one that no item has, says nothing here.

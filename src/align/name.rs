@@ -1,7 +1,7 @@
 //! A name as the comparison sees it, and what sets two of them apart.
 
+use crate::model::names::{NAME_WORDS, Telling};
 use crate::model::spelling;
-use crate::model::vocabulary::{NAME_WORDS, contrast};
 
 /// A name as the comparison sees it.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +14,13 @@ pub(super) struct Name {
     pub(super) core: String,
     /// The cores of what stands outside its brackets and of what stands in them, where it has any.
     asides: Vec<String>,
+    /// Its words that tell it from names with other words.
+    telling: Telling,
     /// Its characters and pairs of neighbouring characters, sorted, each once.
     pub(super) features: Vec<u64>,
+    /// How much each of them says, and all together; see `Weights`.
+    pub(super) weights: Vec<f64>,
+    pub(super) weight: f64,
 }
 
 /// How two names stand to each other, the closest first.
@@ -55,7 +60,8 @@ impl Name {
         let core: String = marked.iter().filter(|c| **c != '、').collect();
         let asides = asides(&folded);
         let features = features(&core);
-        Self { key, marked, core, asides, features }
+        let telling = Telling::of(&key);
+        Self { key, marked, core, asides, telling, features, weights: Vec::new(), weight: 0.0 }
     }
 
     /// How two names stand to each other.
@@ -91,7 +97,7 @@ impl Name {
         if self.key == other.key {
             return None;
         }
-        let words = contrast(&self.key, &other.key).map(|(one, other)| (one.to_owned(), other.to_owned()));
+        let words = self.telling.contrast(&other.telling).map(|(one, other)| (one.to_owned(), other.to_owned()));
         words.or_else(|| {
             let (one, other) = (number_in(&self.key)?, number_in(&other.key)?);
             (one != other).then_some((one, other))
@@ -101,8 +107,11 @@ impl Name {
     /// Whether the name is the other one without some members of its enumerations: `镇总体规划` of
     /// `城市、镇总体规划及同级的土地利用规划`.
     fn is_members_of(&self, long: &Self) -> bool {
+        if !long.marked.contains(&'、') || !is_within(&self.core, &long.marked) {
+            return false;
+        }
         let short: Vec<char> = self.core.chars().collect();
-        if short.len() < 2 || long.marked.len() > MOST_MEMBERS || !long.marked.contains(&'、') {
+        if short.len() < 2 || long.marked.len() > MOST_MEMBERS {
             return false;
         }
         // `reach[j]`: the part of the short name so far can end before place `j` of the long one.
@@ -125,6 +134,12 @@ impl Name {
         }
         skip(&reach)[long.marked.len()]
     }
+}
+
+/// Whether a name's characters stand in another one in the same order.
+fn is_within(short: &str, long: &[char]) -> bool {
+    let mut rest = long.iter();
+    short.chars().all(|c| rest.any(|other| *other == c))
 }
 
 /// The text without the words that tell nothing apart, and `、` for whatever joins members.
@@ -203,6 +218,9 @@ const TELLING: &str = "不未非无有免初中高上下前后内外一二三四
 
 /// Whether the longer of two long names is the shorter one with one other, or one more, character.
 fn is_slip(short: &str, long: &str) -> bool {
+    if short.len() + 4 < long.len() {
+        return false;
+    }
     let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
     if short.len() < SLIP_LENGTH || long.len() - short.len().min(long.len()) > 1 {
         return false;

@@ -2,8 +2,8 @@
 
 use super::index::Index;
 use super::name::Kinship;
-use super::subject::Subject;
-use crate::model::vocabulary::NAME_WORDS;
+use super::subject::{Subject, Weights, likeness};
+use crate::model::names::NAME_WORDS;
 use crate::model::{DomainCode, Item};
 
 /// How near two items are.
@@ -27,19 +27,24 @@ const LEAST: f64 = 0.5;
 /// How near two items of one domain are.
 #[must_use]
 pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearness {
-    let (one, other) = (Subject::new(one, domain, None), Subject::new(other, domain, None));
-    near(&one, &other, &super::subject::Weights::default())
+    let weights = Weights::new([]);
+    let subject = |item: &Item| {
+        let mut subject = Subject::new(item, domain, None);
+        subject.weigh(&weights);
+        subject
+    };
+    near(&subject(one), &subject(other))
 }
 
-/// The pairs among these items that are near duplicates, each with how near it is. Found by an index: no pair is missed.
+/// The pairs among these items that are near duplicates, each with how near it is. Found by an index: no pair is missed whose
+/// likeness is enough to be compared.
 #[must_use]
 pub fn near_duplicates(items: &[Item], domain: Option<DomainCode>) -> Vec<(usize, usize, Nearness)> {
-    let subjects: Vec<Subject> = items.iter().map(|item| Subject::new(item, domain, None)).collect();
-    let index = Index::new(&subjects);
+    let index = Index::new(items.iter().map(|item| Subject::new(item, domain, None)).collect());
     let mut pairs = Vec::new();
-    for (at, subject) in subjects.iter().enumerate() {
-        for hit in index.hits(subject, &subjects, LEAST, |other| other > at) {
-            match near(subject, &subjects[hit.at], &index.weights) {
+    for (at, subject) in index.subjects.iter().enumerate() {
+        for hit in index.hits(subject, LEAST, |other| other > at) {
+            match near(subject, &index.subjects[hit.at]) {
                 Nearness::Different => {}
                 nearness => pairs.push((at, hit.at, nearness)),
             }
@@ -48,22 +53,19 @@ pub fn near_duplicates(items: &[Item], domain: Option<DomainCode>) -> Vec<(usize
     pairs
 }
 
-fn near(one: &Subject, other: &Subject, weights: &super::subject::Weights) -> Nearness {
-    let category = one.category_likeness(other, weights);
-    let is_like = category.is_none_or(|likeness| likeness >= LIKE_CATEGORY);
+fn near(one: &Subject, other: &Subject) -> Nearness {
+    let is_like = one.category_likeness(other).is_none_or(|likeness| likeness >= LIKE_CATEGORY);
     let elements = one.elements_likeness(other);
-    let has_same_elements = elements.is_some_and(|likeness| likeness >= SAME_ELEMENTS);
+    let has_same_elements = elements.is_none_or(|likeness| likeness >= SAME_ELEMENTS);
     let core = &one.name.core;
     let is_telling = core.chars().count() >= 4 && !NAME_WORDS.common.contains(&core.as_str());
     // In two whole names a beginning or an end is more often a narrower matter (临时居民身份证申领) than a cut-off one.
     match one.kinship(other) {
         _ if one.is_other_category(other) => Nearness::Different,
-        Kinship::Same if is_like || is_telling && (has_same_elements || elements.is_none()) => Nearness::Same,
+        Kinship::Same if is_like || is_telling && has_same_elements => Nearness::Same,
         Kinship::Aside | Kinship::Slip | Kinship::Members if is_like => Nearness::Same,
         Kinship::Same | Kinship::Aside | Kinship::Slip | Kinship::Members | Kinship::Part => Nearness::Doubtful,
-        Kinship::Kin if is_like && weights.likeness(&one.name.features, &other.name.features) >= LEAST => {
-            Nearness::Doubtful
-        }
+        Kinship::Kin if is_like && likeness(&one.name, &other.name) >= LEAST => Nearness::Doubtful,
         Kinship::Kin | Kinship::Apart => Nearness::Different,
     }
 }

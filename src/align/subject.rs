@@ -57,6 +57,14 @@ impl Subject {
         Self { context, category, name: own, repeats_category, elements, elements_count, bases }
     }
 
+    /// Weighs the words of name and category, for their likeness to others.
+    pub(super) fn weigh(&mut self, weights: &Weights) {
+        weights.weigh(&mut self.name);
+        if let Some(category) = &mut self.category {
+            weights.weigh(category);
+        }
+    }
+
     /// How the names stand to each other, category and domain going without saying: `安全生产法律法规` is `法律法规`.
     pub(super) fn kinship(&self, other: &Self) -> Kinship {
         match self.name.kinship(&other.name) {
@@ -74,12 +82,12 @@ impl Subject {
     }
 
     /// How alike the categories are, where both are known.
-    pub(super) fn category_likeness(&self, other: &Self, weights: &Weights) -> Option<f64> {
+    pub(super) fn category_likeness(&self, other: &Self) -> Option<f64> {
         let (one, other) = (self.category.as_ref()?, other.category.as_ref()?);
         Some(match one.kinship(other) {
             Kinship::Same | Kinship::Aside => 1.0,
             Kinship::Slip | Kinship::Members | Kinship::Part => 0.9,
-            Kinship::Kin => weights.likeness(&one.features, &other.features),
+            Kinship::Kin => likeness(one, other),
             Kinship::Apart => 0.0,
         })
     }
@@ -109,10 +117,10 @@ impl Subject {
     }
 
     /// The parts that both have and how alike they are. `name` is how alike the names are.
-    pub(super) fn parts(&self, other: &Self, name: f64, weights: &Weights) -> Vec<(Field, f64, f64)> {
+    pub(super) fn parts(&self, other: &Self, name: f64) -> Vec<(Field, f64, f64)> {
         let parts = [
             (Field::Name, NAME, Some(name)),
-            (Field::Category, CATEGORY, self.category_likeness(other, weights)),
+            (Field::Category, CATEGORY, self.category_likeness(other)),
             (Field::Elements, ELEMENTS, self.elements_likeness(other)),
             (Field::LegalBasis, BASES, self.bases_likeness(other)),
         ];
@@ -136,7 +144,7 @@ fn says(domain: &Domain, core: &str) -> bool {
 }
 
 /// How much the characters and pairs of a name say: the rarer in the standard, the more.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Weights {
     of: HashMap<u64, f64>,
     /// The weight of what the standard does not have.
@@ -158,30 +166,31 @@ impl Weights {
     }
 
     /// The weight of a feature. A single character is worth half a pair.
-    pub(super) fn of(&self, feature: u64) -> f64 {
+    fn of(&self, feature: u64) -> f64 {
         let weight = self.of.get(&feature).copied().unwrap_or(self.unknown);
         if feature >> 32 == 0 { weight / 2.0 } else { weight }
     }
 
-    pub(super) fn sum(&self, features: &[u64]) -> f64 {
-        features.iter().map(|&feature| self.of(feature)).sum()
+    fn weigh(&self, name: &mut Name) {
+        name.weights = name.features.iter().map(|&feature| self.of(feature)).collect();
+        name.weight = name.weights.iter().sum();
     }
+}
 
-    /// How alike two names are.
-    pub(super) fn likeness(&self, one: &[u64], other: &[u64]) -> f64 {
-        let (mut i, mut j, mut shared) = (0, 0, 0.0);
-        while i < one.len() && j < other.len() {
-            match one[i].cmp(&other[j]) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    shared += self.of(one[i]);
-                    (i, j) = (i + 1, j + 1);
-                }
+/// How alike two names are, once both are weighed.
+pub(super) fn likeness(one: &Name, other: &Name) -> f64 {
+    let (mut i, mut j, mut shared) = (0, 0, 0.0);
+    while i < one.features.len() && j < other.features.len() {
+        match one.features[i].cmp(&other.features[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                shared += one.weights[i];
+                (i, j) = (i + 1, j + 1);
             }
         }
-        name_likeness(shared, self.sum(one), self.sum(other))
     }
+    name_likeness(shared, one.weight, other.weight)
 }
 
 /// The larger of: the weight that two names share of the weight of both, and, for less, of that of the shorter one.

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::index::Hit;
 use super::name::Kinship;
-use super::subject::Subject;
+use super::subject::{Subject, likeness};
 use super::{Candidate, Certainty, Match, POSSIBLE, Reference, Relation, is_local, round};
-use crate::model::vocabulary::NAME_WORDS;
+use crate::model::names::NAME_WORDS;
 use crate::model::{DomainCode, Item};
 
 /// From this likeness on two categories are one, however it is written.
@@ -216,11 +216,7 @@ impl<'t, 'a> Table<'t, 'a> {
         let rivals = self.open.iter().filter(|(other, _)| **other != row);
         let is_wanted = |likely: &Likely| likely.hit.at == only && likely.kinship < Kinship::Kin;
         let is_free = !rivals.flat_map(|(_, other)| &other.likely).any(is_wanted);
-        let name = self
-            .reference
-            .index()
-            .weights
-            .likeness(&open.name.features, &self.reference.subjects()[only].name.features);
+        let name = likeness(&open.name, &self.reference.subjects()[only].name);
         (is_free && name > 0.0).then(|| (only, f64::midpoint(1.0, name)))
     }
 
@@ -308,8 +304,9 @@ impl<'t, 'a> Table<'t, 'a> {
 /// Whether a row stands under another category than its item: one that the standard has, too, or that has little to do with it.
 fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
     let domain = reference.entries[at].id.domain;
-    let (own, subjects) = (Subject::new(row, Some(domain), None), reference.subjects());
-    let likeness = own.category_likeness(&subjects[at], &reference.index().weights);
+    let own = reference.index().weighed(Subject::new(row, Some(domain), None));
+    let subjects = reference.subjects();
+    let likeness = own.category_likeness(&subjects[at]);
     let (Some(category), Some(likeness)) = (&own.category, likeness) else { return false };
     let of_domain = reference.by_domain.get(&domain).into_iter().flatten();
     let mut others = of_domain.filter_map(|&other| subjects[other].category.as_ref());
@@ -318,14 +315,14 @@ fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
 
 impl Row {
     fn new(reference: &Reference<'_>, item: &Item, domain: Option<DomainCode>, region: Option<&str>) -> Self {
-        let subject = Subject::new(item, domain, region);
+        let subject = reference.index().weighed(Subject::new(item, domain, region));
         let subjects = reference.subjects();
-        let likely = |hit: Hit| {
+        let likely = |(hit, kinship): (Hit, Kinship)| {
             let item = &subjects[hit.at];
             Likely {
                 hit,
-                kinship: subject.kinship(item),
-                category: subject.category_likeness(item, &reference.index().weights),
+                kinship,
+                category: subject.category_likeness(item),
                 is_other_category: subject.is_other_category(item),
                 elements: subject.elements_likeness(item),
             }

@@ -475,35 +475,6 @@ pub fn local_body(general: &str, region: &str) -> String {
         .map_or_else(|| general.to_owned(), |(_, local)| local.replace("{地区}", region))
 }
 
-/// The words that make two names different things however alike they are spelled: `("审核", "审批")`.
-#[must_use]
-pub fn contrast(one: &str, other: &str) -> Option<(&'static str, &'static str)> {
-    CONTRASTS.iter().find_map(|group| {
-        let in_one = group.iter().copied().find(|word| one.contains(word) && !other.contains(word))?;
-        let in_other = group.iter().copied().find(|word| other.contains(word) && !one.contains(word))?;
-        Some((in_one, in_other))
-    })
-}
-
-/// What is in a name and does not tell items apart.
-#[derive(Debug)]
-pub struct NameWords {
-    /// Words that say nothing by themselves.
-    pub generic: &'static [&'static str],
-    /// What joins the members of an enumeration.
-    pub joints: &'static [&'static str],
-    /// The words for a county's own tier.
-    pub tiers: &'static [&'static str],
-    /// Names that many items go by.
-    pub common: &'static [&'static str],
-    /// Words for one thing, the one that is put for the others first.
-    pub same: &'static [&'static [&'static str]],
-}
-
-/// The words of names, from `vocabulary/names.yaml`.
-pub static NAME_WORDS: NameWords =
-    NameWords { generic: NAME_GENERIC, joints: NAME_JOINTS, tiers: NAME_TIERS, common: NAME_COMMON, same: NAME_SAME };
-
 /// Canonical names and their other spellings, for looking a word up.
 #[derive(Debug)]
 pub(super) struct Words {
