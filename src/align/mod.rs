@@ -168,7 +168,8 @@ impl<'a> Reference<'a> {
         &self.index().subjects
     }
 
-    /// Made when the first row is compared: most tables carry the very words and need no comparing.
+    /// Made when the first row is compared: most tables carry the very words and need no comparing. Not in parallel: a thread that
+    /// waits for parts of it could take up another table, and wait for itself.
     fn index(&self) -> &Index {
         let subject = |entry: &Entry<'_>| Subject::new(entry.item, Some(entry.id.domain), None);
         self.index.get_or_init(|| Index::new(self.entries.iter().map(subject).collect()))

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::index::Hit;
 use super::name::Kinship;
 use super::subject::{Subject, likeness};
@@ -73,8 +75,10 @@ impl<'t, 'a> Table<'t, 'a> {
             }
         }
         let rows = (0..items.len()).filter(|&row| exact[row].id.is_none() && !is_local(&items[row]));
-        let open = rows.map(|row| (row, Row::new(reference, &items[row], domain, region))).collect();
-        Self { reference, items, domain, matches: exact, open, taken }
+        let rows: Vec<usize> = rows.collect();
+        let read = |&row: &usize| (row, Row::new(reference, &items[row], domain, region));
+        let open: Vec<(usize, Row)> = rows.par_iter().map(read).collect();
+        Self { reference, items, domain, matches: exact, open: open.into_iter().collect(), taken }
     }
 
     /// What each row is.
