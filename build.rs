@@ -26,6 +26,7 @@ fn main() {
         bodies(),
         contrasts(),
         requirement_words(),
+        names(),
         domains(),
         regions(),
         traditional(),
@@ -188,6 +189,24 @@ fn requirement_words() -> String {
         format!("pub(super) static REQUIREMENT_ALIKE: &[&[&str]] = &[{}];\n", alike.join(",")),
     ]
     .concat()
+}
+
+fn names() -> String {
+    #[derive(Deserialize)]
+    struct Names {
+        generic: Vec<String>,
+        joints: Vec<String>,
+        tiers: Vec<String>,
+        common: Vec<String>,
+        same: Vec<Vec<String>>,
+    }
+    let names: Names = read("vocabulary/names.yaml");
+    let same: Vec<String> = names.same.iter().map(|group| format!("&{group:?}")).collect();
+    strings("NAME_GENERIC", &names.generic)
+        + &strings("NAME_JOINTS", &names.joints)
+        + &strings("NAME_TIERS", &names.tiers)
+        + &strings("NAME_COMMON", &names.common)
+        + &format!("pub(super) static NAME_SAME: &[&[&str]] = &[{}];\n", same.join(","))
 }
 
 fn domains() -> String {

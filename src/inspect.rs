@@ -228,10 +228,12 @@ impl Set {
 
 fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match> {
     let domain = catalog.domain.as_ref().map(|domain| domain.value);
+    let region = catalog.region.as_ref().map(|region| region.value.name.clone());
+    let region = region.as_deref();
     if catalog.kind == Kind::Supplementary {
-        return reference.align(&catalog.items, domain);
+        return reference.align_in(&catalog.items, domain, region);
     }
-    let matches = reference.align(&catalog.items, domain);
+    let matches = reference.align_in(&catalog.items, domain, region);
     let sure = matches.iter().filter(|found| found.certainty == Certainty::Sure).count();
     if domain.is_some() && sure * 5 >= catalog.items.len() {
         return matches;
@@ -244,7 +246,7 @@ fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match>
         Some((actual, at)) if Some(actual) != domain => {
             let at = catalog.title.as_ref().map_or(at, |title| title.locus.clone());
             catalog.domain = Some(Sourced::new(actual, at));
-            reference.align(&catalog.items, Some(actual))
+            reference.align_in(&catalog.items, Some(actual), region)
         }
         _ => matches,
     }

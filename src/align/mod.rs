@@ -3,8 +3,15 @@
 //! Three answers: *sure*, and the row takes the item's id; *unsure*, with the candidates; *none*, a local item.
 
 mod decisions;
+mod evidence;
+mod index;
+mod join;
+mod name;
+mod near;
 mod repeats;
 mod similarity;
+mod subject;
+mod table;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -14,8 +21,13 @@ use serde::Serialize;
 
 use crate::model::{Catalog, DomainCode, Item, ItemId, Locus};
 pub use decisions::Decisions;
+pub use evidence::{Evidence, Part};
+use index::{Hit, Index};
+pub use join::{Pair, join};
+use name::Kinship;
+pub use near::{Nearness, near_duplicates, nearness};
 pub use repeats::Repeats;
-use similarity::Profile;
+use subject::Subject;
 
 /// How sure an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -40,6 +52,21 @@ pub struct Match {
     pub score: f64,
     /// The items it may be, the likeliest first, where it is not sure.
     pub candidates: Vec<Candidate>,
+    /// Where row and item are not one to one in one place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
+}
+
+/// How a row and an item of the standard stand to each other, where they are not one to one in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// The item stands in several rows, of which this is one.
+    Split,
+    /// The row holds several items: its candidates.
+    Merge,
+    /// The item stands under another category than in the standard.
+    Move,
 }
 
 /// An item that a row may be.
@@ -53,22 +80,13 @@ pub struct Candidate {
 
 impl Match {
     fn none() -> Self {
-        Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new() }
+        Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new(), relation: None }
     }
 
     fn sure(id: ItemId, score: f64) -> Self {
-        Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new() }
+        Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new(), relation: None }
     }
 }
-
-/// From this score on a row is surely an item, if no other comes close.
-const SURE: f64 = 0.86;
-/// How far the second must lie behind.
-const MARGIN: f64 = 0.06;
-/// From this score on a row may be an item.
-const POSSIBLE: f64 = 0.62;
-/// How many candidates are offered.
-const MOST_CANDIDATES: usize = 3;
 
 /// The items that rows are held against.
 #[derive(Debug, Default)]
@@ -77,21 +95,17 @@ pub struct Reference<'a> {
     by_domain: BTreeMap<DomainCode, Vec<usize>>,
     by_id: HashMap<ItemId, usize>,
     by_key: HashMap<(String, String), Vec<usize>>,
+    index: OnceLock<Index>,
 }
+
+/// From this score on a row may be an item.
+const POSSIBLE: f64 = 0.5;
 
 /// An item of the reference.
 #[derive(Debug)]
 struct Entry<'a> {
     id: ItemId,
     item: &'a Item,
-    /// Made when the first row is compared with it: most rows carry the very words and need no comparing.
-    profile: OnceLock<Profile>,
-}
-
-impl Entry<'_> {
-    fn profile(&self) -> &Profile {
-        self.profile.get_or_init(|| Profile::new(self.item))
-    }
 }
 
 impl<'a> Reference<'a> {
@@ -106,7 +120,7 @@ impl<'a> Reference<'a> {
             reference.by_domain.entry(id.domain).or_default().push(at);
             reference.by_id.insert(id, at);
             reference.by_key.entry(similarity::identity(item)).or_default().push(at);
-            reference.entries.push(Entry { id, item, profile: OnceLock::new() });
+            reference.entries.push(Entry { id, item });
         }
         reference
     }
@@ -126,28 +140,41 @@ impl<'a> Reference<'a> {
     /// What each of these rows is, as one table: no item goes to two rows unless they are called the same.
     #[must_use]
     pub fn align(&self, items: &[Item], domain: Option<DomainCode>) -> Vec<Match> {
-        let mut matches: Vec<Match> = items.iter().map(|item| self.exact(item, domain)).collect();
-        let mut taken: Vec<bool> = vec![false; self.entries.len()];
-        for id in matches.iter().filter_map(|found| found.id) {
-            if let Some(&at) = self.by_id.get(&id) {
-                taken[at] = true;
-            }
-        }
-        let open: Vec<usize> =
-            (0..items.len()).filter(|&row| matches[row].id.is_none() && !is_local(&items[row])).collect();
-        let mut ranked: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
-        for &row in &open {
-            ranked.insert(row, self.ranked(&Profile::new(&items[row]), domain, &taken));
-        }
-        for (row, found) in assign(&ranked, &mut taken) {
-            matches[row] = Match::sure(self.entries[found.1].id, round(found.0));
-        }
-        for &row in &open {
-            if matches[row].id.is_none() {
-                matches[row] = self.candidates(&ranked[&row]);
-            }
-        }
-        matches
+        self.align_in(items, domain, None)
+    }
+
+    /// The same for a table of a region, whose name in the names of its items says nothing.
+    #[must_use]
+    pub fn align_in(&self, items: &[Item], domain: Option<DomainCode>, region: Option<&str>) -> Vec<Match> {
+        let exact: Vec<Match> = items.iter().map(|item| self.exact(item, domain)).collect();
+        table::Table::new(self, items, domain, region, exact).matches()
+    }
+
+    /// The items that a row may be by its own words, without its neighbours, the likeliest first.
+    #[must_use]
+    pub fn candidates(&self, item: &Item, domain: Option<DomainCode>) -> Vec<Candidate> {
+        let mut hits = self.hits(&self.index().weighed(Subject::new(item, domain, None)), domain);
+        hits.sort_by(|(one, _), (other, _)| other.score.total_cmp(&one.score).then(one.at.cmp(&other.at)));
+        hits.iter().map(|(hit, _)| Candidate { id: self.entries[hit.at].id, score: round(hit.score) }).collect()
+    }
+
+    /// The items that a row may be, each with how the names stand to each other; none that a contrast tells apart.
+    fn hits(&self, row: &Subject, domain: Option<DomainCode>) -> Vec<(Hit, Kinship)> {
+        let is_wanted = |at: usize| domain.is_none_or(|domain| self.entries[at].id.domain == domain);
+        let hits = self.index().hits(row, POSSIBLE, is_wanted).into_iter();
+        let hits = hits.map(|hit| (hit, row.kinship(&self.subjects()[hit.at])));
+        hits.filter(|(_, kinship)| *kinship != Kinship::Apart).collect()
+    }
+
+    fn subjects(&self) -> &[Subject] {
+        &self.index().subjects
+    }
+
+    /// Made when the first row is compared: most tables carry the very words and need no comparing. Not in parallel: a thread that
+    /// waits for parts of it could take up another table, and wait for itself.
+    fn index(&self) -> &Index {
+        let subject = |entry: &Entry<'_>| Subject::new(entry.item, Some(entry.id.domain), None);
+        self.index.get_or_init(|| Index::new(self.entries.iter().map(subject).collect()))
     }
 
     /// An item that carries the id, or the very words. An id of another domain, or one that no item has, says nothing here.
@@ -163,54 +190,11 @@ impl<'a> Reference<'a> {
             _ => Match::none(),
         }
     }
-
-    /// The items that a row may be and that no other row is, the likeliest first.
-    fn ranked(&self, profile: &Profile, domain: Option<DomainCode>, taken: &[bool]) -> Vec<(f64, usize)> {
-        let within: Vec<usize> = match domain {
-            Some(domain) => self.by_domain.get(&domain).cloned().unwrap_or_default(),
-            None => (0..self.entries.len()).collect(),
-        };
-        let free = within.into_iter().filter(|&at| !taken[at]);
-        let scored = free.map(|at| (profile.likeness(self.entries[at].profile()), at));
-        let mut ranked: Vec<(f64, usize)> = scored.filter(|(score, _)| *score >= POSSIBLE).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked
-    }
-
-    fn candidates(&self, ranked: &[(f64, usize)]) -> Match {
-        let candidates = ranked.iter().take(MOST_CANDIDATES);
-        let candidates: Vec<Candidate> =
-            candidates.map(|&(score, at)| Candidate { id: self.entries[at].id, score: round(score) }).collect();
-        match candidates.first() {
-            None => Match::none(),
-            Some(best) => Match { id: None, certainty: Certainty::Unsure, score: best.score, candidates },
-        }
-    }
 }
 
 /// Whether the item's id says that a region added it: no standard has it, whatever it is called.
 fn is_local(item: &Item) -> bool {
     item.id.as_ref().is_some_and(|id| id.region.is_some())
-}
-
-/// Gives rows the items that they surely are: the likeliest pair first, each item once, and only where no other comes close.
-fn assign(ranked: &BTreeMap<usize, Vec<(f64, usize)>>, taken: &mut [bool]) -> Vec<(usize, (f64, usize))> {
-    let mut best: Vec<(f64, usize, usize)> = ranked
-        .iter()
-        .filter_map(|(&row, ranked)| {
-            let &(score, at) = ranked.first()?;
-            let second = ranked.get(1).map_or(0.0, |(score, _)| *score);
-            (score >= SURE && score - second >= MARGIN).then_some((score, row, at))
-        })
-        .collect();
-    best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut assigned = Vec::new();
-    for (score, row, at) in best {
-        if !std::mem::replace(&mut taken[at], true) {
-            assigned.push((row, (score, at)));
-        }
-    }
-    assigned
 }
 
 /// Scores as people and programs see them: two decimals.

@@ -1,21 +1,10 @@
-//! How alike two items are.
+//! The words of items, for finding those that carry the very same.
 
-use crate::model::vocabulary::contrast;
 use crate::model::{Item, spelling, values};
-
-/// An item as the comparison sees it.
-#[derive(Debug)]
-pub(super) struct Profile {
-    pub(super) category: Words,
-    pub(super) name: Words,
-    elements: Words,
-}
 
 /// A text as the comparison sees it.
 #[derive(Debug)]
 pub(super) struct Words {
-    /// Folded, without numbering, punctuation and words that say nothing.
-    pub(super) key: String,
     /// Its pairs of neighbouring characters, sorted.
     pairs: Vec<(char, char)>,
 }
@@ -45,57 +34,11 @@ fn bare_key(text: &str) -> String {
     bare
 }
 
-impl Profile {
-    pub(super) fn new(item: &Item) -> Self {
-        let (category, name) = identity(item);
-        Self {
-            category: Words::of_key(category),
-            name: Words::of_key(name),
-            elements: Words::of_key(elements_key(item)),
-        }
-    }
-
-    /// How alike two items are, 0 to 1; 0 where a contrast tells them apart.
-    pub(super) fn likeness(&self, other: &Self) -> f64 {
-        if contrast(&self.name.key, &other.name.key).is_some() {
-            return 0.0;
-        }
-        let name = self.name.likeness(&other.name);
-        let category = if contrast(&self.category.key, &other.category.key).is_some() {
-            0.0
-        } else if self.category.key.is_empty() || other.category.key.is_empty() {
-            0.5
-        } else {
-            self.category.likeness(&other.category)
-        };
-        let elements = if self.elements.key.is_empty() || other.elements.key.is_empty() {
-            f64::midpoint(name, category)
-        } else {
-            self.elements.likeness(&other.elements)
-        };
-        0.55 * name + 0.3 * category + 0.15 * elements
-    }
-}
-
 impl Words {
-    fn of_key(key: String) -> Self {
+    fn of_key(key: &str) -> Self {
         let mut pairs: Vec<(char, char)> = key.chars().zip(key.chars().skip(1)).collect();
         pairs.sort_unstable();
-        Self { key, pairs }
-    }
-
-    /// The larger of: how many pairs they share (Dice), and how much of the longer one the shorter one is, where it is part of it.
-    fn likeness(&self, other: &Self) -> f64 {
-        if self.key == other.key {
-            return 1.0;
-        }
-        let shared = shared(&self.pairs, &other.pairs);
-        let all = self.pairs.len() + other.pairs.len();
-        let dice = if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 };
-        let (short, long) = if self.key.len() < other.key.len() { (self, other) } else { (other, self) };
-        let is_part = !short.key.is_empty() && long.key.contains(&short.key);
-        let part = if is_part { 0.6 + 0.4 * short.key.len() as f64 / long.key.len() as f64 } else { 0.0 };
-        dice.max(part)
+        Self { pairs }
     }
 }
 
@@ -129,7 +72,7 @@ pub(super) fn names(elements: &str, element: &str) -> bool {
     if elements.contains(&bare) {
         return true;
     }
-    let all = Words::of_key(elements.to_owned());
-    let wanted = Words::of_key(bare);
+    let all = Words::of_key(elements);
+    let wanted = Words::of_key(&bare);
     !wanted.pairs.is_empty() && shared(&all.pairs, &wanted.pairs) * 4 >= wanted.pairs.len() * 3
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::model::vocabulary::{ALIKE, JOINTS, RESIDUAL_WORDS, contrast};
+use crate::model::names::Telling;
+use crate::model::vocabulary::{ALIKE, JOINTS, RESIDUAL_WORDS};
 use crate::model::{Catalog, DomainCode, Item, spelling, values};
 
 /// A pair of neighbouring characters.
@@ -151,7 +152,7 @@ impl Wording {
             || self.pairs.len() >= FUZZY
                 && self.has_end_in(text)
                 && self.shared(text) >= least(self.pairs.len())
-                && contrast(&self.key, text).is_none()
+                && Telling::of(&self.key).contrast(&Telling::of(text)).is_none()
     }
 
     /// What a thing is stands last: 国民经济和社会发展统计 is no 国民经济和社会发展规划. A last character more is none (许可, 许可证).

@@ -7,6 +7,7 @@ pub mod item;
 pub mod law;
 pub mod legal_basis;
 pub mod locus;
+pub mod names;
 pub mod region;
 pub mod requirements;
 pub mod spelling;

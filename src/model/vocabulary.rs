@@ -486,16 +486,6 @@ pub fn local_body(general: &str, region: &str) -> String {
         .map_or_else(|| general.to_owned(), |(_, local)| local.replace("{地区}", region))
 }
 
-/// The words that make two names different things however alike they are spelled: `("审核", "审批")`.
-#[must_use]
-pub fn contrast(one: &str, other: &str) -> Option<(&'static str, &'static str)> {
-    CONTRASTS.iter().find_map(|group| {
-        let in_one = group.iter().copied().find(|word| one.contains(word) && !other.contains(word))?;
-        let in_other = group.iter().copied().find(|word| other.contains(word) && !one.contains(word))?;
-        Some((in_one, in_other))
-    })
-}
-
 /// Canonical names and their other spellings, for looking a word up.
 #[derive(Debug)]
 pub(super) struct Words {
