@@ -328,9 +328,15 @@ fn libreoffice_opens_the_copies() {
     annotate(&saved, "rich.xlsx", &again);
     let parts = package::parts(&read(&again.join("rich.xlsx")));
     assert_eq!(package::text(&parts, "xl/workbook.xml").matches("name=\"问题清单\"").count(), 1);
-    let comments: String =
-        parts.keys().filter(|path| path.starts_with("xl/comments")).map(|path| package::text(&parts, path)).collect();
-    assert_eq!(comments.matches("【mulu 检查】").count(), 14, "no note is doubled");
+    let notes = notes_in(&package::parts(&read(&copy)));
+    assert!(notes > 0);
+    assert_eq!(notes_in(&parts), notes, "no note is doubled");
+}
+
+/// How many notes of ours a workbook has.
+fn notes_in(parts: &std::collections::BTreeMap<String, Vec<u8>>) -> usize {
+    let comments = parts.keys().filter(|path| path.starts_with("xl/comments"));
+    comments.map(|path| package::text(parts, path).matches("【mulu 检查】").count()).sum()
 }
 
 /// How many pages LibreOffice prints of a workbook.

@@ -83,7 +83,9 @@ impl Match {
         Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new(), relation: None }
     }
 
-    fn sure(id: ItemId, score: f64) -> Self {
+    /// The row is that item.
+    #[must_use]
+    pub fn sure(id: ItemId, score: f64) -> Self {
         Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new(), relation: None }
     }
 }

@@ -145,6 +145,7 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
     let decisions = Decisions::new(input.decisions);
     let earlier = Reference::new(input.before);
     let mut matches = earlier.align(&catalog.items, Some(domain));
+    recognise_renamed(&catalog.items, &earlier, &mut matches);
     decisions.apply(&catalog.items, Some(domain), &mut matches);
     if catalog.kind == Kind::Supplementary {
         return matches;
@@ -165,6 +166,29 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
         }
     }
     matches
+}
+
+/// A row that may be an item of before is that item where category and elements are the very words, and no other row and no other
+/// item are so: only its name was reworded.
+fn recognise_renamed(items: &[Item], earlier: &Reference<'_>, matches: &mut [Match]) {
+    let words = |item: &Item| [Field::Category, Field::Elements].map(|field| words_of(item, field).map(|it| it.value));
+    let taken: BTreeSet<ItemId> = matches.iter().filter_map(|found| found.id).collect();
+    let mut rows: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
+    for (row, found) in matches.iter().enumerate().filter(|(_, found)| found.certainty == Certainty::Unsure) {
+        let own = words(&items[row]);
+        let is_it = |id: &ItemId| {
+            !taken.contains(id) && own[1].is_some() && earlier.item(*id).is_some_and(|item| words(item) == own)
+        };
+        let mut of_before = found.candidates.iter().map(|candidate| candidate.id).filter(is_it);
+        if let (Some(id), None) = (of_before.next(), of_before.next()) {
+            rows.entry(id).or_default().push(row);
+        }
+    }
+    for (id, rows) in rows {
+        if let [row] = rows[..] {
+            matches[row] = Match::sure(id, matches[row].score);
+        }
+    }
 }
 
 /// Numbers of local items: each is given once.
