@@ -4,7 +4,7 @@
 //! of a row's name gives exactly how alike the names are, and with it the most that the score can be; only items that may reach the
 //! wanted score are compared whole. So none is missed that comparing all would find.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::subject::{Subject, Weights, bound, likeness, name_likeness, score};
 

@@ -4,7 +4,7 @@
 //! must share one of their rarest pairs, however they are ordered, so each name is looked up by its rarest pairs only and none is
 //! missed (prefix filter); lengths and places that make the threshold impossible are passed over uncounted.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use rayon::prelude::*;
 

@@ -13,9 +13,10 @@ mod similarity;
 mod subject;
 mod table;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use foldhash::HashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 

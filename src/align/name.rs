@@ -1,6 +1,6 @@
 //! A name as the comparison sees it, and what sets two of them apart.
 
-use crate::model::names::{NAME_WORDS, Telling};
+use crate::model::names::{Habit, Telling, habits};
 use crate::model::spelling;
 
 /// A name as the comparison sees it.
@@ -152,24 +152,25 @@ fn bare(folded: &str) -> Vec<char> {
             _ => None,
         })
         .collect();
-    for group in NAME_WORDS.same {
-        for word in &group[1..] {
-            if text.contains(word) {
-                text = text.replace(word, group[0]);
+    let mut words = habits(&text);
+    if matches!(words.first(), Some((_, Habit::Said(_)))) {
+        for (word, habit) in words {
+            if let Habit::Said(other) = habit {
+                text = text.replace(word, other);
             }
         }
+        words = habits(&text);
     }
-    for word in NAME_WORDS.tiers.iter().chain(NAME_WORDS.generic) {
-        if text.contains(word) {
-            let shorter = text.replace(word, "");
-            if shorter.chars().filter(|c| *c != '、').count() >= 2 {
-                text = shorter;
+    for (word, habit) in words {
+        match habit {
+            Habit::Said(_) => {}
+            Habit::LeftOut => {
+                let shorter = text.replace(word, "");
+                if shorter.chars().filter(|c| *c != '、').count() >= 2 {
+                    text = shorter;
+                }
             }
-        }
-    }
-    for word in NAME_WORDS.joints {
-        if text.contains(word) {
-            text = text.replace(word, "、");
+            Habit::Joins => text = text.replace(word, "、"),
         }
     }
     let mut marked: Vec<char> = text.chars().collect();

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::name::Kinship;
 use super::subject::{Subject, Weights, likeness};
-use crate::model::names::NAME_WORDS;
+use crate::model::names::is_common;
 use crate::model::{DomainCode, Item};
 
 /// How near two items are.
@@ -58,7 +58,7 @@ fn near(one: &Subject, other: &Subject) -> Nearness {
     let elements = one.elements_likeness(other);
     let has_same_elements = elements.is_none_or(|likeness| likeness >= SAME_ELEMENTS);
     let core = &one.name.core;
-    let is_telling = core.chars().count() >= 4 && !NAME_WORDS.common.contains(&core.as_str());
+    let is_telling = core.chars().count() >= 4 && !is_common(core);
     // In two whole names a beginning or an end is more often a narrower matter (临时居民身份证申领) than a cut-off one.
     match one.kinship(other) {
         _ if one.is_other_category(other) => Nearness::Different,

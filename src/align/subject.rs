@@ -1,6 +1,6 @@
 //! An item as the comparison sees it, and how alike two of them are, part by part.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::name::{Kinship, Name};
 use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, Sourced, spelling, values};

@@ -11,7 +11,7 @@ use super::index::Hit;
 use super::name::Kinship;
 use super::subject::{Subject, likeness};
 use super::{Candidate, Certainty, Match, POSSIBLE, Reference, Relation, is_local, round};
-use crate::model::names::NAME_WORDS;
+use crate::model::names::is_common;
 use crate::model::{DomainCode, Item};
 
 /// From this likeness on two categories are one, however it is written.
@@ -144,7 +144,7 @@ impl<'t, 'a> Table<'t, 'a> {
     /// Whether category and elements allow what the name says.
     fn fits(&self, row: usize, likely: &Likely) -> bool {
         let core = &self.open[&row].subject.name.core;
-        let is_telling = core.chars().count() >= 4 && !NAME_WORDS.common.contains(&core.as_str());
+        let is_telling = core.chars().count() >= 4 && !is_common(core);
         let category = match likely.category {
             Some(category) => category,
             // Outside the 26 domains nothing but the category says where an item belongs.

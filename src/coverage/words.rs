@@ -1,6 +1,6 @@
 //! The words of an entry and of an item, and whether one names the other.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::model::names::Telling;
 use crate::model::vocabulary::{ALIKE, JOINTS, RESIDUAL_WORDS};

@@ -1,6 +1,6 @@
 //! What is known of the validity of the laws and documents that catalogs cite.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::legal_basis::{LegalBasis, number_key, title_key};
 use super::locus::Locus;

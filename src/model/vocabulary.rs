@@ -397,6 +397,7 @@ pub fn is_box_legend(heading: &str) -> bool {
 pub struct Phrases {
     written: &'static [&'static str],
     folded: OnceLock<Vec<String>>,
+    longest: OnceLock<usize>,
 }
 
 /// 公开内容 that says nothing.
@@ -432,7 +433,7 @@ pub(super) static EXCEPTION: Phrases = Phrases::new(PHRASE_EXCEPTION);
 
 impl Phrases {
     const fn new(written: &'static [&'static str]) -> Self {
-        Self { written, folded: OnceLock::new() }
+        Self { written, folded: OnceLock::new(), longest: OnceLock::new() }
     }
 
     fn folded(&self) -> &[String] {
@@ -442,6 +443,12 @@ impl Phrases {
     /// Whether the text is one of them, width, blanks and a final stop aside.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
+        // Most texts are longer than any phrase, which shows before they are folded.
+        let most =
+            self.longest.get_or_init(|| self.folded().iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0));
+        if text.chars().filter(|c| c.is_alphanumeric()).nth(*most).is_some() {
+            return false;
+        }
         let text = fold(text);
         let text = text.trim_end_matches(['.', ';', ',', '、']);
         self.folded().iter().any(|phrase| phrase == text)

@@ -42,7 +42,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// Why nobody can tell which law it is, as the end of a sentence.
 fn fault(basis: &LegalBasis) -> Option<Text> {
     let title = basis.title.trim();
-    let marks = |mark: char| title.chars().filter(|c| *c == mark).count();
+    let marks = |mark: char| title.matches(mark).count();
     if title.is_empty() && basis.number.is_some() {
         return None;
     }

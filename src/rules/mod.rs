@@ -1,8 +1,9 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
 use crate::align::{Certainty, Match, Reference};
@@ -45,11 +46,11 @@ pub struct Survey<'a> {
     pub coverage: Covering<'a>,
 }
 
-/// See [`Survey::coverage`].
+/// What the local catalogs cover, made once.
 #[derive(Debug, Default)]
 pub struct Covering<'a>(OnceLock<Coverage<'a>>);
 
-/// See [`Survey::doubtful`].
+/// Citations that the law book has something against, found once.
 #[derive(Debug, Default)]
 pub struct Doubtful<'a>(OnceLock<Vec<Citation<'a>>>);
 

@@ -1,7 +1,7 @@
 //! Workbooks in .xlsx. calamine reads the cells; merged areas and hidden rows are read from the sheet's own part, since calamine
 //! tells the first only in a second pass over all cells, and the others not at all.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 use std::io::Cursor;
 use std::sync::{Arc, Mutex, PoisonError};
 

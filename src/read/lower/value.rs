@@ -1,6 +1,6 @@
 //! Single values, lists and records, whatever they are of.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::finding::Finding;
 use crate::model::{Field, List, Locus, Sourced, spelling};
