@@ -189,6 +189,10 @@ fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
 impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
+        // Rows that bring no id are mostly those of tables, of which some are called otherwise than the standard's items.
+        if self.catalogs.iter().flat_map(|catalog| &catalog.items).any(|item| item.id.is_none()) {
+            reference.prepare();
+        }
         self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();
         let decisions = Decisions::new(&self.decisions);
         for (catalog, matches) in self.catalogs.iter().zip(&mut self.matches) {

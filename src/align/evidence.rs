@@ -33,7 +33,7 @@ impl Reference<'_> {
     #[must_use]
     pub fn evidence(&self, row: &Item, id: ItemId) -> Option<Evidence> {
         let &at = self.by_id.get(&id)?;
-        let row = self.index().weighed(Subject::new(row, Some(id.domain), None));
+        let row = self.index().weighed(Subject::alone(row, Some(id.domain)));
         Some(evidence(&row, &self.subjects()[at], id.domain))
     }
 }

@@ -108,7 +108,7 @@ mod tests {
         item.name = fastrand::bool().then(|| words(4));
         item.category = fastrand::bool().then(|| words(2));
         item.elements = fastrand::bool().then(|| List::new(vec![words(3)], place()));
-        Subject::new(&item, None, None)
+        Subject::alone(&item, None)
     }
 
     #[test]

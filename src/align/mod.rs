@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use foldhash::HashMap;
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,7 +29,7 @@ pub use join::{Pair, join};
 use name::Kinship;
 pub use near::{Nearness, near_duplicates, nearness};
 pub use repeats::Repeats;
-use subject::Subject;
+use subject::{Subject, Subjects};
 
 /// How sure an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -97,12 +98,16 @@ pub struct Reference<'a> {
     entries: Vec<Entry<'a>>,
     by_domain: BTreeMap<DomainCode, Vec<usize>>,
     by_id: HashMap<ItemId, usize>,
-    by_key: HashMap<(String, String), Vec<usize>>,
+    /// By category and name, made when the first row without an id is looked up.
+    by_key: OnceLock<HashMap<(String, String), Vec<usize>>>,
     index: OnceLock<Index>,
 }
 
 /// From this score on a row may be an item.
 const POSSIBLE: f64 = 0.5;
+
+/// How many items of the reference a thread reads in one go.
+const ENTRIES_AT_ONCE: usize = 64;
 
 /// An item of the reference.
 #[derive(Debug)]
@@ -122,7 +127,6 @@ impl<'a> Reference<'a> {
             let at = reference.entries.len();
             reference.by_domain.entry(id.domain).or_default().push(at);
             reference.by_id.insert(id, at);
-            reference.by_key.entry(similarity::identity(item)).or_default().push(at);
             reference.entries.push(Entry { id, item });
         }
         reference
@@ -156,7 +160,7 @@ impl<'a> Reference<'a> {
     /// The items that a row may be by its own words, without its neighbours, the likeliest first.
     #[must_use]
     pub fn candidates(&self, item: &Item, domain: Option<DomainCode>) -> Vec<Candidate> {
-        let mut hits = self.hits(&self.index().weighed(Subject::new(item, domain, None)), domain);
+        let mut hits = self.hits(&self.index().weighed(Subject::alone(item, domain)), domain);
         hits.sort_by(|(one, _), (other, _)| other.score.total_cmp(&one.score).then(one.at.cmp(&other.at)));
         hits.iter().map(|(hit, _)| Candidate { id: self.entries[hit.at].id, score: round(hit.score) }).collect()
     }
@@ -169,15 +173,32 @@ impl<'a> Reference<'a> {
         hits.filter(|(_, kinship)| *kinship != Kinship::Apart).collect()
     }
 
+    fn by_key(&self) -> &HashMap<(String, String), Vec<usize>> {
+        self.by_key.get_or_init(|| {
+            let mut by_key: HashMap<_, Vec<usize>> = HashMap::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                by_key.entry(similarity::identity(entry.item)).or_default().push(at);
+            }
+            by_key
+        })
+    }
+
     fn subjects(&self) -> &[Subject] {
         &self.index().subjects
     }
 
-    /// Made when the first row is compared: most tables carry the very words and need no comparing. Not in parallel: a thread that
-    /// waits for parts of it could take up another table, and wait for itself.
+    /// Made when the first row is compared: tables that carry the very words need no comparing.
     fn index(&self) -> &Index {
-        let subject = |entry: &Entry<'_>| Subject::new(entry.item, Some(entry.id.domain), None);
-        self.index.get_or_init(|| Index::new(self.entries.iter().map(subject).collect()))
+        self.index.get_or_init(|| Index::new(subjects(&self.entries)))
+    }
+
+    /// Makes ready to compare, on all threads. [`Reference::index`] could not: a thread that waits for parts of it might take up
+    /// another table, and wait for itself.
+    pub fn prepare(&self) {
+        if self.index.get().is_none() {
+            let subjects = self.entries.par_chunks(ENTRIES_AT_ONCE).flat_map_iter(subjects).collect();
+            rayon::join(|| self.index.get_or_init(|| Index::new(subjects)), || self.by_key());
+        }
     }
 
     /// An item that carries the id, or the very words. An id of another domain, or one that no item has, says nothing here.
@@ -186,13 +207,18 @@ impl<'a> Reference<'a> {
         if let Some(id) = id.filter(|id| self.by_id.contains_key(id) && domain.is_none_or(|own| own == id.domain)) {
             return Match::sure(id, 1.0);
         }
-        let hits = self.by_key.get(&similarity::identity(item)).into_iter().flatten();
+        let hits = self.by_key().get(&similarity::identity(item)).into_iter().flatten();
         let mut hits = hits.filter(|&&at| domain.is_none_or(|domain| self.entries[at].id.domain == domain));
         match (hits.next(), hits.next()) {
             (Some(&only), None) if !is_local(item) => Match::sure(self.entries[only].id, 1.0),
             _ => Match::none(),
         }
     }
+}
+
+fn subjects(entries: &[Entry<'_>]) -> Vec<Subject> {
+    let mut subjects = Subjects::default();
+    entries.iter().map(|entry| subjects.read(entry.item, Some(entry.id.domain))).collect()
 }
 
 /// Whether the item's id says that a region added it: no standard has it, whatever it is called.
@@ -231,7 +257,7 @@ pub fn missing_elements<'w>(item: &Item, wanted: &'w Item) -> Vec<&'w str> {
 pub fn domain_of(reference: &Reference<'_>, items: &[Item]) -> Option<(DomainCode, Locus)> {
     let mut counts: BTreeMap<DomainCode, usize> = BTreeMap::new();
     for item in items {
-        let hits = reference.by_key.get(&similarity::identity(item));
+        let hits = reference.by_key().get(&similarity::identity(item));
         let mut domains: Vec<DomainCode> =
             hits.into_iter().flatten().map(|&at| reference.entries[at].id.domain).collect();
         domains.dedup();

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::name::Kinship;
-use super::subject::{Subject, Weights, likeness};
+use super::subject::{Subject, Subjects, Weights, likeness};
 use crate::model::names::is_common;
 use crate::model::{DomainCode, Item};
 
@@ -29,7 +29,7 @@ const LEAST: f64 = 0.5;
 pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearness {
     let weights = Weights::new([]);
     let subject = |item: &Item| {
-        let mut subject = Subject::new(item, domain, None);
+        let mut subject = Subject::alone(item, domain);
         subject.weigh(&weights);
         subject
     };
@@ -40,7 +40,8 @@ pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearnes
 /// likeness is enough to be compared.
 #[must_use]
 pub fn near_duplicates(items: &[Item], domain: Option<DomainCode>) -> Vec<(usize, usize, Nearness)> {
-    let index = Index::new(items.iter().map(|item| Subject::new(item, domain, None)).collect());
+    let mut subjects = Subjects::default();
+    let index = Index::new(items.iter().map(|item| subjects.read(item, domain)).collect());
     let mut pairs = Vec::new();
     for (at, subject) in index.subjects.iter().enumerate() {
         for hit in index.hits(subject, LEAST, |other| other > at) {

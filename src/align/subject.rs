@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::name::{Kinship, Name};
-use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, Sourced, spelling, values};
+use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, spelling, values};
 
 /// An item as the comparison sees it.
 #[derive(Debug)]
@@ -29,16 +29,41 @@ const BASES: f64 = 0.1;
 /// What a name is worth that is wholly part of the other: less than the same name.
 const OVERLAP: f64 = 0.8;
 
-impl Subject {
-    /// An item; `region` is the county's own name. A category that only says the domain says nothing.
-    pub(super) fn new(item: &Item, domain: Option<DomainCode>, region: Option<&str>) -> Self {
-        let name = |field: Option<&Sourced<String>>| {
-            field.map(|text| Name::new(text, region)).filter(|name| !name.core.is_empty())
-        };
-        let category = name(item.category.as_ref()).filter(|name| {
+/// The items of one table are read by it: a category stands in many rows and is looked at once.
+#[derive(Default)]
+pub(super) struct Subjects<'n> {
+    /// The county's own name, which says nothing in the names of its items.
+    region: Option<&'n str>,
+    categories: HashMap<&'n str, Name>,
+}
+
+impl<'n> Subjects<'n> {
+    pub(super) fn of_region(region: Option<&'n str>) -> Self {
+        Self { region, ..Self::default() }
+    }
+
+    /// The next item. A category that only says the domain says nothing.
+    pub(super) fn read(&mut self, item: &'n Item, domain: Option<DomainCode>) -> Subject {
+        let category = item
+            .category
+            .as_ref()
+            .map(|text| &*self.categories.entry(text.value.as_str()).or_insert_with(|| Name::new(text, self.region)));
+        let category = category.filter(|name| !name.core.is_empty()).filter(|name| {
             item.name.is_none() || !domain.and_then(DomainCode::domain).is_some_and(|domain| says(domain, &name.core))
         });
-        let own = name(item.name.as_ref()).or_else(|| category.clone()).unwrap_or_default();
+        let own = item.name.as_ref().map(|text| Name::new(text, self.region)).filter(|name| !name.core.is_empty());
+        Subject::new(item, domain, own, category.cloned())
+    }
+}
+
+impl Subject {
+    /// One item, without its table.
+    pub(super) fn alone(item: &Item, domain: Option<DomainCode>) -> Self {
+        Subjects::default().read(item, domain)
+    }
+
+    fn new(item: &Item, domain: Option<DomainCode>, own: Option<Name>, category: Option<Name>) -> Self {
+        let own = own.or_else(|| category.clone()).unwrap_or_default();
         let repeats_category = category.as_ref().is_some_and(|category| category.core == own.core);
         let mut elements = Vec::new();
         for element in values(item.elements.as_ref()) {

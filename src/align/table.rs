@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::index::Hit;
 use super::name::Kinship;
-use super::subject::{Subject, likeness};
+use super::subject::{Subject, Subjects, likeness};
 use super::{Candidate, Certainty, Match, POSSIBLE, Reference, Relation, is_local, round};
 use crate::model::names::is_common;
 use crate::model::{DomainCode, Item};
@@ -28,6 +28,8 @@ const ENOUGH_ELEMENTS: usize = 3;
 const MARGIN: f64 = 0.1;
 /// A part of a name this long leaves no doubt which name it is of, among those of its category.
 const TELLING_PART: f64 = 1.0 / 3.0;
+/// How many rows of a table a thread compares in one go.
+const ROWS_AT_ONCE: usize = 64;
 /// How many candidates are offered.
 const MOST_CANDIDATES: usize = 5;
 
@@ -76,9 +78,12 @@ impl<'t, 'a> Table<'t, 'a> {
         }
         let rows = (0..items.len()).filter(|&row| exact[row].id.is_none() && !is_local(&items[row]));
         let rows: Vec<usize> = rows.collect();
-        let read = |&row: &usize| (row, Row::new(reference, &items[row], domain, region));
-        let open: Vec<(usize, Row)> = rows.par_iter().map(read).collect();
-        Self { reference, items, domain, matches: exact, open: open.into_iter().collect(), taken }
+        let read = |rows: &[usize]| -> Vec<(usize, Row)> {
+            let mut subjects = Subjects::of_region(region);
+            rows.iter().map(|&row| (row, Row::new(reference, &items[row], domain, &mut subjects))).collect()
+        };
+        let open = rows.par_chunks(ROWS_AT_ONCE).flat_map_iter(read).collect::<Vec<_>>().into_iter().collect();
+        Self { reference, items, domain, matches: exact, open, taken }
     }
 
     /// What each row is.
@@ -308,7 +313,7 @@ impl<'t, 'a> Table<'t, 'a> {
 /// Whether a row stands under another category than its item: one that the standard has, too, or that has little to do with it.
 fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
     let domain = reference.entries[at].id.domain;
-    let own = reference.index().weighed(Subject::new(row, Some(domain), None));
+    let own = reference.index().weighed(Subject::alone(row, Some(domain)));
     let subjects = reference.subjects();
     let likeness = own.category_likeness(&subjects[at]);
     let (Some(category), Some(likeness)) = (&own.category, likeness) else { return false };
@@ -318,8 +323,13 @@ fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
 }
 
 impl Row {
-    fn new(reference: &Reference<'_>, item: &Item, domain: Option<DomainCode>, region: Option<&str>) -> Self {
-        let subject = reference.index().weighed(Subject::new(item, domain, region));
+    fn new<'n>(
+        reference: &Reference<'_>,
+        item: &'n Item,
+        domain: Option<DomainCode>,
+        subjects: &mut Subjects<'n>,
+    ) -> Self {
+        let subject = reference.index().weighed(subjects.read(item, domain));
         let subjects = reference.subjects();
         let likely = |(hit, kinship): (Hit, Kinship)| {
             let item = &subjects[hit.at];
