@@ -55,7 +55,7 @@ fn apply(decision: &Decision, found: &mut Match) {
     if found.id == Some(id) || (found.certainty == Certainty::Unsure && found.candidates.is_empty()) {
         *found = Match::none();
     }
-    // What the row was said to share with that item may have gone with it.
+    // How the row stands to the items was said of all of them, the one that it is not among them.
     found.relation = None;
     found.ruled_out = ruled_out;
 }

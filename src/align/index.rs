@@ -72,7 +72,8 @@ impl Index {
             }
         }
         let touched = shared.iter().enumerate().filter(|(at, shared)| **shared > 0.0 && is_wanted(*at));
-        let named = touched.map(|(at, &shared)| (at, name_likeness(shared, row.name.weight, self.subjects[at].name.weight)));
+        let named =
+            touched.map(|(at, &shared)| (at, name_likeness(shared, row.name.weight, self.subjects[at].name.weight)));
         named.filter(|(_, name)| *name >= LEAST_NAME - ROUNDING).collect()
     }
 

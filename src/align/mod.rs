@@ -84,13 +84,27 @@ pub struct Candidate {
 
 impl Match {
     fn none() -> Self {
-        Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new(), relation: None, ruled_out: Vec::new() }
+        Self {
+            id: None,
+            certainty: Certainty::None,
+            score: 0.0,
+            candidates: Vec::new(),
+            relation: None,
+            ruled_out: Vec::new(),
+        }
     }
 
     /// The row is that item.
     #[must_use]
     pub fn sure(id: ItemId, score: f64) -> Self {
-        Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new(), relation: None, ruled_out: Vec::new() }
+        Self {
+            id: Some(id),
+            certainty: Certainty::Sure,
+            score,
+            candidates: Vec::new(),
+            relation: None,
+            ruled_out: Vec::new(),
+        }
     }
 }
 

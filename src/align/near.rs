@@ -105,8 +105,10 @@ impl Reference<'_> {
             subjects: rows.par_iter().map(subject).collect(),
             domains: rows.iter().map(|(catalog, _)| catalog.domain_code()).collect(),
         };
-        let said: Vec<(Vec<ItemId>, bool)> =
-            (0..rows.items.len()).into_par_iter().map(|row| self.said(&rows.subjects[row], rows.domains[row])).collect();
+        let said: Vec<(Vec<ItemId>, bool)> = (0..rows.items.len())
+            .into_par_iter()
+            .map(|row| self.said(&rows.subjects[row], rows.domains[row]))
+            .collect();
         let mut found = self.by_elements(&rows);
         for (row, (said, _)) in said.iter().enumerate() {
             found.extend(said.iter().map(|&id| Near { row, of: Repeated::Standard(id), by: Sharing::Name }));
@@ -151,7 +153,9 @@ impl Reference<'_> {
         };
         let mut found = Vec::new();
         for (row, own) in rows.subjects.iter().enumerate() {
-            let Some(&[of, Repeated::Row(last)]) = holders.get(own.elements.as_slice()).map(Vec::as_slice) else { continue };
+            let Some(&[of, Repeated::Row(last)]) = holders.get(own.elements.as_slice()).map(Vec::as_slice) else {
+                continue;
+            };
             let (other, domain) = subject(of);
             if last == row && domain == rows.domains[row] && is_named_otherwise(own, other) {
                 found.push(Near { row, of, by: Sharing::Elements });
@@ -203,9 +207,8 @@ fn is_named_otherwise(one: &Subject, other: &Subject) -> bool {
 
 /// Whether some elements of an item stand in few others: a list of 申请条件, 申请材料 and 办理流程 says nothing.
 fn is_telling_list(item: &Item, known: &HashMap<String, usize>) -> bool {
-    let is_telling = |element: &&String| {
-        known.get(&spelling::key(element)).is_none_or(|holders| *holders <= MOST_HOLDERS)
-    };
+    let is_telling =
+        |element: &&String| known.get(&spelling::key(element)).is_none_or(|holders| *holders <= MOST_HOLDERS);
     values(item.elements.as_ref()).filter(is_telling).count() >= ENOUGH_TELLING
 }
 

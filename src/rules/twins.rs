@@ -62,7 +62,8 @@ pub(super) fn find<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
     for row in survey.rows() {
         regions.entry(row.catalog.region.as_ref().map(|region| region.code).or(only)).or_default().push(row);
     }
-    let mut known: HashSet<(*const Item, Lists)> = twins.iter().map(|twin| (std::ptr::from_ref(twin.row.item), twin.lists)).collect();
+    let mut known: HashSet<(*const Item, Lists)> =
+        twins.iter().map(|twin| (std::ptr::from_ref(twin.row.item), twin.lists)).collect();
     for rows in regions.into_values() {
         for twin in in_other_words(survey, rows) {
             if known.insert((std::ptr::from_ref(twin.row.item), twin.lists)) {
@@ -209,7 +210,8 @@ impl Twin<'_> {
     pub(crate) fn agreement(&self) -> Text {
         let parts = self.evidence().parts;
         let says: Vec<&Text> = parts.iter().filter(|part| part.likeness >= SPEAKS).map(|part| &part.says).collect();
-        let join = |words: fn(&Text) -> &str, by: &str| says.iter().map(|text| words(text)).collect::<Vec<_>>().join(by);
+        let join =
+            |words: fn(&Text) -> &str, by: &str| says.iter().map(|text| words(text)).collect::<Vec<_>>().join(by);
         Text { zh: join(|text| &text.zh, "，").into(), en: join(|text| &text.en, ", ").into() }
     }
 
