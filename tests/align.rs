@@ -299,7 +299,8 @@ fn found_by_rules(pairs: &[Pair], layout: &Layout) -> Vec<Vec<&'static str>> {
     let standards = Standards::builtin();
     let reference = Reference::new(&standards.catalogs);
     let found = |pair: &Pair| {
-        let mut set = Set { catalogs: (layout.catalogs)(pair), ..Set::default() };
+        let mut set = Set::default();
+        set.catalogs = (layout.catalogs)(pair);
         set.align(&reference);
         let verdict = judge(&set, None, &standards, &reference, &Options::default());
         let codes = verdict.findings.iter().map(|finding| finding.rule.code);
