@@ -1001,6 +1001,24 @@ class Supplement:
 
 
 @dataclass(frozen=True)
+class Again:
+    """An item that stands once more with some other values, at the end of its catalog or of that of another domain."""
+
+    item: str
+    values: dict
+    found_at: str = "name"
+    domain: str | None = None
+
+    def into(self, county: County) -> tuple:
+        catalog, at = county.home_of(self.item)
+        again = copy.deepcopy(catalog.items[at])
+        again.key += f" again in {self.domain or catalog.domain}"
+        again.values |= self.values
+        county.catalogs[self.domain or catalog.domain].items.append(again)
+        return again.key, self.found_at
+
+
+@dataclass(frozen=True)
 class Draft:
     """A sheet with rows but without a table."""
 
@@ -1146,6 +1164,21 @@ FAULTS = [
     Fault("DUP003", Supplement("22-001", "户籍服务"),
           "补充目录又列了户籍管理的“出生登记”",
           "从补充目录删掉这一条"),
+    Fault("DUP004", Again("24-016", {"name": "义务教育阶段学生资助政策"}),
+          "“义务教育学生资助政策”换成“义务教育阶段学生资助政策”又列了一次",
+          "删掉后一条"),
+    Fault("DUP005", Again("22-017", {"category": "身份证管理", "name": "申领临时居民身份证"}, domain="00"),
+          "补充目录的“申领临时居民身份证”就是户籍管理的“临时居民身份证申领”",
+          "从补充目录删掉这一条"),
+    Fault("DUP006", Again("21-006", {"name": "老人补贴"}, domain="20"),
+          "养老服务的“老年人补贴”又以“老人补贴”列在社会救助",
+          "从社会救助的表删掉这一条"),
+    Fault("DUP007", Again("20-320699-001", {"name": "困难群众信息核查"}, found_at="elements"),
+          "“困难群众信息核查”的公开内容与“动态监测预警”逐项相同",
+          "同一事项的删掉一条，是两回事的把公开内容改成它自己的"),
+    Fault("DUP008", Again("05-012", {"disclosing_bodies": ["示例县住房和城乡建设局"]}, found_at="disclosing_bodies"),
+          "同一事项应急管理局和住房和城乡建设局各列了一条",
+          "商定由谁公开，留一条；两家都公开的，合并成一条、公开主体写两家"),
     # Absent.
     Fault("GAP002", Remove("20-008"),
           "社会救助的表漏了“特困人员救助供养 / 办事指南”",

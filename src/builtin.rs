@@ -2,6 +2,7 @@
 //!
 //! Places in it are named `builtin:standard/20-social-assistance.yaml`, by the file below `catalogs/` that they were compiled from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -148,11 +149,13 @@ fn catalog(data: &CatalogData) -> Catalog {
         doc_number: doc_number.map(str::to_owned),
         date: date.map(str::to_owned),
     });
-    catalog.items = data.items.iter().map(|data| item(data, &source)).collect();
+    // Most items of a domain have the same time limit.
+    let mut limits = HashMap::new();
+    catalog.items = data.items.iter().map(|data| item(data, &source, &mut limits)).collect();
     catalog
 }
 
-fn item(data: &ItemData, source: &Arc<Source>) -> Item {
+fn item(data: &ItemData, source: &Arc<Source>, limits: &mut HashMap<&'static str, TimeLimit>) -> Item {
     let here = line(source, data.line);
     let mut item = Item::at(here.clone());
     let text = |value: Option<&str>| value.map(|value| Sourced::new(value.to_owned(), here.clone()));
@@ -168,7 +171,10 @@ fn item(data: &ItemData, source: &Arc<Source>) -> Item {
             note: None,
         })
     });
-    item.time_limit = data.time_limit.map(|text| Sourced::new(TimeLimit::read(text), here.clone()));
+    item.time_limit = data.time_limit.map(|text| {
+        let limit = limits.entry(text).or_insert_with(|| TimeLimit::read(text));
+        Sourced::new(limit.clone(), here.clone())
+    });
     item.disclosing_bodies = list(data.disclosing_bodies, &here, |text| Some((*text).to_owned()));
     item.channels = list(data.channels, &here, |text| Some(Channel::read(text)));
     item.audience = data.audience.map(|(public, groups)| {

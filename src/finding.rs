@@ -222,7 +222,7 @@ pub struct Policy {
 pub struct Allowance {
     /// Code or name of the rule.
     pub rule: String,
-    /// The item, by id, by `category / name` or by name; every item where it is not given.
+    /// The item, by id, by `category / name` or by name, or the domain that has no catalog, by code or name; every item where it is not given.
     pub item: Option<String>,
     /// The file's path, or its end; every file where it is not given.
     pub path: Option<String>,

@@ -282,6 +282,7 @@ pub fn judge(
         whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
         doubtful: rules::Doubtful::default(),
         coverage: rules::Covering::default(),
+        twins: rules::Twins::default(),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));

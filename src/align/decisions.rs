@@ -49,8 +49,13 @@ fn apply(decision: &Decision, found: &mut Match) {
         *found = Match::sure(id, 1.0);
         return;
     }
+    let mut ruled_out = std::mem::take(&mut found.ruled_out);
+    ruled_out.push(id);
     found.candidates.retain(|candidate| candidate.id != id);
     if found.id == Some(id) || (found.certainty == Certainty::Unsure && found.candidates.is_empty()) {
         *found = Match::none();
     }
+    // How the row stands to the items was said of all of them, the one that it is not among them.
+    found.relation = None;
+    found.ruled_out = ruled_out;
 }

@@ -1,7 +1,7 @@
 //! Why two items are taken for one, or not: in words for findings and for whoever decides.
 
 use super::name::Kinship;
-use super::subject::{Subject, likeness, score};
+use super::subject::{Subject, Weights, likeness, score};
 use super::{Reference, round};
 use crate::model::{DomainCode, Field, Item, ItemId};
 use crate::text::Text;
@@ -34,11 +34,27 @@ impl Reference<'_> {
     pub fn evidence(&self, row: &Item, id: ItemId) -> Option<Evidence> {
         let &at = self.by_id.get(&id)?;
         let row = self.index().weighed(Subject::alone(row, Some(id.domain)));
-        Some(evidence(&row, &self.subjects()[at], id.domain))
+        let mut evidence = compared(&row, &self.subjects()[at]);
+        let name = id.domain.name();
+        let says = crate::text!("同属“{name}”领域", "both are of the domain {name}");
+        evidence.parts.push(Part { field: Field::Domain, likeness: 1.0, says });
+        Some(evidence)
     }
 }
 
-fn evidence(row: &Subject, item: &Subject, domain: DomainCode) -> Evidence {
+/// Why two rows are taken for one, or not; `domain` is that of both, where it is one.
+#[must_use]
+pub fn evidence(one: &Item, other: &Item, domain: Option<DomainCode>) -> Evidence {
+    let weights = Weights::new([]);
+    let subject = |item: &Item| {
+        let mut subject = Subject::alone(item, domain);
+        subject.weigh(&weights);
+        subject
+    };
+    compared(&subject(one), &subject(other))
+}
+
+fn compared(row: &Subject, item: &Subject) -> Evidence {
     let name = likeness(&row.name, &item.name);
     let kinship = row.kinship(item);
     let name = if kinship == Kinship::Same { 1.0 } else { name };
@@ -51,20 +67,26 @@ fn evidence(row: &Subject, item: &Subject, domain: DomainCode) -> Evidence {
         ));
     }
     let score = if vetoes.is_empty() { round(score(&parts)) } else { 0.0 };
-    let mut parts: Vec<Part> = parts
+    let parts: Vec<Part> = parts
         .into_iter()
-        .map(|(field, _, likeness)| Part { field, likeness: round(likeness), says: says(field, likeness, kinship) })
+        .map(|(field, _, likeness)| {
+            let says = match field {
+                Field::Name if row.name.key == item.name.key => Text::new("名称相同", "the same name"),
+                Field::Name if row.name.is_turned(&item.name) => {
+                    Text::new("名称只是前后次序不同", "the same name with its halves in the other order")
+                }
+                _ => says(field, likeness, kinship),
+            };
+            Part { field, likeness: round(likeness), says }
+        })
         .collect();
-    let name = domain.name();
-    let says = crate::text!("同属“{name}”领域", "both are of the domain {name}");
-    parts.push(Part { field: Field::Domain, likeness: 1.0, says });
     Evidence { score, parts, vetoes }
 }
 
 fn says(field: Field, likeness: f64, kinship: Kinship) -> Text {
     if field == Field::Name {
         return match kinship {
-            Kinship::Same => Text::new("名称相同（不计“信息”“情况”等字样）", "the same name, words such as 信息 aside"),
+            Kinship::Same => Text::new("名称只是写法不同", "the same name in another wording"),
             Kinship::Aside => Text::new("名称去掉括号部分后相同", "the same name without what stands in brackets"),
             Kinship::Slip => Text::new("名称只差一个字", "names that differ in one character"),
             Kinship::Members => Text::new(
@@ -80,6 +102,9 @@ fn says(field: Field, likeness: f64, kinship: Kinship) -> Text {
 
 fn percent(field: Field, likeness: f64) -> Text {
     let percent = (likeness * 100.0).round();
-    let heading = field.title();
-    crate::text!("{heading}相似 {percent}%", "{heading} is alike by {percent} %")
+    let heading = field.label();
+    if percent >= 100.0 {
+        return crate::text!("{heading}相同", "{heading}: the same"; heading);
+    }
+    crate::text!("{heading}相似 {percent}%", "{heading}: alike by {percent}%"; heading)
 }

@@ -53,6 +53,18 @@ impl Index {
 
     /// The items whose score reaches `least` against a weighed row, in their order, of those that are wanted.
     pub(super) fn hits(&self, row: &Subject, least: f64, is_wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        let named = self.named(row, is_wanted).into_iter();
+        let within_reach = named.filter(|(_, name)| bound(*name) >= least - ROUNDING);
+        within_reach.filter_map(|(at, _)| self.hit(row, at, least)).collect()
+    }
+
+    /// The items whose names are alike enough to be compared with a weighed row, in their order, of those that are wanted.
+    pub(super) fn alike(&self, row: &Subject, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        self.named(row, is_wanted).into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// The same with how alike the names are.
+    fn named(&self, row: &Subject, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f64)> {
         let mut shared = vec![0.0_f64; self.subjects.len()];
         for (feature, weight) in row.name.features.iter().zip(&row.name.weights) {
             for &at in self.lists.get(feature).into_iter().flatten() {
@@ -60,15 +72,9 @@ impl Index {
             }
         }
         let touched = shared.iter().enumerate().filter(|(at, shared)| **shared > 0.0 && is_wanted(*at));
-        touched
-            .filter_map(|(at, &shared)| {
-                let name = name_likeness(shared, row.name.weight, self.subjects[at].name.weight);
-                if name < LEAST_NAME - ROUNDING || bound(name) < least - ROUNDING {
-                    return None;
-                }
-                self.hit(row, at, least)
-            })
-            .collect()
+        let named =
+            touched.map(|(at, &shared)| (at, name_likeness(shared, row.name.weight, self.subjects[at].name.weight)));
+        named.filter(|(_, name)| *name >= LEAST_NAME - ROUNDING).collect()
     }
 
     /// The hit that an item is, compared whole.

@@ -23,11 +23,11 @@ use serde::Serialize;
 
 use crate::model::{Catalog, DomainCode, Item, ItemId, Locus};
 pub use decisions::Decisions;
-pub use evidence::{Evidence, Part};
+pub use evidence::{Evidence, Part, evidence};
 use index::{Hit, Index};
 pub use join::{Pair, join};
 use name::Kinship;
-pub use near::{Nearness, near_duplicates, nearness};
+pub use near::{Near, Nearness, Repeated, Sharing, nearness};
 pub use repeats::Repeats;
 use subject::{Subject, Subjects};
 
@@ -57,6 +57,9 @@ pub struct Match {
     /// Where row and item are not one to one in one place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relation: Option<Relation>,
+    /// The items that it is not, as a person decided.
+    #[serde(skip)]
+    pub ruled_out: Vec<ItemId>,
 }
 
 /// How a row and an item of the standard stand to each other, where they are not one to one in one place.
@@ -82,13 +85,27 @@ pub struct Candidate {
 
 impl Match {
     fn none() -> Self {
-        Self { id: None, certainty: Certainty::None, score: 0.0, candidates: Vec::new(), relation: None }
+        Self {
+            id: None,
+            certainty: Certainty::None,
+            score: 0.0,
+            candidates: Vec::new(),
+            relation: None,
+            ruled_out: Vec::new(),
+        }
     }
 
     /// The row is that item.
     #[must_use]
     pub fn sure(id: ItemId, score: f64) -> Self {
-        Self { id: Some(id), certainty: Certainty::Sure, score, candidates: Vec::new(), relation: None }
+        Self {
+            id: Some(id),
+            certainty: Certainty::Sure,
+            score,
+            candidates: Vec::new(),
+            relation: None,
+            ruled_out: Vec::new(),
+        }
     }
 }
 

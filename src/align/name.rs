@@ -86,6 +86,11 @@ impl Name {
         }
     }
 
+    /// Whether two names are the same but for the order of their halves.
+    pub(super) fn is_turned(&self, other: &Self) -> bool {
+        self.core != other.core && is_turned(&self.core, &other.core)
+    }
+
     /// What the longer of two names has more than the shorter one, which is its beginning or end.
     pub(super) fn rest<'n>(&'n self, other: &'n Self) -> Option<&'n str> {
         let (short, long) = if self.core.len() <= other.core.len() { (self, other) } else { (other, self) };

@@ -1,10 +1,16 @@
-//! Near duplicates: two items that say the same in other words.
+//! Near duplicates: two items that say the same in other words, or the same contents under another name.
 
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _};
+use rayon::prelude::*;
+
+use super::Reference;
 use super::index::Index;
 use super::name::Kinship;
 use super::subject::{Subject, Subjects, Weights, likeness};
 use crate::model::names::is_common;
-use crate::model::{DomainCode, Item};
+use crate::model::{Catalog, DomainCode, Item, ItemId, spelling, values};
 
 /// How near two items are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,12 +23,49 @@ pub enum Nearness {
     Same,
 }
 
+/// A row that says what another one, or an item of the standard, says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Near {
+    /// The row, by its place.
+    pub row: usize,
+    /// What it repeats.
+    pub of: Repeated,
+    /// How.
+    pub by: Sharing,
+}
+
+/// What a row repeats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Repeated {
+    /// An item of the standard.
+    Standard(ItemId),
+    /// A row before it, by its place.
+    Row(usize),
+}
+
+/// What two near duplicates share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sharing {
+    /// What they are called, in other words.
+    Name,
+    /// Their elements; they are called otherwise.
+    Elements,
+}
+
 /// From this likeness on two categories may be one.
 const LIKE_CATEGORY: f64 = 0.4;
 /// From this likeness on elements are the same.
 const SAME_ELEMENTS: f64 = 0.75;
-/// So much alike names are at least, for two items to be compared.
+/// So much alike names are at least, for akin ones to be doubtful.
 const LEAST: f64 = 0.5;
+/// How many elements a list has at least, for two that have it to have something in common.
+const ENOUGH_ELEMENTS: usize = 3;
+/// In so many items of the standard an element may stand and still tell what an item is: 申请材料 stands in many.
+const MOST_HOLDERS: usize = 2;
+/// So many elements of a list tell at least what the item is.
+const ENOUGH_TELLING: usize = 2;
+/// More rows of one region that are no items of the standard are not held against each other: the time grows with their square.
+const MOST_ROWS: usize = 5_000;
 
 /// How near two items of one domain are.
 #[must_use]
@@ -36,37 +79,169 @@ pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearnes
     near(&subject(one), &subject(other))
 }
 
-/// The pairs among these items that are near duplicates, each with how near it is. Found by an index: no pair is missed whose
-/// likeness is enough to be compared.
-#[must_use]
-pub fn near_duplicates(items: &[Item], domain: Option<DomainCode>) -> Vec<(usize, usize, Nearness)> {
-    let mut subjects = Subjects::default();
-    let index = Index::new(items.iter().map(|item| subjects.read(item, domain)).collect());
-    let mut pairs = Vec::new();
-    for (at, subject) in index.subjects.iter().enumerate() {
-        for hit in index.hits(subject, LEAST, |other| other > at) {
-            match near(subject, &index.subjects[hit.at]) {
-                Nearness::Different => {}
-                nearness => pairs.push((at, hit.at, nearness)),
+/// The rows that are compared: what each is called and holds, and its domain; `None` in a supplementary catalog.
+struct Rows<'r> {
+    items: Vec<&'r Item>,
+    subjects: Vec<Subject>,
+    domains: Vec<Option<DomainCode>>,
+}
+
+impl Reference<'_> {
+    /// What these rows repeat, each with its catalog: items of the standard in other words, and the rows before them. Between two
+    /// domains, or a domain and a supplementary catalog, a name tells only where the standard does not use it in several domains.
+    /// Found by the index: no pair is missed that comparing all would find, as long as there are no more than 5,000 rows.
+    #[must_use]
+    pub fn near(&self, rows: &[(&Catalog, &Item)]) -> Vec<Near> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let index = self.index();
+        let subject = |(catalog, item): &(&Catalog, &Item)| {
+            let region = catalog.region.as_ref().map(|region| region.name.as_str());
+            index.weighed(Subjects::of_region(region).read(item, catalog.domain_code()))
+        };
+        let rows = Rows {
+            items: rows.iter().map(|(_, item)| *item).collect(),
+            subjects: rows.par_iter().map(subject).collect(),
+            domains: rows.iter().map(|(catalog, _)| catalog.domain_code()).collect(),
+        };
+        let said: Vec<(Vec<ItemId>, bool)> = (0..rows.items.len())
+            .into_par_iter()
+            .map(|row| self.said(&rows.subjects[row], rows.domains[row]))
+            .collect();
+        let mut found = self.by_elements(&rows);
+        for (row, (said, _)) in said.iter().enumerate() {
+            found.extend(said.iter().map(|&id| Near { row, of: Repeated::Standard(id), by: Sharing::Name }));
+        }
+        let is_ordinary: Vec<bool> = said.into_iter().map(|(_, is_ordinary)| is_ordinary).collect();
+        found.extend(by_name(rows, &is_ordinary));
+        found.sort_unstable();
+        found.dedup_by_key(|near| (near.row, near.of));
+        found
+    }
+
+    /// The items of the standard that a row says in other words, and whether several domains have an item of its name.
+    fn said(&self, row: &Subject, domain: Option<DomainCode>) -> (Vec<ItemId>, bool) {
+        let index = self.index();
+        let named = index.alike(row, |_| true).into_iter().filter_map(|at| {
+            let kinship = row.kinship(&index.subjects[at]);
+            (kinship <= Kinship::Members).then_some((at, self.entries[at].id, kinship))
+        });
+        let named: Vec<(usize, ItemId, Kinship)> = named.collect();
+        let domains: BTreeSet<DomainCode> = named.iter().map(|(_, id, _)| id.domain).collect();
+        let is_ordinary = domains.len() > 1;
+        let said = named.into_iter().filter(|&(at, id, kinship)| {
+            let other = &index.subjects[at];
+            let is_of_list = Some(id.domain) == domain;
+            (is_of_list || !is_ordinary && is_telling(row) && is_telling(other)) && is_same(row, other, kinship)
+        });
+        (said.map(|(_, id, _)| id).collect(), is_ordinary)
+    }
+
+    /// The items and rows of its own list whose elements a row has, under another name; none that a third one has as well.
+    fn by_elements(&self, rows: &Rows<'_>) -> Vec<Near> {
+        let mut holders: HashMap<&[(char, char)], Vec<Repeated>> = HashMap::new();
+        let listed = self.entries.iter().map(|entry| Repeated::Standard(entry.id)).zip(self.subjects());
+        for (of, subject) in listed.chain((0..).map(Repeated::Row).zip(&rows.subjects)) {
+            if subject.elements_count >= ENOUGH_ELEMENTS {
+                holders.entry(&subject.elements).or_default().push(of);
             }
         }
+        let subject = |of: Repeated| match of {
+            Repeated::Standard(id) => (&self.subjects()[self.by_id[&id]], Some(id.domain)),
+            Repeated::Row(row) => (&rows.subjects[row], rows.domains[row]),
+        };
+        let mut found = Vec::new();
+        for (row, own) in rows.subjects.iter().enumerate() {
+            let Some(&[of, Repeated::Row(last)]) = holders.get(own.elements.as_slice()).map(Vec::as_slice) else {
+                continue;
+            };
+            let (other, domain) = subject(of);
+            if last == row && domain == rows.domains[row] && is_named_otherwise(own, other) {
+                found.push(Near { row, of, by: Sharing::Elements });
+            }
+        }
+        if !found.is_empty() {
+            let known = self.known_elements();
+            found.retain(|near| is_telling_list(rows.items[near.row], &known));
+        }
+        found
     }
-    pairs
+
+    /// In how many items of the standard each element stands.
+    fn known_elements(&self) -> HashMap<String, usize> {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for element in self.entries.iter().flat_map(|entry| values(entry.item.elements.as_ref())) {
+            *known.entry(spelling::key(element)).or_default() += 1;
+        }
+        known
+    }
+}
+
+/// The rows that say in other words what a row before them says.
+fn by_name(rows: Rows<'_>, is_ordinary: &[bool]) -> Vec<Near> {
+    let Rows { subjects, domains, .. } = rows;
+    if subjects.len() > MOST_ROWS {
+        return Vec::new();
+    }
+    let index = Index::new(subjects);
+    let before = |row: usize| {
+        let own = &index.subjects[row];
+        let is_said = |&at: &usize| {
+            let other = &index.subjects[at];
+            let is_of_list = domains[row] == domains[at];
+            (is_of_list || !is_ordinary[row] && is_telling(own) && is_telling(other))
+                && is_same(own, other, own.kinship(other))
+        };
+        let said: Vec<usize> = index.alike(own, |other| other < row).into_iter().filter(is_said).collect();
+        said.into_iter().map(move |other| Near { row, of: Repeated::Row(other), by: Sharing::Name })
+    };
+    (0..domains.len()).into_par_iter().flat_map_iter(before).collect()
+}
+
+/// Whether two rows go by names that are neither the same nor a contrast, and that say something.
+fn is_named_otherwise(one: &Subject, other: &Subject) -> bool {
+    let is_other_name = matches!(one.kinship(other), Kinship::Part | Kinship::Kin);
+    is_other_name && !one.is_other_category(other) && !is_common(&one.name.core) && !is_common(&other.name.core)
+}
+
+/// Whether some elements of an item stand in few others: a list of 申请条件, 申请材料 and 办理流程 says nothing.
+fn is_telling_list(item: &Item, known: &HashMap<String, usize>) -> bool {
+    let is_telling =
+        |element: &&String| known.get(&spelling::key(element)).is_none_or(|holders| *holders <= MOST_HOLDERS);
+    values(item.elements.as_ref()).filter(is_telling).count() >= ENOUGH_TELLING
+}
+
+/// Whether a name says what it is about without its category.
+fn is_telling(subject: &Subject) -> bool {
+    let core = &subject.name.core;
+    core.chars().count() >= 4 && !is_common(core)
 }
 
 fn near(one: &Subject, other: &Subject) -> Nearness {
-    let is_like = one.category_likeness(other).is_none_or(|likeness| likeness >= LIKE_CATEGORY);
-    let elements = one.elements_likeness(other);
-    let has_same_elements = elements.is_none_or(|likeness| likeness >= SAME_ELEMENTS);
-    let core = &one.name.core;
-    let is_telling = core.chars().count() >= 4 && !is_common(core);
+    let kinship = one.kinship(other);
+    if is_same(one, other, kinship) {
+        return Nearness::Same;
+    }
     // In two whole names a beginning or an end is more often a narrower matter (临时居民身份证申领) than a cut-off one.
-    match one.kinship(other) {
+    match kinship {
         _ if one.is_other_category(other) => Nearness::Different,
-        Kinship::Same if is_like || is_telling && has_same_elements => Nearness::Same,
-        Kinship::Aside | Kinship::Slip | Kinship::Members if is_like => Nearness::Same,
         Kinship::Same | Kinship::Aside | Kinship::Slip | Kinship::Members | Kinship::Part => Nearness::Doubtful,
-        Kinship::Kin if is_like && likeness(&one.name, &other.name) >= LEAST => Nearness::Doubtful,
+        Kinship::Kin if is_like(one, other) && likeness(&one.name, &other.name) >= LEAST => Nearness::Doubtful,
         Kinship::Kin | Kinship::Apart => Nearness::Different,
     }
+}
+
+fn is_same(one: &Subject, other: &Subject, kinship: Kinship) -> bool {
+    let has_same_elements = || one.elements_likeness(other).is_none_or(|likeness| likeness >= SAME_ELEMENTS);
+    let is_same = match kinship {
+        Kinship::Same => is_like(one, other) || is_telling(one) && has_same_elements(),
+        Kinship::Aside | Kinship::Slip | Kinship::Members => is_like(one, other),
+        Kinship::Part | Kinship::Kin | Kinship::Apart => false,
+    };
+    is_same && !one.is_other_category(other)
+}
+
+fn is_like(one: &Subject, other: &Subject) -> bool {
+    one.category_likeness(other).is_none_or(|likeness| likeness >= LIKE_CATEGORY)
 }

@@ -15,7 +15,7 @@ pub(super) struct Subject {
     pub(super) repeats_category: bool,
     /// What its category and its domain are called: words that go without saying in its name.
     context: Vec<String>,
-    elements: Vec<(char, char)>,
+    pub(super) elements: Vec<(char, char)>,
     /// How many elements there are.
     pub(super) elements_count: usize,
     bases: Vec<String>,

@@ -270,7 +270,7 @@ impl<'t, 'a> Table<'t, 'a> {
         } else {
             offered.first().is_some_and(|(_, at)| is_taken(*at)).then_some(Relation::Split)
         };
-        Match { id: None, certainty: Certainty::Unsure, score: best.score, candidates, relation }
+        Match { id: None, certainty: Certainty::Unsure, score: best.score, candidates, relation, ruled_out: Vec::new() }
     }
 
     /// The items that a row holds, each of which its name names.

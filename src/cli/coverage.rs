@@ -8,7 +8,6 @@ use super::CLEAN;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, load};
-use crate::align::Reference;
 use crate::coverage::{Coverage, Lists, Table};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Date, Requirements};
@@ -49,7 +48,6 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     let loaded = load(&arguments.inputs, console)?;
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
-    let reference = Reference::new(&loaded.standards.catalogs);
     let local = loaded.set.catalogs.iter().filter(|catalog: &&Catalog| !catalog.is_national());
     let coverage = Coverage::new(local);
     let region = loaded.region();
@@ -57,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
-        reference: &reference,
+        reference: &loaded.reference,
         region: region.as_ref(),
         requirements: &lists,
     };

@@ -11,7 +11,7 @@ use super::CLEAN;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
-use crate::align::{Candidate, Certainty, Reference};
+use crate::align::{Candidate, Certainty, Evidence};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced};
 use crate::relate::words_of;
@@ -40,6 +40,8 @@ struct Question<'a> {
     item: &'a Item,
     /// How many more items it may be.
     others: usize,
+    /// Which parts agree, and what tells them apart.
+    evidence: Evidence,
 }
 
 /// What a person answered.
@@ -52,8 +54,7 @@ enum Answer {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let loaded = load(&arguments.inputs, console)?;
-    let reference = Reference::new(&loaded.standards.catalogs);
-    let rows = open_rows(&loaded, &reference);
+    let rows = open_rows(&loaded);
     let language = console.language();
     if rows.is_empty() {
         console.note(&Text::new("没有拿不准的行。", "There is no open question."));
@@ -93,18 +94,20 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 }
 
 /// The rows that may be one of several items or none, each with its questions, the likeliest first.
-fn open_rows<'a>(loaded: &'a Loaded, reference: &Reference<'a>) -> Vec<Vec<Question<'a>>> {
+fn open_rows<'a>(loaded: &'a Loaded) -> Vec<Vec<Question<'a>>> {
+    let reference = &loaded.reference;
     let mut rows = Vec::new();
     for (catalog, matches) in loaded.set.catalogs.iter().zip(&loaded.set.matches) {
         for (row, found) in catalog.items.iter().zip(matches) {
             if found.certainty != Certainty::Unsure || row.id.is_some() {
                 continue;
             }
-            let candidates =
-                found.candidates.iter().filter_map(|candidate| Some((candidate, reference.item(candidate.id)?)));
             let others = found.candidates.len().saturating_sub(1);
-            let question = |(candidate, item)| Question { catalog, row, candidate, item, others };
-            rows.push(candidates.map(question).collect());
+            let question = |candidate: &'a Candidate| {
+                let evidence = reference.evidence(row, candidate.id)?;
+                Some(Question { catalog, row, candidate, item: reference.item(candidate.id)?, others, evidence })
+            };
+            rows.push(found.candidates.iter().filter_map(question).collect());
         }
     }
     rows
@@ -187,6 +190,8 @@ fn prompt(lines: &mut Lines<'_>, question: &Text, language: Language) -> Result<
     Ok(line.map(|line| line.trim().to_owned()))
 }
 
+/// How wide a terminal is at least.
+const WIDTH: usize = 80;
 /// How wide a column of the comparison is.
 const COLUMN: usize = 31;
 /// How wide the names of the fields are.
@@ -194,7 +199,7 @@ const LABEL: usize = 10;
 
 /// Both side by side, at 80 columns.
 fn shown(question: &Question<'_>, language: Language) -> String {
-    let Question { catalog, row, candidate, item, others } = question;
+    let Question { catalog, row, candidate, item, others, evidence } = question;
     let (place, id, score, domain) = (&row.locus, candidate.id, candidate.score, catalog.domain_code());
     let domain = domain.map(DomainCode::name).unwrap_or_default();
     let head = crate::text!("{domain}  {place}", "{domain}  {place}");
@@ -213,7 +218,18 @@ fn shown(question: &Question<'_>, language: Language) -> String {
     } else {
         crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")
     };
-    text + why.get(language) + "\n"
+    text += why.get(language);
+    text.push('\n');
+    let agree: Vec<&str> = evidence.parts.iter().map(|part| part.says.get(language)).collect();
+    let apart: Vec<&str> = evidence.vetoes.iter().map(|veto| veto.get(language)).collect();
+    let said = [(Text::new("逐项比较：", "Part by part: "), agree), (Text::new("不同之处：", "Told apart: "), apart)];
+    for (label, words) in said.into_iter().filter(|(_, words)| !words.is_empty()) {
+        let by = if language == Language::Zh { "；" } else { "; " };
+        let line = format!("{}{}", label.get(language), words.join(by));
+        text += &textwrap::fill(&line, textwrap::Options::new(WIDTH).subsequent_indent("  "));
+        text.push('\n');
+    }
+    text
 }
 
 const SHOWN: [(Field, Text); 6] = [

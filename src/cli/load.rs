@@ -100,7 +100,9 @@ impl Severities {
 pub(super) struct Loaded {
     pub(super) set: Set,
     pub(super) workspace: Option<Workspace>,
-    pub(super) standards: Standards,
+    pub(super) standards: &'static Standards,
+    /// The items of the standards, as rows are held against them.
+    pub(super) reference: Reference<'static>,
     pub(super) outputs: Outputs,
     /// The files that were read; none where it was standard input.
     pub(super) files: Vec<Input>,
@@ -109,8 +111,7 @@ pub(super) struct Loaded {
 impl Loaded {
     pub(super) fn judge(&self, options: &Options, console: &Console) -> Verdict {
         let _progress = console.progress(&Text::new("检查", "checking"), 1);
-        let reference = Reference::new(&self.standards.catalogs);
-        inspect::judge(&self.set, self.workspace.as_ref(), &self.standards, &reference, options)
+        inspect::judge(&self.set, self.workspace.as_ref(), self.standards, &self.reference, options)
     }
 
     /// The regions that are known here.
@@ -152,10 +153,11 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     let (mut standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
     let Read { mut set, workspace, outputs, files } = read?;
     standards.follow(&set.catalogs);
+    // They live as long as the command, and so may what refers to them.
+    let standards: &'static Standards = Box::leak(Box::new(standards));
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
-    drop(reference);
-    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, outputs, files }))
+    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files }))
 }
 
 struct Read {

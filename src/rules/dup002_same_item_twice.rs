@@ -1,13 +1,11 @@
 //! DUP002: an item that stands twice in one catalog.
 
-use std::collections::BTreeMap;
-
-use crate::align;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Field, Item, values};
+use crate::model::Field;
 use crate::text::Text;
 
 use super::Survey;
+use super::twins::By;
 
 pub(super) static RULE: Rule = Rule {
     code: "DUP002",
@@ -15,45 +13,25 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("同一事项列了两次", "an item is listed twice"),
     checks: Text::new(
-        "同一地区、同一领域的目录里，一级、二级事项相同且公开内容相同的有没有两条（不计空格、标点和编号）。内容不同的分行不算重复。",
-        "Whether a catalog lists two items with the same category, name and contents, blanks, punctuation and numbering aside. Rows that split an item by contents are no duplicates.",
+        "同一地区、同一领域的目录里，一级、二级事项相同且公开内容相同的有没有两条（不计空格、标点和编号）。内容不同的分行不算重复；公开主体不同的见 DUP008。",
+        "Whether a catalog lists two items with the same category, name and contents, blanks, punctuation and numbering aside. Rows that split an item by contents are no duplicates; those that name other bodies are told of by DUP008.",
     ),
     why: Text::new("国办发〔2019〕54号及各地年度梳理都要求“梳理不重复”；重复的事项会被各自更新，渐渐互相矛盾。", "The yearly review asks that nothing be listed twice: each copy is updated on its own, and they come to contradict each other."),
     example: Text::new("“临时救助 / 办事指南”在第 9 行和第 14 行各有一条。", "临时救助 / 办事指南 stands in row 9 and again in row 14."),
     mend: Text::new("保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
 };
 
-/// With how many rows of the same words a row is compared: beyond it the time would grow with their square.
-const MOST_COMPARED: usize = 50;
-
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for ((_, _, domain), catalogs) in survey.groups() {
-        let mut seen: BTreeMap<(String, String), Vec<&Item>> = BTreeMap::new();
-        for item in catalogs.iter().flat_map(|(catalog, _)| &catalog.items) {
-            let earlier = seen.entry(align::identity(item)).or_default();
-            if let Some(first) = earlier.iter().take(MOST_COMPARED).find(|first| is_same(first, item)) {
-                let (title, place) = (item.title(), first.locus.seen_from(&item.locus));
-                let finding = Finding::new(
-                    &RULE,
-                    item.locus.clone(),
-                    crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"; place),
-                    Text::new("请保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
-                );
-                let label = Text::new("前一条", "the first");
-                findings.push(finding.about(domain, item, Some(Field::Name)).related(first.locus.clone(), label));
-            }
-            earlier.push(item);
-        }
+    for twin in survey.twins().filter(|twin| twin.by == By::Words && twin.claimants().is_none()) {
+        let (title, place) = (twin.row.title(), twin.place());
+        let item = twin.row.item;
+        let finding = Finding::new(
+            &RULE,
+            item.locus.clone(),
+            crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"; place),
+            Text::new("请保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
+        );
+        let label = Text::new("前一条", "the first");
+        findings.push(finding.about(twin.domain, item, Some(Field::Name)).related(twin.other.locus.clone(), label));
     }
-}
-
-/// Two rows with different ids, or with different third levels, are two items, as their author says; else their contents decide.
-fn is_same(one: &Item, other: &Item) -> bool {
-    let different_ids = matches!((&one.id, &other.id), (Some(one), Some(other)) if one != other);
-    !different_ids && third_level(one) == third_level(other) && align::same_elements(one, other)
-}
-
-/// 三级事项, which an item keeps among its notes.
-fn third_level(item: &Item) -> Option<&String> {
-    values(item.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
 }

@@ -1,6 +1,5 @@
 //! DUP003: a supplementary item that a standard catalog has.
 
-use crate::align::Repeats;
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Catalog, Field, Kind};
 use crate::text::Text;
@@ -26,8 +25,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     if !survey.catalogs.iter().any(|catalog| is_supplementary(&catalog)) {
         return;
     }
-    let standard = survey.catalogs.iter().filter(|catalog| !is_supplementary(catalog));
-    let repeats = Repeats::new(standard.chain(survey.standard));
+    let repeats = survey.repeats();
     for catalog in survey.catalogs.iter().filter(is_supplementary) {
         for item in &catalog.items {
             let Some(standard) = repeats.of(item) else {

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     ),
     why: Text::new("国办发〔2019〕54号要求县级政府编制完成本级26个试点领域的目录。", "国办发〔2019〕54号 asks county governments for the catalogs of all 26."),
     example: Text::new("仓库里没有“23 涉农补贴”的目录。", "There is no catalog of 23, 涉农补贴."),
-    mend: Text::new("向牵头单位要目录放进 catalogs；本地确无此领域的，在 mulu.yaml 里豁免并写明理由。", "Ask the lead department for it; where the county has no such matter, allow it in mulu.yaml with the reason."),
+    mend: Text::new("向牵头单位要目录放进 catalogs；本地确无此领域的，在 mulu.yaml 里豁免，item 写领域的代码或名称，并写明理由。", "Ask the lead department for it; where the county has no such matter, allow it in mulu.yaml, with the code or name of the domain as `item` and the reason."),
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
@@ -46,6 +46,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             crate::text!("缺少“{code} {name}”领域的标准目录", "there is no catalog of the domain {code} {name}"),
             crate::text!("请向牵头单位（一般是{leads}）要目录，放进 catalogs。", "Ask the lead department (usually {leads}) for it and put it under catalogs."),
         );
-        findings.push(finding.in_domain(Some(domain.code), None));
+        // An allowance names the domain by its code or its name.
+        let finding = finding.in_domain(Some(domain.code), Some(domain.code.to_string()));
+        findings.push(finding.in_domain(Some(domain.code), Some(domain.name.to_string())));
     }
 }

@@ -1,12 +1,14 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
+mod twins;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 
-use crate::align::{Certainty, Match, Reference};
+use crate::align::{Certainty, Match, Reference, Repeats};
 use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Finding, Rule};
 use crate::model::law::Standing;
@@ -14,6 +16,7 @@ use crate::model::{
     Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
     Requirements, Sourced,
 };
+use twins::Twin;
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub struct Survey<'a> {
     pub doubtful: Doubtful<'a>,
     /// What the local catalogs cover, made when the first rule asks for it.
     pub coverage: Covering<'a>,
+    /// Rows that say what another one says, found when the first rule asks for them.
+    pub twins: Twins<'a>,
 }
 
 /// What the local catalogs cover, made once.
@@ -53,6 +58,13 @@ pub struct Covering<'a>(OnceLock<Coverage<'a>>);
 /// Citations that the law book has something against, found once.
 #[derive(Debug, Default)]
 pub struct Doubtful<'a>(OnceLock<Vec<Citation<'a>>>);
+
+/// Rows that say what another one says, and the items that a supplementary catalog must not repeat, each found once.
+#[derive(Debug, Default)]
+pub struct Twins<'a> {
+    found: OnceLock<Vec<Twin<'a>>>,
+    repeats: OnceLock<Repeats<'a>>,
+}
 
 /// A basis that an item cites, with how it stands on the day from which its catalog applies.
 #[derive(Clone, Copy, Debug)]
@@ -78,16 +90,14 @@ pub(crate) type Group<'a> = BTreeMap<(Option<RegionCode>, Kind, Option<DomainCod
 impl<'a> Survey<'a> {
     /// The items of all local catalogs: in a national one an absent field is not known, and no fault.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'a>> {
-        self.local().flat_map(|(catalog, matches)| {
-            catalog.items.iter().zip(matches).map(|(item, found)| Row {
-                catalog,
-                item,
-                found,
-                standard: found
-                    .id
-                    .filter(|_| found.certainty == Certainty::Sure)
-                    .and_then(|id| self.reference.item(id)),
-            })
+        self.local().flat_map(|(catalog, matches)| self.rows_of(catalog, matches))
+    }
+
+    /// The items of a catalog.
+    fn rows_of(&self, catalog: &'a Catalog, matches: &'a [Match]) -> impl Iterator<Item = Row<'a>> + use<'a, '_> {
+        catalog.items.iter().zip(matches).map(move |(item, found)| {
+            let sure = found.id.filter(|_| found.certainty == Certainty::Sure);
+            Row { catalog, item, found, standard: sure.and_then(|id| self.reference.item(id)) }
         })
     }
 
@@ -122,6 +132,19 @@ impl<'a> Survey<'a> {
         self.coverage.0.get_or_init(|| Coverage::new(self.local().map(|(catalog, _)| catalog)))
     }
 
+    /// Rows that say what another one says, by the rows that are to be changed.
+    pub(crate) fn twins(&self) -> impl Iterator<Item = &Twin<'a>> {
+        self.twins.found.get_or_init(|| twins::find(self)).iter()
+    }
+
+    /// The items of standard catalogs, local ones first, that a supplementary catalog must not repeat.
+    pub(crate) fn repeats(&self) -> &Repeats<'a> {
+        self.twins.repeats.get_or_init(|| {
+            let standard = self.catalogs.iter().filter(|catalog| catalog.kind == Kind::Standard);
+            Repeats::new(standard.chain(self.standard))
+        })
+    }
+
     /// Where findings about the whole set stand, where it is one in which something can be missing: every domain has items.
     pub(crate) fn complete_set(&self) -> Option<&Locus> {
         let set = self.whole_set.as_ref()?;
@@ -136,11 +159,16 @@ impl<'a> Survey<'a> {
             .flat_map(|list| coverage::of_list(self.coverage(), list).entries.into_iter().map(move |line| (list, line)))
     }
 
-    /// All catalogs by region, kind and domain. One that names no region is of the only region that the others name.
-    pub(crate) fn groups(&self) -> Group<'a> {
+    /// The only region that local catalogs name: that of the catalogs that name none.
+    fn only_region(&self) -> Option<RegionCode> {
         let named = self.local().filter_map(|(catalog, _)| catalog.region.as_ref().map(|region| region.code));
         let named: BTreeSet<RegionCode> = named.collect();
-        let only = if named.len() == 1 { named.first().copied() } else { None };
+        if named.len() == 1 { named.first().copied() } else { None }
+    }
+
+    /// All catalogs by region, kind and domain. One that names no region is of the only region that the others name.
+    pub(crate) fn groups(&self) -> Group<'a> {
+        let only = self.only_region();
         let mut groups: Group<'a> = BTreeMap::new();
         for (catalog, matches) in self.catalogs.iter().zip(self.matches) {
             let region = catalog.region.as_ref().map(|region| region.code).or(only);
@@ -181,6 +209,11 @@ checks![
     dup001_same_id,
     dup002_same_item_twice,
     dup003_supplementary_repeats_standard,
+    dup004_near_duplicate,
+    dup005_supplementary_near_standard,
+    dup006_matter_in_two_domains,
+    dup007_contents_under_two_names,
+    dup008_two_bodies_claim_item,
     gap001_domain_without_catalog,
     gap002_standard_item_not_covered,
     gap003_elements_missing,
