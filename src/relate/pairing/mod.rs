@@ -98,6 +98,7 @@ pub struct Pairing<'a> {
 pub fn pair<'a>(old: Side<'a>, new: Side<'a>) -> Pairing<'a> {
     let mut pairing = Pairing { gone: placed(old), fresh: placed(new), ..Pairing::default() };
     pairing.by(|placed| placed.id.map(|id| (Some(placed.group()), id)));
+    pairing.identical();
     pairing.by(|placed| placed.id.map(|id| (None::<Group>, id)));
     pairing.repeated_ids();
     pairing.by(|placed| words(placed).map(|words| (placed.group(), words)));
@@ -123,8 +124,11 @@ fn placed(side: Side<'_>) -> Vec<Placed<'_>> {
 
 /// The order of items by who they are and what they say, wherever they stand.
 fn by_content(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
-    let says = |placed: &Placed<'_>| COMPARED.map(|field| words_of(placed.item, field).map(|words| words.value));
     (one.group(), one.id).cmp(&(other.group(), other.id)).then_with(|| says(one).cmp(&says(other)))
+}
+
+fn says(placed: &Placed<'_>) -> [Option<String>; COMPARED.len()] {
+    COMPARED.map(|field| words_of(placed.item, field).map(|words| words.value))
 }
 
 /// Category and name as comparisons see them, where there are any.
@@ -161,6 +165,20 @@ impl<'a> Pairing<'a> {
             _ => None,
         });
         self.take(pairs.collect());
+    }
+
+    /// Pairs rows that say the very same, however often they are repeated.
+    fn identical(&mut self) {
+        let mut rows: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (at, placed) in self.fresh.iter().enumerate().rev() {
+            rows.entry((placed.group(), placed.id, says(placed))).or_default().push(at);
+        }
+        let same = |(at, placed): (usize, &Placed<'a>)| {
+            let row = rows.get_mut(&(placed.group(), placed.id, says(placed)))?.pop()?;
+            Some((at, row))
+        };
+        let pairs: Vec<(usize, usize)> = self.gone.iter().enumerate().filter_map(same).collect();
+        self.take(pairs);
     }
 
     /// Makes pairs of what stands at these places.
