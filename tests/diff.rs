@@ -173,7 +173,8 @@ fn lines(diff: &Diff<'_>, is_mirrored: bool) -> Vec<String> {
             .fields
             .iter()
             .map(|field| {
-                let words = |words: &Option<Sourced<String>>| words.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+                let words =
+                    |words: &Option<Sourced<String>>| words.as_ref().map(|it| it.value.clone()).unwrap_or_default();
                 let mut kinds: Vec<ChangeKind> = field.meanings.iter().map(|meaning| kind(meaning.kind)).collect();
                 kinds.sort();
                 format!("{} {:?} {kinds:?}", field.key, turn(words(&field.old), words(&field.new)))

@@ -103,7 +103,8 @@ fn tell_bump(changes: &Changes<'_, '_>, console: &Console) -> bool {
 }
 
 fn format(arguments: &Arguments) -> Result<FormatName> {
-    let ending = arguments.output.as_ref().and_then(|path| path.extension()).map(|it| it.to_string_lossy().to_lowercase());
+    let ending =
+        arguments.output.as_ref().and_then(|path| path.extension()).map(|it| it.to_string_lossy().to_lowercase());
     let by_ending = match ending.as_deref() {
         Some("json") => FormatName::Json,
         Some("md") => FormatName::Md,

@@ -212,14 +212,23 @@ impl Git<'_> {
     fn failed(&self, why: &str, is_absent: bool) -> Error {
         let (name, why) = (self.name, why.lines().next().unwrap_or_default());
         if is_absent {
-            return Error::new(crate::text!("“{name}”要用 git 读取，但没有找到 git", "“{name}” is read with git, which is not here"))
-                .with_help(Text::new("请安装 git；是文件或文件夹的，检查路径。", "Install git; if it is a file or folder, check the path."));
+            return Error::new(crate::text!(
+                "“{name}”要用 git 读取，但没有找到 git",
+                "“{name}” is read with git, which is not here"
+            ))
+            .with_help(Text::new(
+                "请安装 git；是文件或文件夹的，检查路径。",
+                "Install git; if it is a file or folder, check the path.",
+            ));
         }
         let why = if why.is_empty() { "unknown revision" } else { why };
-        Error::new(crate::text!("“{name}”不是文件，也不是 git 版本：{why}", "“{name}” is no file, and no revision of git: {why}"))
-            .with_help(Text::new(
-                "检查路径；git 版本写成“版本:路径”，如 HEAD~1:catalogs、v1.0.0:。",
-                "Check the path; a revision is written REV:path, as in HEAD~1:catalogs or v1.0.0:.",
-            ))
+        Error::new(crate::text!(
+            "“{name}”不是文件，也不是 git 版本：{why}",
+            "“{name}” is no file, and no revision of git: {why}"
+        ))
+        .with_help(Text::new(
+            "检查路径；git 版本写成“版本:路径”，如 HEAD~1:catalogs、v1.0.0:。",
+            "Check the path; a revision is written REV:path, as in HEAD~1:catalogs or v1.0.0:.",
+        ))
     }
 }

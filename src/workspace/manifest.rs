@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{
-    Bump, Bumps, ChangeKind, Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal,
+    Bump, Bumps, ChangeKind, Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced,
+    Withdrawal,
 };
 use crate::text::Text;
 use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};

@@ -33,7 +33,8 @@ fn of_field(field: Field, old: &Item, new: &Item) -> Vec<Meaning> {
         Field::Name => vec![Meaning::bare(ChangeKind::ItemRenamed)],
         Field::Elements => {
             // However the elements are cut and joined.
-            let beyond = |wanted, item| missing_elements(item, wanted).into_iter().map(str::to_owned).collect::<Vec<_>>();
+            let beyond =
+                |wanted, item| missing_elements(item, wanted).into_iter().map(str::to_owned).collect::<Vec<_>>();
             let (gained, lost) = (beyond(new, old), beyond(old, new));
             gained_and_lost((ChangeKind::ElementsAdded, &gained), (ChangeKind::ElementsRemoved, &lost))
         }
@@ -71,7 +72,10 @@ fn list<T: Display>(
     gained_and_lost((more, &beyond(new, old)), (less, &beyond(old, new)))
 }
 
-pub(super) fn gained_and_lost((more, gained): (ChangeKind, &[String]), (less, lost): (ChangeKind, &[String])) -> Vec<Meaning> {
+pub(super) fn gained_and_lost(
+    (more, gained): (ChangeKind, &[String]),
+    (less, lost): (ChangeKind, &[String]),
+) -> Vec<Meaning> {
     let gained = (!gained.is_empty()).then(|| {
         let words = joined(gained.iter());
         Meaning { kind: more, text: crate::text!("增加 {words}", "more: {words}") }

@@ -58,7 +58,8 @@ impl<'a> State<'a> {
     /// The side of a comparison: `merged`, where it had to be merged.
     #[must_use]
     pub fn side(&self, merged: Option<&'a [Catalog]>) -> Side<'a> {
-        merged.map_or(Side { catalogs: self.catalogs, matches: self.matches }, |catalogs| Side { catalogs, matches: &[] })
+        merged
+            .map_or(Side { catalogs: self.catalogs, matches: self.matches }, |catalogs| Side { catalogs, matches: &[] })
     }
 }
 
@@ -301,7 +302,8 @@ impl<'a> Sides<'a, '_> {
             items.collect()
         };
         let only = |one: &Outline<'a>, other: &Outline<'a>, listed: &BTreeSet<(Group, ItemId)>, kind: ChangeKind| {
-            let new = one.withdrawn.iter().filter(|(at, _)| !other.withdrawn.contains_key(*at) && !listed.contains(*at));
+            let new =
+                one.withdrawn.iter().filter(|(at, _)| !other.withdrawn.contains_key(*at) && !listed.contains(*at));
             let change = |((group, id), withdrawal): (&(Group, ItemId), &&Sourced<Withdrawal>)| {
                 let title = self.standard.item(*id).map(Item::title).unwrap_or_default();
                 let meaning = explained(kind, Some(withdrawal.reason.as_str()));
@@ -354,7 +356,8 @@ impl<'a> Sides<'a, '_> {
     /// Withdrawals of both sides for another reason.
     fn reasons(&self, group: Group) -> impl Iterator<Item = FieldDiff> {
         self.old.withdrawn.iter().filter_map(move |(at, old)| {
-            let new = self.new.withdrawn.get(at).filter(|new| at.0 == group && fold(&new.reason) != fold(&old.reason))?;
+            let new =
+                self.new.withdrawn.get(at).filter(|new| at.0 == group && fold(&new.reason) != fold(&old.reason))?;
             let words = |withdrawal: &Sourced<Withdrawal>| withdrawal.clone().map(|withdrawal| withdrawal.reason);
             Some(FieldDiff {
                 key: "withdrawn",
@@ -416,7 +419,8 @@ fn moved(pair: &Pair<'_>) -> Option<FieldDiff> {
     let place = |placed: &Placed<'_>| {
         let (layer, domain) = placed.group();
         let name = domain.map_or_else(|| "领域不明".to_owned(), |domain| format!("{domain} {}", domain.name()));
-        let name = if layer == Layer::County || layer == Layer::Supplementary { name } else { format!("{name}（{layer}）") };
+        let name =
+            if layer == Layer::County || layer == Layer::Supplementary { name } else { format!("{name}（{layer}）") };
         Some(Sourced::new(name, placed.item.locus.clone()))
     };
     (pair.old.group() != pair.new.group()).then(|| FieldDiff {
@@ -483,10 +487,7 @@ fn elements_of(whole: &Placed<'_>, pieces: &[Placed<'_>], is_split: bool) -> Opt
     };
     let (of_pieces, of_whole) = (named(pieces, &own), named(&[*whole], &theirs));
     let (gained, lost) = if is_split { (of_pieces, of_whole) } else { (of_whole, of_pieces) };
-    let meanings = meaning::gained_and_lost(
-        (ChangeKind::ElementsAdded, &gained),
-        (ChangeKind::ElementsRemoved, &lost),
-    );
+    let meanings = meaning::gained_and_lost((ChangeKind::ElementsAdded, &gained), (ChangeKind::ElementsRemoved, &lost));
     let words = |items: &[Placed<'_>]| {
         let all = items.iter().filter_map(|placed| words_of(placed.item, Field::Elements));
         let all: Vec<Sourced<String>> = all.collect();

@@ -236,11 +236,8 @@ impl<'a> Pairing<'a> {
     /// Rows of one id paired with those of the other side: the same content first, then the same words, then in order.
     fn closest(&self, old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
         type Test<'t, 'a> = &'t dyn Fn(&Placed<'a>, &Placed<'a>) -> bool;
-        let tests: [Test<'_, 'a>; 3] = [
-            &|one, other| says_the_same(one.item, other.item),
-            &|one, other| words(one) == words(other),
-            &|_, _| true,
-        ];
+        let tests: [Test<'_, 'a>; 3] =
+            [&|one, other| says_the_same(one.item, other.item), &|one, other| words(one) == words(other), &|_, _| true];
         let (mut old, mut new, mut pairs) = (old.to_vec(), new.to_vec(), Vec::new());
         for test in tests {
             old.retain(|&one| {

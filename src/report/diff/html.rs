@@ -52,7 +52,8 @@ fn summary(page: &mut String, changes: &Changes<'_, '_>, language: Language) {
     for (kind, count) in changes.counts() {
         let bump = changes.bumps.of(kind);
         let (label, class, told) = (say(&kind.label()), bump.key(), say(&bump.label()));
-        let _ = writeln!(page, "<tr><td>{label}</td><td class=\"n\">{count}</td><td class=\"{class}\">{told}</td></tr>");
+        let _ =
+            writeln!(page, "<tr><td>{label}</td><td class=\"n\">{count}</td><td class=\"{class}\">{told}</td></tr>");
     }
     page.push_str("</tbody>\n</table>\n");
     let columns = [
@@ -100,7 +101,8 @@ fn of_item(page: &mut String, item: &ItemDiff<'_>, language: Language) {
         format!(" <em>{}</em>", escaped(words.get(language)))
     });
     let (sign, head) = (escaped(&sign(item).to_string()), escaped(&headline(item)));
-    let _ = writeln!(page, "<article class=\"{class}\">\n<h3><span>{sign}</span> {head}{}</h3>", what.unwrap_or_default());
+    let _ =
+        writeln!(page, "<article class=\"{class}\">\n<h3><span>{sign}</span> {head}{}</h3>", what.unwrap_or_default());
     if !item.fields.is_empty() {
         fields(page, &item.fields, language);
     }
@@ -126,10 +128,7 @@ fn fields(page: &mut String, fields: &[FieldDiff], language: Language) {
         let (of_old, of_new) = marks(&old, &new);
         let (label, meaning) = (say(&label_of(field)), say(&told_all(field)));
         let (old, new) = (marked(&of_old, "del"), marked(&of_new, "ins"));
-        let _ = writeln!(
-            page,
-            "<tr><th>{label}<small>{meaning}</small></th><td>{old}</td><td>{new}</td></tr>"
-        );
+        let _ = writeln!(page, "<tr><th>{label}<small>{meaning}</small></th><td>{old}</td><td>{new}</td></tr>");
     }
     page.push_str("</tbody>\n</table>\n");
 }

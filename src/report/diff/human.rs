@@ -95,7 +95,11 @@ impl Page<'_> {
         let words: String = stretches
             .iter()
             .map(|stretch| {
-                if stretch.is_same || is_all { stretch.text.to_owned() } else { format!("{open}{}{close}", stretch.text) }
+                if stretch.is_same || is_all {
+                    stretch.text.to_owned()
+                } else {
+                    format!("{open}{}{close}", stretch.text)
+                }
             })
             .collect();
         let start = self.text.len();

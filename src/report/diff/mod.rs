@@ -77,18 +77,22 @@ impl<'d, 'a> Changes<'d, 'a> {
             _ if required == Bump::None => {
                 (false, Text::new("这些改动不要求升版本。", "These changes ask for no bump."))
             }
-            (Some(lowest), Some(new)) if new < lowest => {
-                (true, crate::text!("这些改动要求{bump}：至少 {lowest}，现在写的是 {new}，升得不够。", "These changes ask for {bump}: at least {lowest}; it says {new}, which is too low."; bump))
-            }
-            (Some(lowest), Some(new)) => {
-                (false, crate::text!("这些改动要求{bump}：至少 {lowest}，现在写的是 {new}，可以。", "These changes ask for {bump}: at least {lowest}; it says {new}, which is fine."; bump))
-            }
-            (Some(lowest), None) => {
-                (true, crate::text!("这些改动要求{bump}：至少 {lowest}，新的一方没有写版本。", "These changes ask for {bump}: at least {lowest}; the new side states no version."; bump))
-            }
-            (None, _) => {
-                (false, crate::text!("这些改动要求{bump}；旧的一方没有写版本，无从比较。", "These changes ask for {bump}; the old side states no version to compare with."; bump))
-            }
+            (Some(lowest), Some(new)) if new < lowest => (
+                true,
+                crate::text!("这些改动要求{bump}：至少 {lowest}，现在写的是 {new}，升得不够。", "These changes ask for {bump}: at least {lowest}; it says {new}, which is too low."; bump),
+            ),
+            (Some(lowest), Some(new)) => (
+                false,
+                crate::text!("这些改动要求{bump}：至少 {lowest}，现在写的是 {new}，可以。", "These changes ask for {bump}: at least {lowest}; it says {new}, which is fine."; bump),
+            ),
+            (Some(lowest), None) => (
+                true,
+                crate::text!("这些改动要求{bump}：至少 {lowest}，新的一方没有写版本。", "These changes ask for {bump}: at least {lowest}; the new side states no version."; bump),
+            ),
+            (None, _) => (
+                false,
+                crate::text!("这些改动要求{bump}；旧的一方没有写版本，无从比较。", "These changes ask for {bump}; the old side states no version to compare with."; bump),
+            ),
         };
         BumpVerdict { required, lowest, is_too_low, text }
     }

@@ -187,16 +187,12 @@ impl Book<'_> {
         self.row(sheet, row, who, &field)
     }
 
-    fn row(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        [id, title]: [&str; 2],
-        field: &FieldDiff,
-    ) -> Result<(), XlsxError> {
-        let words = |words: &Option<Sourced<String>>| words.as_ref().map(|words| fitting(&words.value)).unwrap_or_default();
+    fn row(&self, sheet: &mut Worksheet, row: u32, [id, title]: [&str; 2], field: &FieldDiff) -> Result<(), XlsxError> {
+        let words =
+            |words: &Option<Sourced<String>>| words.as_ref().map(|words| fitting(&words.value)).unwrap_or_default();
         let (old, new) = (words(&field.old), words(&field.new));
-        let label = field.piece.as_ref().map_or_else(|| field.label.zh.to_string(), |of| format!("{}（{of}）", field.label.zh));
+        let label =
+            field.piece.as_ref().map_or_else(|| field.label.zh.to_string(), |of| format!("{}（{of}）", field.label.zh));
         let meaning: Vec<String> = field.meanings.iter().map(told).collect();
         let (label, meaning) = (fitting(&label), fitting(&meaning.join("\n")));
         let cells = [id, title, &label, &old, &new, &meaning];
@@ -209,7 +205,8 @@ impl Book<'_> {
         self.marked(sheet, row, 3, &of_old, &struck())?;
         self.marked(sheet, row, 4, &of_new, &underlined())?;
         let bump = field.meanings.iter().map(|meaning| self.bumps.of(meaning.kind)).max().unwrap_or_default();
-        let format = if bump == Bump::Major { self.styles.body.clone().set_font_color(RED) } else { self.styles.body.clone() };
+        let format =
+            if bump == Bump::Major { self.styles.body.clone().set_font_color(RED) } else { self.styles.body.clone() };
         sheet.write_string_with_format(row, 5, &meaning, &format)?;
         Ok(())
     }
