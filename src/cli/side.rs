@@ -112,10 +112,10 @@ fn checkout(name: &str, revision: &str, path: &str) -> Result<Checkout> {
     let git = Git { name, index: &index, files: &files };
     let commit = format!("{revision}^{{tree}}");
     let tree = git.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], b"")?;
-    git.run(&["read-tree", &line(tree)], b"")?;
+    git.run(&["read-tree", &line(&tree)], b"")?;
     // As git reads it: from the root of the repository, or, with a dot in front, from here.
     let inside = if path == "." || path.starts_with("./") || path.starts_with("../") {
-        let prefix = line(git.run(&["rev-parse", "--show-prefix"], b"")?);
+        let prefix = line(&git.run(&["rev-parse", "--show-prefix"], b"")?);
         normal(&Path::new(&prefix).join(path))
     } else {
         normal(Path::new(path))
@@ -167,8 +167,8 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-fn line(output: Vec<u8>) -> String {
-    String::from_utf8_lossy(&output).trim().to_owned()
+fn line(output: &[u8]) -> String {
+    String::from_utf8_lossy(output).trim().to_owned()
 }
 
 struct Git<'g> {
@@ -182,7 +182,7 @@ impl Git<'_> {
     fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
         let mut command = Command::new("git");
         if arguments[0] != "rev-parse" {
-            let folder = line(self.run(&["rev-parse", "--absolute-git-dir"], b"")?);
+            let folder = line(&self.run(&["rev-parse", "--absolute-git-dir"], b"")?);
             let option = |name: &str, value: &OsStr| {
                 let mut option = std::ffi::OsString::from(name);
                 option.push(value);

@@ -83,7 +83,7 @@ macro_rules! kinds {
             /// What the field calls it.
             #[must_use]
             pub fn label(self) -> Text {
-                match self { $(Self::$kind => Text::new($zh, $en)),+ }
+                match self { $(Self::$kind => Text { zh: $zh.into(), en: $en.into() }),+ }
             }
 
             /// The same change seen from the other side: what was added one way is withdrawn the other way.

@@ -132,7 +132,7 @@ pub struct Meaning {
 
 impl Meaning {
     fn bare(kind: ChangeKind) -> Self {
-        Self { kind, text: Text::new("", "") }
+        Self { kind, text: Text::same("") }
     }
 }
 
@@ -306,7 +306,7 @@ impl<'a> Sides<'a, '_> {
                 one.withdrawn.iter().filter(|(at, _)| !other.withdrawn.contains_key(*at) && !listed.contains(*at));
             let change = |((group, id), withdrawal): (&(Group, ItemId), &&Sourced<Withdrawal>)| {
                 let title = self.standard.item(*id).map(Item::title).unwrap_or_default();
-                let meaning = explained(kind, Some(withdrawal.reason.as_str()));
+                let meaning = Some(explained(kind, Some(withdrawal.reason.as_str())));
                 let (old, new, fields) = (Vec::new(), Vec::new(), Vec::new());
                 (*group, ItemDiff { old, new, id: Some(*id), title, meaning, fields })
             };
@@ -390,17 +390,17 @@ fn together(catalogs: &[&Catalog], words: fn(&Catalog) -> Option<Sourced<String>
     Some(Sourced::new(joined(all.keys()), locus))
 }
 
-fn explained(kind: ChangeKind, reason: Option<&str>) -> Option<Meaning> {
+fn explained(kind: ChangeKind, reason: Option<&str>) -> Meaning {
     let text = reason.map(|reason| match kind {
         ChangeKind::ItemWithdrawn => crate::text!("理由：{reason}", "reason: {reason}"),
         _ => crate::text!("此前不列入的理由：{reason}", "withdrawn before, since: {reason}"),
     });
-    Some(Meaning { kind, text: text.unwrap_or(Text::new("", "")) })
+    Meaning { kind, text: text.unwrap_or(Text::same("")) }
 }
 
-fn whole<'a>(placed: Placed<'a>, meaning: Option<Meaning>) -> ItemDiff<'a> {
+fn whole<'a>(placed: Placed<'a>, meaning: Meaning) -> ItemDiff<'a> {
     let (id, title) = (placed.id, placed.item.title());
-    ItemDiff { old: Vec::new(), new: Vec::new(), id, title, meaning, fields: Vec::new() }
+    ItemDiff { old: Vec::new(), new: Vec::new(), id, title, meaning: Some(meaning), fields: Vec::new() }
 }
 
 fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Option<FieldDiff> {

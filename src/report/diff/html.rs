@@ -67,11 +67,11 @@ fn summary(page: &mut String, changes: &Changes<'_, '_>, language: Language) {
     for (number, domain) in changes.changed().enumerate() {
         let bump = domain.meanings().map(|meaning| changes.bumps.of(meaning.kind)).max().unwrap_or(Bump::None);
         let (name, class, told) = (escaped(&name_of(domain)), bump.key(), say(&bump.label()));
-        let (before, after, changed) = (domain.before, domain.after, domain.items.len());
+        let (before, after, touched) = (domain.before, domain.after, domain.items.len());
         let _ = writeln!(
             page,
             "<tr><td><a href=\"#d{number}\">{name}</a></td><td class=\"n\">{before}</td><td class=\"n\">{after}</td>\
-             <td class=\"n\">{changed}</td><td class=\"{class}\">{told}</td></tr>"
+             <td class=\"n\">{touched}</td><td class=\"{class}\">{told}</td></tr>"
         );
     }
     page.push_str("</tbody>\n</table>\n</div>\n");
