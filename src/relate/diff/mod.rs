@@ -398,7 +398,7 @@ fn explained(kind: ChangeKind, reason: Option<&str>) -> Meaning {
     Meaning { kind, text: text.unwrap_or(Text::same("")) }
 }
 
-fn whole<'a>(placed: Placed<'a>, meaning: Meaning) -> ItemDiff<'a> {
+fn whole(placed: Placed<'_>, meaning: Meaning) -> ItemDiff<'_> {
     let (id, title) = (placed.id, placed.item.title());
     ItemDiff { old: Vec::new(), new: Vec::new(), id, title, meaning: Some(meaning), fields: Vec::new() }
 }

@@ -44,7 +44,7 @@ pub(super) fn cuts<'a>(gone: &[Placed<'a>], both: &[Pair<'a>], fresh: &[Placed<'
             let share = |at: &usize| (*at, held[*at].intersection(&lost).count());
             let is_piece = |(at, shared): &(usize, usize)| *shared > 0 && shared * 2 >= held[*at].len();
             let pieces: Vec<_> = near.iter().map(share).filter(is_piece).collect();
-            (own.len() > 1 && !pieces.is_empty()).then(|| Whole { item, rest, lost, had: own.len(), pieces })
+            (own.len() > 1 && !pieces.is_empty()).then_some(Whole { item, rest, lost, had: own.len(), pieces })
         })
         .collect();
     // A piece that may be of several wholes is of the one with which it shares most; of none where that is not plain.

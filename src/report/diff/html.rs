@@ -44,8 +44,8 @@ pub fn html(changes: &Changes<'_, '_>, language: Language) -> String {
 fn summary(page: &mut String, changes: &Changes<'_, '_>, language: Language) {
     let say = |text: &Text| escaped(text.get(language));
     let head = |page: &mut String, columns: &[Text]| {
-        let cells: String = columns.iter().map(|text| format!("<th>{}</th>", say(text))).collect();
-        let _ = writeln!(page, "<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>");
+        let cells = columns.iter().map(say).collect::<Vec<_>>().join("</th><th>");
+        let _ = writeln!(page, "<table>\n<thead><tr><th>{cells}</th></tr></thead>\n<tbody>");
     };
     page.push_str("<div class=\"summary\">\n");
     head(page, &[Text::new("变更", "change"), Text::new("处", "count"), Text::new("版本", "version")]);
