@@ -52,7 +52,7 @@ fn the_workbook_marks_old_and_new_side_by_side() {
     let mut workbook: Xlsx<_> = calamine::open_workbook(&file).expect("it is a workbook");
     let mut text = String::new();
     for name in workbook.sheet_names() {
-        text.push_str(&format!("== {name}\n"));
+        text.extend(["== ", &name, "\n"]);
         let sheet = workbook.worksheet_range(&name).expect("the sheet can be read");
         for row in sheet.rows() {
             let cells: Vec<String> = row.iter().map(Data::to_string).collect();
