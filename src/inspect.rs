@@ -10,15 +10,17 @@ use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
 use crate::model::{
-    Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Regions, Requirements, Sourced, Withdrawal,
+    Bumps, Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
+    Withdrawal,
 };
 use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
+use crate::relate::diff::State;
 use crate::rules::{self, Survey};
 use crate::workspace::rules::{
     cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood, cfg005_decision_unmatched,
 };
-use crate::workspace::{Input, Part, Workspace};
+use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
 
 /// What a run is held against: the built-in standard and law.
 #[derive(Debug)]
@@ -88,8 +90,50 @@ pub struct Options {
     pub severities: Vec<(String, Severity)>,
     /// Whether warnings count as errors.
     pub deny_warnings: bool,
+    /// What the set is held against; else the newest release that lies beside the manifest.
+    pub base: Option<Release>,
     /// The day on which catalogs without `effective`, and allowances, are judged.
     pub as_of: Option<Date>,
+}
+
+/// A set that was released, or that another is held against as if it had been.
+#[derive(Debug)]
+pub struct Release {
+    /// What people call it: `releases/1.2.0`.
+    pub name: String,
+    /// Its version: that of its folder or manifest, or the highest that a catalog states.
+    pub version: Option<Version>,
+    /// Its catalogs.
+    pub set: Set,
+    /// Whether a merge wrote them.
+    pub is_merged: bool,
+}
+
+impl Release {
+    /// The newest release beside a manifest. Its YAML counts; a workbook beside that holds the same.
+    #[must_use]
+    pub fn newest(workspace: &Workspace, reference: &Reference<'_>) -> Option<Self> {
+        let (version, folder) = workspace.last_release()?;
+        let files = workspace::resolve(std::slice::from_ref(&folder)).ok()?.inputs;
+        let is_yaml = |file: &Input| file.path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        let files: Vec<Input> = files.into_iter().filter(is_yaml).collect();
+        let regions = &workspace.regions;
+        let reader = ReadOptions::default().reader(regions);
+        let mut set = Set::default();
+        for file in &files {
+            take(&mut set, file, contained(&file.name, || reader.file(&file.path, &file.name)));
+        }
+        set.align(reference);
+        let name = format!("{RELEASES}/{version}");
+        let is_merged = folder.join(MERGE_REPORT).is_file();
+        (!set.catalogs.is_empty()).then_some(Self { name, version: Some(version), set, is_merged })
+    }
+
+    /// As a comparison sees it.
+    fn base<'a>(&'a self, standards: &'a Standards) -> rules::Base<'a> {
+        let state = self.set.state(standards, None, self.is_merged);
+        rules::Base { name: &self.name, version: self.version.clone(), state }
+    }
 }
 
 /// How files are read.
@@ -223,6 +267,12 @@ impl Set {
         }
     }
 
+    /// The set as a comparison sees it.
+    #[must_use]
+    pub fn state<'a>(&'a self, standards: &'a Standards, region: Option<&'a Region>, is_merged: bool) -> State<'a> {
+        State { catalogs: &self.catalogs, matches: &self.matches, standard: &standards.catalogs, region, is_merged }
+    }
+
     /// How many items were read.
     #[must_use]
     pub fn items(&self) -> usize {
@@ -256,7 +306,7 @@ fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match>
     }
 }
 
-/// Runs every rule and applies severities and allowances.
+/// Runs every rule and applies severities and allowances. A whole set is held against the newest release beside its manifest.
 #[must_use]
 pub fn judge(
     set: &Set,
@@ -268,6 +318,9 @@ pub fn judge(
     let as_of = options.as_of.unwrap_or_else(Date::today);
     let known = Regions::default();
     let regions = workspace.map_or(&known, |workspace| &workspace.regions);
+    let whole = workspace.filter(|workspace| workspace.is_whole);
+    let newest = if options.base.is_some() { None } else { whole.and_then(|own| Release::newest(own, reference)) };
+    let no_bumps = Bumps::default();
     let survey = Survey {
         catalogs: &set.catalogs,
         matches: &set.matches,
@@ -278,8 +331,11 @@ pub fn judge(
         requirements: &set.requirements,
         regions,
         region: workspace.and_then(|workspace| workspace.region.as_ref()).map(|region| &region.value),
+        version: workspace.and_then(|workspace| workspace.version.as_ref()),
+        bumps: workspace.map_or(&no_bumps, |workspace| &workspace.bumps),
+        base: options.base.as_ref().or(newest.as_ref()).map(|release| release.base(standards)),
         as_of,
-        whole_set: workspace.filter(|workspace| workspace.is_whole).map(|workspace| workspace.locus.clone()),
+        whole_set: whole.map(|workspace| workspace.locus.clone()),
         doubtful: rules::Doubtful::default(),
         coverage: rules::Covering::default(),
         twins: rules::Twins::default(),

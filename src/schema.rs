@@ -4,7 +4,8 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use crate::model::Catalog;
+use crate::model::{Catalog, ChangeKind};
+use crate::report::diff::DiffDocument;
 use crate::report::{CoverageDocument, ShowDocument, ValidationDocument};
 use crate::write::merge_report::MergeReport;
 
@@ -22,6 +23,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("show.schema.json", of::<ShowDocument<'_>>("mulu show --format json 的输出", "show")),
         ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
         ("coverage.schema.json", of::<CoverageDocument<'_>>("mulu coverage --format json 的输出", "coverage")),
+        ("diff.schema.json", of::<DiffDocument<'_>>("mulu diff --format json 的输出", "diff")),
         ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),
     ]
 }
@@ -94,6 +96,12 @@ fn manifest() -> Schema {
                 "description": "规则（代码、类别或名称）的等级",
                 "type": "object",
                 "additionalProperties": {"enum": ["deny", "warn", "allow"]}
+            },
+            "bumps": {
+                "description": "各种变更至少要升版本的哪一位：major 第一位，minor 第二位，patch 第三位，none 不升",
+                "type": "object",
+                "propertyNames": {"enum": ChangeKind::ALL.iter().map(|kind| kind.key()).collect::<Vec<_>>()},
+                "additionalProperties": {"enum": ["major", "minor", "patch", "none"]}
             },
             "withdrawn": withdrawals(),
             "allowances": allowances()

@@ -1,6 +1,7 @@
 //! What the benches share: workbooks like a county's, and whole processes timed in turn.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(dead_code, reason = "each bench uses a part of it")]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

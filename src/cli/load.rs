@@ -35,12 +35,33 @@ pub(super) struct Inputs {
     /// Limit.
     #[arg(long, value_name = say("个数", "N"), value_parser = parse_cells, help = say("一个工作簿最多读多少个有内容的单元格；默认 5000000", "How many filled cells a workbook may have; else 5000000"))]
     pub(super) max_cells: Option<usize>,
+
+    /// What files are called that lie elsewhere than where the user has them.
+    #[arg(skip)]
+    pub(super) shown: Option<Shown>,
+}
+
+/// What the files in a folder are called: those of a revision of git lie in a temporary one.
+#[derive(Clone)]
+pub(super) struct Shown {
+    /// The folder.
+    pub(super) at: PathBuf,
+    /// What stands before their paths instead.
+    pub(super) name: String,
+}
+
+impl Shown {
+    fn rename(&self, input: &mut Input) {
+        if let Ok(inside) = input.path.strip_prefix(&self.at) {
+            input.name = format!("{}{}", self.name, inside.to_string_lossy().replace('\\', "/"));
+        }
+    }
 }
 
 impl Inputs {
     /// These paths, and all else as usual.
     pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), manifest: None, max_cells: None }
+        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None }
     }
 
     /// How files are read.
@@ -92,7 +113,7 @@ impl Severities {
                 severities.push((rule.clone(), severity));
             }
         }
-        Ok(Options { severities, deny_warnings: self.deny_warnings, as_of: self.as_of })
+        Ok(Options { severities, deny_warnings: self.deny_warnings, base: None, as_of: self.as_of })
     }
 }
 
@@ -182,12 +203,15 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         (_, paths) => paths.to_vec(),
     };
     let workspace_wide = workspace.is_some() && named.is_empty();
-    let Found { inputs: files, passed_over } = match &workspace {
+    let Found { inputs: mut files, passed_over } = match &workspace {
         Some(workspace) if workspace_wide => {
             Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
         }
         _ => workspace::resolve(&named)?,
     };
+    for file in &mut files {
+        inputs.shown.iter().for_each(|shown| shown.rename(file));
+    }
     let (imported, others): (Vec<_>, Vec<_>) = passed_over.into_iter().partition(|one| one.why == Why::IsImported);
     for one in others {
         console.note(&one.note());

@@ -16,7 +16,7 @@ use crate::model::{Domain, DomainCode, Region, Version};
 use crate::relate::{Merge, MergeInput, file_name, merge};
 use crate::report::{Format, Report};
 use crate::text::Text;
-use crate::workspace::MERGE_REPORT;
+use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
 use crate::write::{merge_report, xlsx, yaml};
 
 #[derive(Args)]
@@ -118,7 +118,7 @@ fn written_by_merge(folder: &Path) -> BTreeSet<String> {
     let outputs = report["outputs"].as_array().into_iter().flatten().filter_map(|output| output["file"].as_str());
     let catalogs =
         outputs.filter(|name| *name == file_name(DomainCode::OUTSIDE) || known.iter().any(|known| known == name));
-    let always = ["catalog.xlsx", MERGE_REPORT, "merge-report.md"];
+    let always = [MERGED_WORKBOOK, MERGE_REPORT, "merge-report.md"];
     catalogs.chain(always).map(str::to_owned).filter(|name| folder.join(name).exists()).collect()
 }
 
@@ -178,7 +178,7 @@ fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(S
         effective,
         review: None,
     })?;
-    files.push(("catalog.xlsx".to_owned(), workbook));
+    files.push((MERGED_WORKBOOK.to_owned(), workbook));
     Ok(files)
 }
 

@@ -5,6 +5,7 @@ mod completions;
 mod console;
 mod coverage;
 mod decide;
+mod diff;
 mod explain;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ mod merge;
 mod output;
 mod region;
 mod show;
+mod side;
 mod validate;
 
 use std::ffi::OsString;
@@ -95,6 +97,8 @@ enum Command {
     Import(import::Arguments),
     #[command(about = say("覆盖表：标准目录、法定内容、权责清单、工作要点，哪些有事项、哪些没有", "Show what of the standard and of the lists the catalogs cover"))]
     Coverage(coverage::Arguments),
+    #[command(about = say("比较两个版本：新增、取消、移动、改名、拆分、合并、每个字段的改动，以及版本号该升哪一位", "Compare two versions, item by item and field by field, and tell the bump they ask for"))]
+    Diff(diff::Arguments),
     #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
     Decide(decide::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
@@ -134,6 +138,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Merge(arguments) => merge::run(&arguments, console),
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
+        Command::Diff(arguments) => diff::run(&arguments, console),
         Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -8,9 +8,11 @@ use super::annotate;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Severities, load};
+use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::Result;
 use crate::finding::Severity;
+use crate::inspect::Options;
 use crate::report::{Format, Report};
 use crate::text::Text;
 
@@ -39,6 +41,10 @@ pub(super) struct Arguments {
         "Write a copy of each workbook to this folder, to send back: faulty cells coloured and noted, a list of findings first"
     ))]
     annotate: Option<PathBuf>,
+
+    /// Base.
+    #[arg(long, value_name = say("旧", "OLD"), help = say("与这一份比较版本号升得够不够（VER004），如 releases/1.2.0、v1.2.0:；默认看 releases 里最新的一份", "Judge the bump (VER004) against this, as in releases/1.2.0 or v1.2.0:; else the newest in `releases`"))]
+    base: Option<String>,
 
     /// Statistics.
     #[arg(long, help = say("按规则统计条数", "Count findings by rule"))]
@@ -71,7 +77,8 @@ fn parse_count(text: &str) -> std::result::Result<usize, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
-    let options = arguments.severities.options()?;
+    let base = arguments.base.as_ref().map(|base| Side::read(base, console)).transpose()?;
+    let options = Options { base: base.map(Side::into_release), ..arguments.severities.options()? };
     let loaded = load(&arguments.inputs, console)?;
     let verdict = loaded.judge(&options, console);
     let report = Report::new(&loaded.set, &verdict);

@@ -1,6 +1,7 @@
 //! What a catalog is, in the words of the field. Types here own their parsing, printing and serialisation; none of them does I/O.
 
 pub mod catalog;
+pub mod change;
 pub mod decision;
 pub mod domain;
 pub mod item;
@@ -17,6 +18,7 @@ pub mod vocabulary;
 pub mod words;
 
 pub use catalog::{Catalog, Follows, Guide, Kind, Layer, Withdrawal};
+pub use change::{Bump, Bumps, ChangeKind};
 pub use decision::Decision;
 pub use domain::{Domain, DomainCode};
 pub use item::{Item, ItemId};

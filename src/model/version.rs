@@ -6,6 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use super::change::Bump;
+
 /// The version of a catalog: `MAJOR.MINOR.PATCH`. MAJOR when disclosure shrinks, MINOR when it grows, PATCH for wording.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(semver::Version);
@@ -15,6 +17,18 @@ impl Version {
     #[must_use]
     pub fn first() -> Self {
         Self(semver::Version::new(1, 0, 0))
+    }
+
+    /// The lowest version that may follow this one where the changes require such a bump.
+    #[must_use]
+    pub fn next(&self, bump: Bump) -> Self {
+        let semver::Version { major, minor, patch, .. } = self.0;
+        Self(match bump {
+            Bump::None => semver::Version::new(major, minor, patch),
+            Bump::Patch => semver::Version::new(major, minor, patch + 1),
+            Bump::Minor => semver::Version::new(major, minor + 1, 0),
+            Bump::Major => semver::Version::new(major + 1, 0, 0),
+        })
     }
 }
 
@@ -120,6 +134,8 @@ mod tests {
         assert!("1.10.0".parse::<Version>().unwrap() > "1.9.0".parse().unwrap());
         assert!("1.2".parse::<Version>().is_err());
         assert!("1.2.0-beta".parse::<Version>().is_err());
+        let next = |bump| "1.2.3".parse::<Version>().unwrap().next(bump).to_string();
+        assert_eq!([Bump::None, Bump::Patch, Bump::Minor, Bump::Major].map(next), ["1.2.3", "1.2.4", "1.3.0", "2.0.0"]);
         assert_eq!("2021年9月1日".parse::<Date>().unwrap().to_string(), "2021-09-01");
         assert_eq!("2021-09-01".parse::<Date>().unwrap().in_chinese(), "2021年9月1日");
         for wrong in ["2021-13-01", "2021-9-1", "2021-09-01起施行", "去年"] {

@@ -1,7 +1,9 @@
-//! Catalogs held against each other: layers merged into one, tables imported over the catalog of before.
+//! Catalogs held against each other: layers merged into one, tables imported over the catalog of before, two versions compared.
 
+pub mod diff;
 mod import;
 mod merge;
+pub mod pairing;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
 pub use merge::{

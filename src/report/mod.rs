@@ -2,6 +2,7 @@
 
 mod coverage;
 mod coverage_text;
+pub mod diff;
 mod excerpt;
 mod human;
 mod json;

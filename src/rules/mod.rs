@@ -13,9 +13,10 @@ use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Finding, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
-    Requirements, Sourced,
+    Bumps, Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
+    Requirements, Sourced, Version,
 };
+use crate::relate::diff::State;
 use twins::Twin;
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
@@ -39,6 +40,12 @@ pub struct Survey<'a> {
     pub regions: &'a Regions,
     /// Whose catalogs the manifest says they are.
     pub region: Option<&'a Region>,
+    /// The version of the set that the manifest states.
+    pub version: Option<&'a Sourced<Version>>,
+    /// The bump that each kind of change requires.
+    pub bumps: &'a Bumps,
+    /// What was released before, where anything was.
+    pub base: Option<Base<'a>>,
     /// The day on which a catalog that names none is judged.
     pub as_of: Date,
     /// Where findings about the whole set stand; `None` where this is no whole set, and rules about one stay silent.
@@ -49,6 +56,17 @@ pub struct Survey<'a> {
     pub coverage: Covering<'a>,
     /// Rows that say what another one says, found when the first rule asks for them.
     pub twins: Twins<'a>,
+}
+
+/// A release that the set is held against.
+#[derive(Debug)]
+pub struct Base<'a> {
+    /// What people call it: `releases/1.2.0`.
+    pub name: &'a str,
+    /// Its version, where it has one.
+    pub version: Option<Version>,
+    /// Its catalogs.
+    pub state: State<'a>,
 }
 
 /// What the local catalogs cover, made once.
@@ -237,6 +255,7 @@ checks![
     ver001_standard_changed,
     ver002_version_missing,
     ver003_follows_another_domain,
+    ver004_bump_too_small,
 ];
 
 /// Runs every rule.

@@ -13,6 +13,9 @@ const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods",
 /// By this file a folder is known that a merge wrote: its catalogs are results, and no sources.
 pub const MERGE_REPORT: &str = "merge-report.json";
 
+/// The workbook that a merge leaves beside its catalogs: the same items once more, which are not read again with them.
+pub const MERGED_WORKBOOK: &str = "catalog.xlsx";
+
 /// By this file a folder is known that annotated copies were written to: they are results too.
 pub const ANNOTATED: &str = ".mulu-annotated";
 
@@ -231,7 +234,9 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) {
             }
             continue;
         }
-        if is_ours(path) {
+        let is_repeated = path.file_name().is_some_and(|name| name == MERGED_WORKBOOK)
+            && path.parent().is_some_and(|folder| folder.join(MERGE_REPORT).is_file());
+        if is_ours(path) && !is_repeated {
             found.inputs.push(input(path));
         }
     }

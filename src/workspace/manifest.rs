@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{
-    Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced, Withdrawal,
+    Bump, Bumps, ChangeKind, Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced,
+    Withdrawal,
 };
 use crate::text::Text;
 use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};
@@ -15,7 +16,7 @@ use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
 use super::{DECISIONS, Workspace, imports};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "format",
     "region",
     "regions",
@@ -26,6 +27,7 @@ const KEYS: [&str; 12] = [
     "supplementary",
     "requirements",
     "rules",
+    "bumps",
     "allowances",
     "withdrawn",
 ];
@@ -44,6 +46,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         imported: Vec::new(),
         passed_over: Vec::new(),
         severities: Vec::new(),
+        bumps: Bumps::default(),
         allowances: Vec::new(),
         withdrawn: Vec::new(),
         decisions: Vec::new(),
@@ -177,6 +180,7 @@ impl Manifest {
                 "supplementary" => self.inputs(value, key, Part::Supplementary, &mut found)?,
                 "requirements" => self.inputs(value, key, Part::Requirements, &mut found)?,
                 "rules" => self.severities(value),
+                "bumps" => self.bumps(value),
                 "allowances" => self.allowances(value),
                 "withdrawn" => self.withdrawn(value),
                 "regions" | "title" => {}
@@ -285,6 +289,29 @@ impl Manifest {
             } else {
                 let what = Text::same(format!("rules.{key}"));
                 self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
+            }
+        }
+    }
+
+    /// What each kind of change requires of the version.
+    fn bumps(&mut self, node: &Node) {
+        let Value::Map(entries) = &node.value else {
+            self.not_understood(node, &Text::same("bumps"), &Text::new("“变更种类: 版本位”", "`kind of change: bump`"));
+            return;
+        };
+        let known: Vec<&str> = ChangeKind::ALL.iter().map(|kind| kind.key()).collect();
+        for Entry { key, key_span, value } in entries {
+            let Ok(kind) = key.parse::<ChangeKind>() else {
+                let at = Locus::span(&self.source, *key_span);
+                self.found(cfg004_setting_not_understood::unknown_key(at, key, &known));
+                continue;
+            };
+            if let Some(bump) = value.text().and_then(|text| text.parse::<Bump>().ok()) {
+                self.workspace.bumps.set(kind, bump);
+            } else {
+                let what = Text::same(format!("bumps.{key}"));
+                let form = Text::new("major、minor、patch 或 none", "major, minor, patch or none");
+                self.not_understood(value, &what, &form);
             }
         }
     }

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
+use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
 
 pub use decisions::with_decision;
-pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, Part, PassedOver, Why, resolve};
+pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
 
 /// The manifest's file name.
@@ -21,6 +21,9 @@ pub const MANIFEST: &str = "mulu.yaml";
 
 /// What people decided about rows of which the program was not sure, beside the manifest.
 pub const DECISIONS: &str = "decisions.yaml";
+
+/// The folder of what was released, beside the manifest: a folder for each version, with the set as it was merged.
+pub const RELEASES: &str = "releases";
 
 /// What `mulu import` wrote, beside the manifest.
 pub const IMPORTS: &str = "imports.yaml";
@@ -48,6 +51,8 @@ pub struct Workspace {
     pub passed_over: Vec<PassedOver>,
     /// Severities: a rule's code, family or name, and how it counts here.
     pub severities: Vec<(Sourced<String>, Severity)>,
+    /// The bump that each kind of change requires here.
+    pub bumps: Bumps,
     /// Exceptions.
     pub allowances: Vec<Allowance>,
     /// Items of the standard that the county leaves out, for catalogs in workbooks, which cannot say so themselves.
@@ -76,6 +81,17 @@ impl Workspace {
     /// When the manifest cannot be read, or is not valid YAML. Faults in what it says are findings.
     pub fn open(path: &Path) -> Result<Self> {
         manifest::read(path)
+    }
+
+    /// The newest release: its version, and the folder that it lies in.
+    #[must_use]
+    pub fn last_release(&self) -> Option<(Version, PathBuf)> {
+        let folders = std::fs::read_dir(self.root.join(RELEASES)).ok()?.flatten().map(|entry| entry.path());
+        let releases = folders.filter(|path| path.is_dir()).filter_map(|path| {
+            let version: Version = path.file_name()?.to_str()?.parse().ok()?;
+            Some((version, path))
+        });
+        releases.max()
     }
 
     /// The same workspace for a run over some of its files: what is wrong with the manifest, and exceptions that nothing needs, are

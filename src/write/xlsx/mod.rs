@@ -3,12 +3,14 @@
 mod columns;
 mod cover;
 mod coverage;
+mod diff;
 mod findings;
 mod review;
 mod style;
 mod table;
 
 pub use coverage::coverage;
+pub use diff::diff;
 
 use std::collections::BTreeMap;
 

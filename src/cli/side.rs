@@ -1,0 +1,234 @@
+//! One side of a comparison: a file, a folder, a release, or a revision of git (`REV:path`).
+
+use std::ffi::OsStr;
+use std::mem::ManuallyDrop;
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use super::console::Console;
+use super::load::{Inputs, Loaded, Shown, load, lost};
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::inspect::Release;
+use crate::relate::diff::State;
+use crate::text::Text;
+use crate::workspace::MERGE_REPORT;
+
+/// One side of a comparison, read.
+pub(super) struct Side {
+    /// As it was named.
+    pub(super) name: String,
+    /// What was read.
+    pub(super) loaded: ManuallyDrop<Loaded>,
+    is_merged: bool,
+    /// Where the files of a revision lie as long as they are read from.
+    _checkout: Option<TempDir>,
+}
+
+impl Side {
+    /// Reads what is named.
+    pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
+        let checkout = revision(name).map(|(revision, path)| checkout(name, revision, path)).transpose()?;
+        let (path, shown) = match &checkout {
+            Some(Checkout { path, shown, .. }) => (path.clone(), Some(shown.clone())),
+            None => (PathBuf::from(name), None),
+        };
+        let is_merged = path.join(MERGE_REPORT).is_file();
+        let inputs = Inputs { shown, ..Inputs::of_paths(std::slice::from_ref(&path)) };
+        let loaded = load(&inputs, console)?;
+        if loaded.set.catalogs.is_empty() {
+            return Err(unreadable(name, &loaded));
+        }
+        Ok(Self { name: name.to_owned(), loaded, is_merged, _checkout: checkout.map(|checkout| checkout.folder) })
+    }
+
+    /// As a comparison sees it.
+    pub(super) fn state(&self) -> State<'_> {
+        let region = self.loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+        self.loaded.set.state(&self.loaded.standards, region.map(|region| &region.value), self.is_merged)
+    }
+
+    /// As what a set is held against.
+    pub(super) fn into_release(self) -> Release {
+        let version = self.loaded.version();
+        let loaded = ManuallyDrop::into_inner(self.loaded);
+        Release { name: self.name, version, set: loaded.set, is_merged: self.is_merged }
+    }
+
+    /// What of it could not be read, and may be missing from a comparison or seem to be gone.
+    pub(super) fn lost(&self) -> Vec<Text> {
+        let lost = lost(&self.loaded.set.findings).filter(|finding| finding.severity == Severity::Deny);
+        lost.map(|finding| {
+            let (locus, message) = (&finding.locus, &finding.message);
+            crate::text!("{locus} {message}", "{locus} {message}"; message)
+        })
+        .collect()
+    }
+}
+
+fn unreadable(name: &str, loaded: &Loaded) -> Error {
+    let error = Error::new(crate::text!("“{name}”里没有读到目录", "no catalog was read at “{name}”"));
+    match loaded.set.findings.first() {
+        Some(finding) => {
+            let (locus, message) = (&finding.locus, &finding.message);
+            error.with_help(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
+        }
+        None => error.with_help(Text::new(
+            "请写目录文件、文件夹，或 git 版本（如 HEAD~1:catalogs）。",
+            "Name a catalog, a folder, or a revision of git, as in HEAD~1:catalogs.",
+        )),
+    }
+}
+
+// ---- revisions of git ---------------------------------------------------------------------------------------------------
+
+/// The revision and the path that a name states: `HEAD~1:catalogs`. What lies there as a file is that, and `C:\` is a drive.
+fn revision(name: &str) -> Option<(&str, &str)> {
+    if Path::new(name).exists() {
+        return None;
+    }
+    let (revision, path) = name.split_once(':')?;
+    let is_drive = revision.len() == 1 && path.starts_with(['\\', '/']);
+    (!revision.is_empty() && !is_drive).then_some((revision, path))
+}
+
+/// The files of a revision, written to a folder of their own.
+struct Checkout {
+    folder: TempDir,
+    path: PathBuf,
+    shown: Shown,
+}
+
+/// Writes the catalogs of a revision to a folder of their own, with an index of its own: neither the working tree nor the index of the
+/// repository is touched. What lies above the path comes too, since a manifest may.
+fn checkout(name: &str, revision: &str, path: &str) -> Result<Checkout> {
+    let doing = Text::new("无法建立临时文件夹", "cannot make a temporary folder");
+    let folder = tempfile::Builder::new().prefix("mulu-diff-").tempdir();
+    let folder = folder.map_err(|error| Error::file(&doing, &std::env::temp_dir(), error))?;
+    let (index, files) = (folder.path().join("index"), folder.path().join("files"));
+    std::fs::create_dir(&files).map_err(|error| Error::file(&doing, &files, error))?;
+    let git = Git { name, index: &index, files: &files };
+    let commit = format!("{revision}^{{tree}}");
+    let tree = git.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit], b"")?;
+    git.run(&["read-tree", &line(&tree)], b"")?;
+    // As git reads it: from the root of the repository, or, with a dot in front, from here.
+    let inside = if path == "." || path.starts_with("./") || path.starts_with("../") {
+        let prefix = line(&git.run(&["rev-parse", "--show-prefix"], b"")?);
+        normal(&Path::new(&prefix).join(path))
+    } else {
+        normal(Path::new(path))
+    };
+    let listed = git.run(&["ls-files", "-z", "--full-name"], b"")?;
+    let wanted: Vec<u8> = listed
+        .split_inclusive(|byte| *byte == 0)
+        .filter(|file| is_wanted(&String::from_utf8_lossy(&file[..file.len().saturating_sub(1)]), &inside))
+        .flatten()
+        .copied()
+        .collect();
+    git.run(&["checkout-index", "-z", "--stdin"], &wanted)?;
+    let found = files.join(&inside);
+    if !found.exists() {
+        let shown = inside.display();
+        return Err(Error::new(crate::text!(
+            "git 版本 {revision} 里没有“{shown}”",
+            "there is no “{shown}” in the revision {revision} of git"
+        ))
+        .with_help(Text::new(
+            "路径从仓库根文件夹写起；从当前文件夹写起的，前面加 ./，如 HEAD~1:./catalogs。",
+            "A path is that from the root of the repository; from this folder write ./ in front, as in HEAD~1:./catalogs.",
+        )));
+    }
+    let shown = Shown { at: files, name: format!("{revision}:") };
+    Ok(Checkout { path: found, shown, folder })
+}
+
+/// Whether a file of a revision is read with a path of it: it lies there, or is a manifest or record above it.
+fn is_wanted(file: &str, inside: &Path) -> bool {
+    let file = Path::new(file);
+    let is_above = || file.parent().is_some_and(|folder| inside.starts_with(folder));
+    let is_yaml = || file.extension().is_some_and(|ending| ending == "yaml");
+    file.starts_with(inside) || (is_above() && is_yaml())
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => normal.push(part),
+            Component::ParentDir => {
+                normal.pop();
+            }
+            _ => {}
+        }
+    }
+    normal
+}
+
+fn line(output: &[u8]) -> String {
+    String::from_utf8_lossy(output).trim().to_owned()
+}
+
+struct Git<'g> {
+    name: &'g str,
+    index: &'g Path,
+    files: &'g Path,
+}
+
+impl Git<'_> {
+    /// Runs git in this folder and returns what it prints.
+    fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
+        let mut command = Command::new("git");
+        if arguments[0] != "rev-parse" {
+            let folder = line(&self.run(&["rev-parse", "--absolute-git-dir"], b"")?);
+            let option = |name: &str, value: &OsStr| {
+                let mut option = std::ffi::OsString::from(name);
+                option.push(value);
+                option
+            };
+            command.arg(option("--git-dir=", OsStr::new(&folder))).arg(option("--work-tree=", self.files.as_os_str()));
+            command.current_dir(self.files);
+        }
+        command.args(arguments).env("GIT_INDEX_FILE", self.index).env("LC_ALL", "C");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.failed(&error.to_string(), true))?;
+        // What git prints is short, or comes after all input was read: neither waits for the other.
+        if let Some(mut stdin) = child.stdin.take() {
+            let _ = std::io::Write::write_all(&mut stdin, input);
+        }
+        let output = child.wait_with_output().map_err(|error| self.failed(&error.to_string(), false))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(self.failed(&String::from_utf8_lossy(&output.stderr), false))
+    }
+
+    fn failed(&self, why: &str, is_absent: bool) -> Error {
+        let (name, why) = (self.name, why.lines().next().unwrap_or_default());
+        if is_absent {
+            return Error::new(crate::text!(
+                "“{name}”要用 git 读取，但没有找到 git",
+                "“{name}” is read with git, which is not here"
+            ))
+            .with_help(Text::new(
+                "请安装 git；是文件或文件夹的，检查路径。",
+                "Install git; if it is a file or folder, check the path.",
+            ));
+        }
+        let why = if why.is_empty() { "unknown revision" } else { why };
+        Error::new(crate::text!(
+            "“{name}”不是文件，也不是 git 版本：{why}",
+            "“{name}” is no file, and no revision of git: {why}"
+        ))
+        .with_help(Text::new(
+            "检查路径；git 版本写成“版本:路径”，如 HEAD~1:catalogs、v1.0.0:。",
+            "Check the path; a revision is written REV:path, as in HEAD~1:catalogs or v1.0.0:.",
+        ))
+    }
+}

@@ -1,0 +1,501 @@
+//! What changed between two sets of catalogs, and what each change means for disclosure.
+//!
+//! The changes of b against a are those of a against b seen from the other side; a set has none against itself; no order of files or
+//! rows matters.
+
+mod marks;
+mod meaning;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use marks::{Marks, Stretch, marks};
+
+use super::merge::{MergeInput, merge, region_of, words_of};
+use super::pairing::{COMPARED, Group, Pair, Placed, Side, Split, elements, group_of, pair};
+use crate::align::{Match, Reference};
+use crate::model::spelling::{fold, key};
+use crate::model::{
+    Bump, Bumps, Catalog, ChangeKind, DomainCode, Field, Item, ItemId, Layer, Locus, Region, Sourced, Version,
+    Withdrawal, joined, values,
+};
+use crate::text::Text;
+
+/// A set of catalogs at one time: what a comparison starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct State<'a> {
+    /// The catalogs.
+    pub catalogs: &'a [Catalog],
+    /// What each of their items is in the standard, in the same order.
+    pub matches: &'a [Vec<Match>],
+    /// The national standard that they localise.
+    pub standard: &'a [Catalog],
+    /// Whose they are, where that is known.
+    pub region: Option<&'a Region>,
+    /// Whether a merge wrote them, so that they hold what lower layers say too.
+    pub is_merged: bool,
+}
+
+impl<'a> State<'a> {
+    /// The catalogs as they must be merged to stand beside `other`; `None` where they can as they are.
+    #[must_use]
+    pub fn merged_beside(&self, other: &Self) -> Option<Vec<Catalog>> {
+        if self.is_merged || !other.is_merged {
+            return None;
+        }
+        let region = self.region.cloned().or_else(|| region_of(self.catalogs)).or_else(|| region_of(other.catalogs))?;
+        let effective = self.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
+        let input = MergeInput {
+            catalogs: self.catalogs,
+            matches: self.matches,
+            standard: self.standard,
+            region,
+            version: Version::first(),
+            effective,
+        };
+        Some(merge(&input).catalogs)
+    }
+
+    /// The side of a comparison: `merged`, where it had to be merged.
+    #[must_use]
+    pub fn side(&self, merged: Option<&'a [Catalog]>) -> Side<'a> {
+        merged
+            .map_or(Side { catalogs: self.catalogs, matches: self.matches }, |catalogs| Side { catalogs, matches: &[] })
+    }
+}
+
+/// What changed, domain by domain.
+#[derive(Debug)]
+pub struct Diff<'a> {
+    /// The domains of either side, in order, also those in which nothing changed.
+    pub domains: Vec<DomainDiff<'a>>,
+}
+
+/// What changed in one domain of one layer.
+#[derive(Debug)]
+pub struct DomainDiff<'a> {
+    /// The layer.
+    pub layer: Layer,
+    /// The domain, where it is known.
+    pub domain: Option<DomainCode>,
+    /// How many items there were.
+    pub before: usize,
+    /// How many there are.
+    pub after: usize,
+    /// What changed of the catalog as a whole.
+    pub head: Vec<FieldDiff>,
+    /// What changed of items, in order of their ids.
+    pub items: Vec<ItemDiff<'a>>,
+}
+
+/// What happened to one item, or to several that were cut or joined.
+#[derive(Debug)]
+pub struct ItemDiff<'a> {
+    /// As it was; none where it is new, several where they were joined.
+    pub old: Vec<Placed<'a>>,
+    /// As it is; none where it is gone, several where it was split.
+    pub new: Vec<Placed<'a>>,
+    /// Its id, where it has one.
+    pub id: Option<ItemId>,
+    /// What it is called now, or was called: `category / name`.
+    pub title: String,
+    /// What happened to it as a whole; nothing where only fields changed.
+    pub meaning: Option<Meaning>,
+    /// The fields that changed.
+    pub fields: Vec<FieldDiff>,
+}
+
+/// What changed in one field.
+#[derive(Debug)]
+pub struct FieldDiff {
+    /// Its key in catalog files.
+    pub key: &'static str,
+    /// What people call it.
+    pub label: Text,
+    /// Of a split or joined item: the piece that it is about.
+    pub piece: Option<String>,
+    /// What it said, and where.
+    pub old: Option<Sourced<String>>,
+    /// What it says, and where.
+    pub new: Option<Sourced<String>>,
+    /// What that means.
+    pub meanings: Vec<Meaning>,
+}
+
+/// What a change means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// Its kind.
+    pub kind: ChangeKind,
+    /// In words, beyond what the kind is called; empty where that says all.
+    pub text: Text,
+}
+
+impl Meaning {
+    fn bare(kind: ChangeKind) -> Self {
+        Self { kind, text: Text::same("") }
+    }
+}
+
+impl ItemDiff<'_> {
+    /// All that it means, of the item and of its fields.
+    pub fn meanings(&self) -> impl Iterator<Item = &Meaning> {
+        self.meaning.iter().chain(self.fields.iter().flat_map(|field| &field.meanings))
+    }
+}
+
+impl Diff<'_> {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.domains.iter().all(DomainDiff::is_empty)
+    }
+
+    /// How often each kind of change occurs, in the order of the kinds.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<ChangeKind, usize> {
+        let mut counts = BTreeMap::new();
+        for meaning in self.domains.iter().flat_map(DomainDiff::meanings) {
+            *counts.entry(meaning.kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The bump that all changes together require.
+    #[must_use]
+    pub fn required(&self, bumps: &Bumps) -> Bump {
+        self.counts().keys().map(|kind| bumps.of(*kind)).max().unwrap_or_default()
+    }
+}
+
+impl DomainDiff<'_> {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.head.is_empty() && self.items.is_empty()
+    }
+
+    /// All that its changes mean.
+    pub fn meanings(&self) -> impl Iterator<Item = &Meaning> {
+        self.head.iter().flat_map(|field| &field.meanings).chain(self.items.iter().flat_map(ItemDiff::meanings))
+    }
+}
+
+/// What changed from `old` to `new`. Items that a county withdraws without ever having listed them are named by `standard`.
+#[must_use]
+pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<'a> {
+    let sides = Sides { old: Outline::of(old), new: Outline::of(new), standard };
+    let pairing = pair(old, new);
+    let mut items: Vec<(Group, ItemDiff<'a>)> = Vec::new();
+    items.extend(pairing.both.iter().filter_map(|pair| Some((pair.new.group(), sides.changed(pair)?))));
+    items.extend(pairing.gone.iter().map(|placed| (placed.group(), sides.gone(*placed))));
+    items.extend(pairing.fresh.iter().map(|placed| (placed.group(), sides.fresh(*placed))));
+    items.extend(pairing.split.into_iter().map(|split| (split.whole.group(), cut(split, true))));
+    items.extend(pairing.joined.into_iter().map(|split| (split.whole.group(), cut(split, false))));
+    items.extend(sides.withdrawn());
+    let groups: BTreeSet<Group> = sides.old.groups.keys().chain(sides.new.groups.keys()).copied().collect();
+    let mut of_group: BTreeMap<Group, Vec<ItemDiff<'a>>> = BTreeMap::new();
+    for (group, item) in items {
+        of_group.entry(group).or_default().push(item);
+    }
+    let domain = |group: Group| {
+        let mut items = of_group.remove(&group).unwrap_or_default();
+        items.sort_by_cached_key(|item| (item.id.is_none(), item.id, item.title.clone(), item.order()));
+        DomainDiff {
+            layer: group.0,
+            domain: group.1,
+            before: sides.old.count(group),
+            after: sides.new.count(group),
+            head: sides.head(group),
+            items,
+        }
+    };
+    Diff { domains: groups.into_iter().map(domain).collect() }
+}
+
+/// Both sides, as far as changes of single items depend on the rest.
+struct Sides<'a, 'r> {
+    old: Outline<'a>,
+    new: Outline<'a>,
+    standard: &'r Reference<'a>,
+}
+
+/// One side, by layer and domain.
+struct Outline<'a> {
+    groups: BTreeMap<Group, Vec<&'a Catalog>>,
+    /// The categories that have items, as comparisons see them.
+    categories: BTreeSet<(Group, String)>,
+    withdrawn: BTreeMap<(Group, ItemId), &'a Sourced<Withdrawal>>,
+}
+
+impl<'a> Outline<'a> {
+    fn of(side: Side<'a>) -> Self {
+        let mut outline = Self { groups: BTreeMap::new(), categories: BTreeSet::new(), withdrawn: BTreeMap::new() };
+        for catalog in side.catalogs {
+            let group = group_of(catalog);
+            outline.groups.entry(group).or_default().push(catalog);
+            let categories = catalog.items.iter().filter_map(|item| item.category.as_ref());
+            let categories: BTreeSet<&str> = categories.map(|category| category.value.as_str()).collect();
+            outline.categories.extend(categories.into_iter().map(|category| (group, key(category))));
+            outline.withdrawn.extend(catalog.withdrawn.iter().map(|withdrawal| ((group, withdrawal.id), withdrawal)));
+        }
+        outline
+    }
+
+    fn count(&self, group: Group) -> usize {
+        self.groups.get(&group).into_iter().flatten().map(|catalog| catalog.items.len()).sum()
+    }
+
+    fn reason(&self, group: Group, id: Option<ItemId>) -> Option<&'a str> {
+        self.withdrawn.get(&(group, id?)).map(|withdrawal| withdrawal.reason.as_str())
+    }
+
+    fn has_category(&self, placed: &Placed<'_>, group: Group) -> bool {
+        placed.item.category.as_ref().is_some_and(|category| self.categories.contains(&(group, key(category))))
+    }
+}
+
+impl<'a> Sides<'a, '_> {
+    fn gone(&self, placed: Placed<'a>) -> ItemDiff<'a> {
+        let reason = self.new.reason(placed.group(), placed.id);
+        let meaning = explained(ChangeKind::ItemWithdrawn, reason);
+        ItemDiff { old: vec![placed], new: Vec::new(), ..whole(placed, meaning) }
+    }
+
+    fn fresh(&self, placed: Placed<'a>) -> ItemDiff<'a> {
+        let reason = self.old.reason(placed.group(), placed.id);
+        let meaning = explained(ChangeKind::ItemAdded, reason);
+        ItemDiff { old: Vec::new(), new: vec![placed], ..whole(placed, meaning) }
+    }
+
+    /// What changed of an item of both sides, if anything did.
+    fn changed(&self, pair: &Pair<'a>) -> Option<ItemDiff<'a>> {
+        let mut fields = Vec::new();
+        fields.extend(moved(pair));
+        fields.extend(renumbered(pair));
+        for field in COMPARED {
+            let mut meanings = meaning::meanings(field, pair.old.item, pair.new.item);
+            if field == Field::Category && self.is_category_renamed(pair) {
+                for meaning in meanings.iter_mut().filter(|meaning| meaning.kind == ChangeKind::ItemMoved) {
+                    meaning.kind = ChangeKind::ItemRenamed;
+                    meaning.text = Text::new("一级事项改名", "the category was renamed");
+                }
+            }
+            fields.extend(of_field(field, pair.old.item, pair.new.item, meanings));
+        }
+        let (id, title) = (pair.new.id.or(pair.old.id), pair.new.item.title());
+        let changed = ItemDiff { old: vec![pair.old], new: vec![pair.new], id, title, meaning: None, fields };
+        (!changed.fields.is_empty()).then_some(changed)
+    }
+
+    /// Whether the category as a whole goes by another name, and the item did not move from one to another.
+    fn is_category_renamed(&self, pair: &Pair<'_>) -> bool {
+        !self.new.has_category(&pair.old, pair.new.group()) && !self.old.has_category(&pair.new, pair.old.group())
+    }
+
+    /// Items of a lower layer that only one side withdraws, and neither lists.
+    fn withdrawn(&self) -> Vec<(Group, ItemDiff<'a>)> {
+        let ids = |outline: &Outline<'a>| -> BTreeSet<(Group, ItemId)> {
+            let items = outline.groups.iter().flat_map(|(group, catalogs)| {
+                let items = catalogs.iter().flat_map(|catalog| &catalog.items);
+                items.filter_map(|item| Some((*group, item.id.as_ref()?.value)))
+            });
+            items.collect()
+        };
+        let only = |one: &Outline<'a>, other: &Outline<'a>, listed: &BTreeSet<(Group, ItemId)>, kind: ChangeKind| {
+            let new =
+                one.withdrawn.iter().filter(|(at, _)| !other.withdrawn.contains_key(*at) && !listed.contains(*at));
+            let change = |((group, id), withdrawal): (&(Group, ItemId), &&Sourced<Withdrawal>)| {
+                let title = self.standard.item(*id).map(Item::title).unwrap_or_default();
+                let meaning = Some(explained(kind, Some(withdrawal.reason.as_str())));
+                let (old, new, fields) = (Vec::new(), Vec::new(), Vec::new());
+                (*group, ItemDiff { old, new, id: Some(*id), title, meaning, fields })
+            };
+            new.map(change).collect::<Vec<_>>()
+        };
+        if self.old.withdrawn.is_empty() && self.new.withdrawn.is_empty() {
+            return Vec::new();
+        }
+        let mut changes = only(&self.new, &self.old, &ids(&self.old), ChangeKind::ItemWithdrawn);
+        changes.extend(only(&self.old, &self.new, &ids(&self.new), ChangeKind::ItemAdded));
+        changes
+    }
+
+    /// What changed of the catalogs of a group as a whole.
+    fn head(&self, group: Group) -> Vec<FieldDiff> {
+        type Words = fn(&Catalog) -> Option<Sourced<String>>;
+        const HEADS: [(&str, Text, Words); 4] = [
+            ("title", Text::new("标题", "title"), |catalog| catalog.title.clone()),
+            ("effective", Text::new("施行日期", "effective from"), |catalog| {
+                catalog.effective.clone().map(|day| day.map(|day| day.to_string()))
+            }),
+            ("follows", Text::new("所依据的标准", "standard followed"), |catalog| {
+                catalog.follows.clone().map(|it| it.map(|it| format!("{} {}", it.standard, it.version)))
+            }),
+            ("notes", Text::new("表注", "notes below the table"), |catalog| {
+                let first = catalog.notes.first()?;
+                Some(Sourced::new(joined(catalog.notes.iter().map(|note| &note.value)), first.locus.clone()))
+            }),
+        ];
+        // A catalog that is wholly new or gone is told item by item.
+        let (Some(old), Some(new)) = (self.old.groups.get(&group), self.new.groups.get(&group)) else {
+            return Vec::new();
+        };
+        let mut fields: Vec<FieldDiff> = Vec::new();
+        for (key, label, words) in HEADS {
+            let (old, new) = (together(old, words), together(new, words));
+            let folded = |words: &Option<Sourced<String>>| words.as_ref().map(|words| fold(words));
+            if folded(&old) != folded(&new) {
+                let meanings = vec![Meaning::bare(ChangeKind::CatalogChanged)];
+                fields.push(FieldDiff { key, label, piece: None, old, new, meanings });
+            }
+        }
+        fields.extend(self.reasons(group));
+        fields
+    }
+
+    /// Withdrawals of both sides for another reason.
+    fn reasons(&self, group: Group) -> impl Iterator<Item = FieldDiff> {
+        self.old.withdrawn.iter().filter_map(move |(at, old)| {
+            let new =
+                self.new.withdrawn.get(at).filter(|new| at.0 == group && fold(&new.reason) != fold(&old.reason))?;
+            let words = |withdrawal: &Sourced<Withdrawal>| withdrawal.clone().map(|withdrawal| withdrawal.reason);
+            Some(FieldDiff {
+                key: "withdrawn",
+                label: Text::new("不列入的理由", "reason of withdrawal"),
+                piece: Some(at.1.to_string()),
+                old: Some(words(old)),
+                new: Some(words(new)),
+                meanings: vec![Meaning::bare(ChangeKind::CatalogChanged)],
+            })
+        })
+    }
+}
+
+impl ItemDiff<'_> {
+    /// What is left to order two of one name by.
+    fn order(&self) -> Vec<String> {
+        let says = |placed: &Placed<'_>| {
+            let words = COMPARED.into_iter().filter_map(|field| words_of(placed.item, field));
+            words.map(|words| words.value).collect::<Vec<_>>()
+        };
+        self.old.iter().chain(&self.new).flat_map(says).collect()
+    }
+}
+
+/// What the catalogs of a group say, each thing once and in one order.
+fn together(catalogs: &[&Catalog], words: fn(&Catalog) -> Option<Sourced<String>>) -> Option<Sourced<String>> {
+    let all: BTreeMap<String, Locus> =
+        catalogs.iter().filter_map(|catalog| words(catalog)).map(|words| (words.value, words.locus)).collect();
+    let locus = all.values().next()?.clone();
+    Some(Sourced::new(joined(all.keys()), locus))
+}
+
+fn explained(kind: ChangeKind, reason: Option<&str>) -> Meaning {
+    let text = reason.map(|reason| match kind {
+        ChangeKind::ItemWithdrawn => crate::text!("理由：{reason}", "reason: {reason}"),
+        _ => crate::text!("此前不列入的理由：{reason}", "withdrawn before, since: {reason}"),
+    });
+    Meaning { kind, text: text.unwrap_or(Text::same("")) }
+}
+
+fn whole(placed: Placed<'_>, meaning: Meaning) -> ItemDiff<'_> {
+    let (id, title) = (placed.id, placed.item.title());
+    ItemDiff { old: Vec::new(), new: Vec::new(), id, title, meaning: Some(meaning), fields: Vec::new() }
+}
+
+fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Option<FieldDiff> {
+    (!meanings.is_empty()).then(|| FieldDiff {
+        key: field.key(),
+        label: field.label(),
+        piece: None,
+        old: words_of(old, field),
+        new: words_of(new, field),
+        meanings,
+    })
+}
+
+/// An item that stands in another catalog now.
+fn moved(pair: &Pair<'_>) -> Option<FieldDiff> {
+    let place = |placed: &Placed<'_>| {
+        let (layer, domain) = placed.group();
+        let name = domain.map_or_else(|| "领域不明".to_owned(), |domain| format!("{domain} {}", domain.name()));
+        let name =
+            if layer == Layer::County || layer == Layer::Supplementary { name } else { format!("{name}（{layer}）") };
+        Some(Sourced::new(name, placed.item.locus.clone()))
+    };
+    (pair.old.group() != pair.new.group()).then(|| FieldDiff {
+        key: "domain",
+        label: Text::new("所在目录", "catalog"),
+        piece: None,
+        old: place(&pair.old),
+        new: place(&pair.new),
+        meanings: vec![Meaning::bare(ChangeKind::ItemMoved)],
+    })
+}
+
+/// An item that has another id now. One that had none and has been given one is the same item as before.
+fn renumbered(pair: &Pair<'_>) -> Option<FieldDiff> {
+    let (old, new) = (pair.old.id?, pair.new.id?);
+    let id = |id: ItemId, placed: &Placed<'_>| Some(Sourced::new(id.to_string(), placed.item.locus.clone()));
+    (old != new).then(|| FieldDiff {
+        key: Field::Id.key(),
+        label: Field::Id.label(),
+        piece: None,
+        old: id(old, &pair.old),
+        new: id(new, &pair.new),
+        meanings: vec![Meaning::bare(ChangeKind::ItemRenumbered)],
+    })
+}
+
+/// An item that was cut into several, or, seen from the other side, made of several: what became of its elements all together, and of
+/// the other fields piece by piece.
+fn cut(split: Split<'_>, is_split: bool) -> ItemDiff<'_> {
+    let Split { whole, pieces } = split;
+    let turned = |whole, piece| if is_split { (whole, piece) } else { (piece, whole) };
+    let mut fields = Vec::new();
+    fields.extend(elements_of(&whole, &pieces, is_split));
+    for piece in &pieces {
+        let (old, new) = turned(whole.item, piece.item);
+        for field in COMPARED.into_iter().filter(|field| !CUT.contains(field)) {
+            let change = of_field(field, old, new, meaning::meanings(field, old, new));
+            fields.extend(change.map(|change| FieldDiff { piece: Some(piece.item.title()), ..change }));
+        }
+    }
+    let kind = if is_split { ChangeKind::ItemSplit } else { ChangeKind::ItemMerged };
+    let names = joined(pieces.iter().map(|piece| piece.item.title()));
+    let count = pieces.len();
+    let text = if is_split {
+        crate::text!("拆为 {count} 条：{names}", "into {count}: {names}")
+    } else {
+        crate::text!("由 {count} 条合并：{names}", "of {count}: {names}")
+    };
+    let (id, title) = (whole.id, whole.item.title());
+    let (old, new) = if is_split { (vec![whole], pieces) } else { (pieces, vec![whole]) };
+    ItemDiff { old, new, id, title, meaning: Some(Meaning { kind, text }), fields }
+}
+
+/// What a cut is about: the pieces differ in these by nature.
+const CUT: [Field; 3] = [Field::Category, Field::Name, Field::Elements];
+
+/// Elements that only the whole has, or only its pieces.
+fn elements_of(whole: &Placed<'_>, pieces: &[Placed<'_>], is_split: bool) -> Option<FieldDiff> {
+    let own = elements(whole.item);
+    let theirs: BTreeSet<String> = pieces.iter().flat_map(|piece| elements(piece.item)).collect();
+    let named = |items: &[Placed<'_>], known: &BTreeSet<String>| -> Vec<String> {
+        let all = items.iter().flat_map(|placed| values(placed.item.elements.as_ref()));
+        all.filter(|element| !known.contains(&key(crate::model::spelling::strip_numbering(element)))).cloned().collect()
+    };
+    let (of_pieces, of_whole) = (named(pieces, &own), named(&[*whole], &theirs));
+    let (gained, lost) = if is_split { (of_pieces, of_whole) } else { (of_whole, of_pieces) };
+    let meanings = meaning::gained_and_lost((ChangeKind::ElementsAdded, &gained), (ChangeKind::ElementsRemoved, &lost));
+    let words = |items: &[Placed<'_>]| {
+        let all = items.iter().filter_map(|placed| words_of(placed.item, Field::Elements));
+        let all: Vec<Sourced<String>> = all.collect();
+        let first = all.first()?.locus.clone();
+        Some(Sourced::new(all.iter().map(|words| words.value.as_str()).collect::<Vec<_>>().join("；"), first))
+    };
+    let (whole, pieces) = (words(&[*whole]), words(pieces));
+    let (old, new) = if is_split { (whole, pieces) } else { (pieces, whole) };
+    let (key, label) = (Field::Elements.key(), Field::Elements.label());
+    (!meanings.is_empty()).then_some(FieldDiff { key, label, piece: None, old, new, meanings })
+}

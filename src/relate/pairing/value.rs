@@ -1,0 +1,111 @@
+//! Whether two items say the same in a field: limits as quantities, lists as sets, texts by what they say.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use super::super::merge::words_of;
+use crate::model::spelling::{fold, key, strip_numbering};
+use crate::model::{Field, Item, LegalBasis, List, TimeLimit, values};
+
+/// The fields that are compared, in the order of the official table.
+pub const COMPARED: [Field; 11] = [
+    Field::Category,
+    Field::Name,
+    Field::Elements,
+    Field::LegalBasis,
+    Field::TimeLimit,
+    Field::DisclosingBodies,
+    Field::Channels,
+    Field::Audience,
+    Field::Methods,
+    Field::Tiers,
+    Field::Notes,
+];
+
+/// How what two items say in a field stands to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sameness {
+    /// The same, but for width, blanks and the order of lists.
+    Same,
+    /// The same in other words: 20个工作日内, 20工作日内.
+    Worded,
+    /// Something else.
+    Other,
+}
+
+/// How what two items say in a field stands to each other. The order of lists says nothing.
+#[must_use]
+pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
+    let is_same = || match field {
+        Field::Elements => same_set(one.elements.as_ref(), other.elements.as_ref()),
+        Field::LegalBasis => same_set(one.legal_basis.as_ref(), other.legal_basis.as_ref()),
+        Field::DisclosingBodies => same_set(one.disclosing_bodies.as_ref(), other.disclosing_bodies.as_ref()),
+        Field::Channels => same_set(one.channels.as_ref(), other.channels.as_ref()),
+        Field::Methods => same_set(one.methods.as_ref(), other.methods.as_ref()),
+        Field::Tiers => same_set(one.tiers.as_ref(), other.tiers.as_ref()),
+        Field::Notes => same_set(one.notes.as_ref(), other.notes.as_ref()),
+        Field::Audience => audience(one) == audience(other),
+        field => words(field, one).map(|words| fold(&words)) == words(field, other).map(|words| fold(&words)),
+    };
+    let is_worded = || match field {
+        Field::Category | Field::Name => {
+            let bare = |item| words(field, item).map(|words| key(strip_numbering(&words)));
+            bare(one) == bare(other)
+        }
+        Field::Elements => elements(one) == elements(other),
+        Field::LegalBasis => bases(one) == bases(other),
+        Field::TimeLimit => match (&one.time_limit, &other.time_limit) {
+            (Some(one), Some(other)) => same_limit(one, other),
+            _ => false,
+        },
+        _ => false,
+    };
+    // Most fields are the very words, and need no folding.
+    if words(field, one) == words(field, other) || is_same() {
+        Sameness::Same
+    } else if is_worded() {
+        Sameness::Worded
+    } else {
+        Sameness::Other
+    }
+}
+
+/// Whether two items say the same in each field, in whatever words.
+#[must_use]
+pub fn says_the_same(one: &Item, other: &Item) -> bool {
+    COMPARED.iter().all(|field| compare(*field, one, other) < Sameness::Other)
+}
+
+fn words(field: Field, item: &Item) -> Option<String> {
+    words_of(item, field).map(|words| words.value)
+}
+
+/// The entries of a list as comparisons see them, each once.
+pub(crate) fn entries<T: Display>(list: Option<&List<T>>) -> BTreeSet<String> {
+    values(list).map(|entry| fold(&entry.to_string())).collect()
+}
+
+fn same_set<T: Display>(one: Option<&List<T>>, other: Option<&List<T>>) -> bool {
+    entries(one) == entries(other)
+}
+
+fn audience(item: &Item) -> Option<(bool, BTreeSet<String>)> {
+    let audience = item.audience.as_ref()?;
+    Some((audience.public, audience.groups.iter().map(|group| fold(group)).collect()))
+}
+
+/// The elements without numbering and punctuation.
+pub(crate) fn elements(item: &Item) -> BTreeSet<String> {
+    values(item.elements.as_ref()).map(|element| key(strip_numbering(element))).collect()
+}
+
+/// The bases by title, number and articles, however these are written.
+fn bases(item: &Item) -> BTreeSet<(String, Option<String>, Option<String>)> {
+    let basis = |basis: &LegalBasis| (basis.title_key(), basis.number_key(), basis.articles.as_deref().map(key));
+    values(item.legal_basis.as_ref()).map(basis).collect()
+}
+
+/// Whether two limits are the same quantities from the same events.
+fn same_limit(one: &TimeLimit, other: &TimeLimit) -> bool {
+    !one.clauses().is_empty() && one.clauses() == other.clauses()
+}

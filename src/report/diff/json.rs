@@ -1,0 +1,200 @@
+//! Changes for programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Changes, Named, told};
+use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Sourced, Version};
+use crate::relate::diff::{DomainDiff, FieldDiff, ItemDiff, Meaning};
+use crate::text::Language;
+
+/// The number of this format, which changes when a program that reads it would break.
+const FORMAT: u32 = 1;
+
+/// What `mulu diff --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DiffDocument<'a> {
+    /// The number of this format.
+    format: u32,
+    old: SideDocument<'a>,
+    new: SideDocument<'a>,
+    bump: BumpDocument,
+    /// How often each kind of change occurs, the gravest first.
+    counts: Vec<CountDocument>,
+    /// What could not be read of either side: items of it may seem to be withdrawn.
+    unread: Vec<String>,
+    /// The domains in which anything changed.
+    domains: Vec<DomainDocument<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct SideDocument<'a> {
+    name: &'a str,
+    version: Option<&'a Version>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct BumpDocument {
+    /// What the changes require.
+    required: Bump,
+    /// The lowest version that meets it.
+    lowest: Option<Version>,
+    /// Whether the new side states a lower one.
+    too_low: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct CountDocument {
+    kind: ChangeKind,
+    bump: Bump,
+    count: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct DomainDocument<'a> {
+    layer: Layer,
+    domain: Option<DomainCode>,
+    /// How many items there were.
+    before: usize,
+    /// How many there are.
+    after: usize,
+    /// Changes of the catalog as a whole.
+    catalog: Vec<FieldDocument<'a>>,
+    items: Vec<ItemDocument<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ItemDocument<'a> {
+    id: Option<ItemId>,
+    title: &'a str,
+    /// What happened to the item as a whole; null where only fields changed.
+    change: Option<MeaningDocument>,
+    /// The item as it was; none where it is new, several where they were merged.
+    old: Vec<PlaceDocument<'a>>,
+    /// The item as it is; none where it was withdrawn, several where it was split.
+    new: Vec<PlaceDocument<'a>>,
+    fields: Vec<FieldDocument<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PlaceDocument<'a> {
+    id: Option<ItemId>,
+    title: String,
+    locus: &'a Locus,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct FieldDocument<'a> {
+    field: &'a str,
+    /// Of a split or merged item: the piece that it is about.
+    piece: Option<&'a str>,
+    old: Option<ValueDocument<'a>>,
+    new: Option<ValueDocument<'a>>,
+    changes: Vec<MeaningDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ValueDocument<'a> {
+    text: &'a str,
+    locus: &'a Locus,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct MeaningDocument {
+    kind: ChangeKind,
+    bump: Bump,
+    /// In words.
+    text: String,
+}
+
+impl<'d> DiffDocument<'d> {
+    /// The document of a comparison.
+    #[must_use]
+    pub fn new(changes: &'d Changes<'d, '_>, language: Language) -> Self {
+        let maker = Maker { changes, language };
+        let verdict = changes.verdict();
+        let side = |named: &'d Named| SideDocument { name: &named.name, version: named.version.as_ref() };
+        let counts = changes.counts().into_iter();
+        Self {
+            format: FORMAT,
+            old: side(&changes.old),
+            new: side(&changes.new),
+            bump: BumpDocument { required: verdict.required, lowest: verdict.lowest, too_low: verdict.is_too_low },
+            counts: counts.map(|(kind, count)| CountDocument { kind, bump: changes.bumps.of(kind), count }).collect(),
+            unread: changes.unread.iter().map(|text| text.get(language).to_owned()).collect(),
+            domains: changes.changed().map(|domain| maker.domain(domain)).collect(),
+        }
+    }
+
+    /// As JSON.
+    ///
+    /// # Panics
+    ///
+    /// Never: it is JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("changes are JSON");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+struct Maker<'d, 'a> {
+    changes: &'d Changes<'d, 'a>,
+    language: Language,
+}
+
+impl<'d> Maker<'d, '_> {
+    fn domain(&self, domain: &'d DomainDiff<'_>) -> DomainDocument<'d> {
+        DomainDocument {
+            layer: domain.layer,
+            domain: domain.domain,
+            before: domain.before,
+            after: domain.after,
+            catalog: domain.head.iter().map(|field| self.field(field)).collect(),
+            items: domain.items.iter().map(|item| self.item(item)).collect(),
+        }
+    }
+
+    fn item(&self, item: &'d ItemDiff<'_>) -> ItemDocument<'d> {
+        let place = |placed: &crate::relate::pairing::Placed<'d>| PlaceDocument {
+            id: placed.id,
+            title: placed.item.title(),
+            locus: &placed.item.locus,
+        };
+        ItemDocument {
+            id: item.id,
+            title: &item.title,
+            change: item.meaning.as_ref().map(|meaning| self.meaning(meaning)),
+            old: item.old.iter().map(place).collect(),
+            new: item.new.iter().map(place).collect(),
+            fields: item.fields.iter().map(|field| self.field(field)).collect(),
+        }
+    }
+
+    fn field(&self, field: &'d FieldDiff) -> FieldDocument<'d> {
+        let value = |words: &'d Sourced<String>| ValueDocument { text: &words.value, locus: &words.locus };
+        FieldDocument {
+            field: field.key,
+            piece: field.piece.as_deref(),
+            old: field.old.as_ref().map(value),
+            new: field.new.as_ref().map(value),
+            changes: field.meanings.iter().map(|meaning| self.meaning(meaning)).collect(),
+        }
+    }
+
+    fn meaning(&self, meaning: &Meaning) -> MeaningDocument {
+        let text = told(meaning).get(self.language).to_owned();
+        MeaningDocument { kind: meaning.kind, bump: self.changes.bumps.of(meaning.kind), text }
+    }
+}

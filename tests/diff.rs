@@ -1,0 +1,228 @@
+//! Comparing two sets: what people see in each format, revisions of git, the bump, and the laws of a comparison.
+//!
+//! `INSTA_UPDATE=always cargo test --test diff` writes the snapshots anew.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use calamine::{Data, Reader as _, Xlsx};
+use mulu::align::Reference;
+use mulu::builtin;
+use mulu::model::{
+    Audience, Catalog, ChangeKind, Channel, Item, Kind, Locus, Method, Source, Sourced, Tier, TimeLimit,
+};
+use mulu::relate::diff::{Diff, diff};
+use mulu::relate::pairing::{Placed, Side};
+use proptest::prelude::*;
+
+static STANDARD: LazyLock<Vec<Catalog>> = LazyLock::new(builtin::standard);
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/diff")
+}
+
+fn mulu(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(folder).args(arguments).env("COLUMNS", "80").env("NO_COLOR", "1").env("MULU_LANG", "zh-CN");
+    command.output().expect("mulu runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+#[test]
+fn each_format_tells_the_same_changes() {
+    for (format, name) in [("human", "diff-human"), ("json", "diff-json"), ("md", "diff-md"), ("html", "diff-html")] {
+        let output = mulu(&fixtures(), &["diff", "old", "new", "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "a difference is no fault");
+        insta::assert_snapshot!(name, out(&output));
+    }
+    let english = mulu(&fixtures(), &["--lang", "en", "diff", "old", "new"]);
+    insta::assert_snapshot!("diff-human-en", out(&english));
+}
+
+#[test]
+fn the_workbook_marks_old_and_new_side_by_side() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("changes.xlsx");
+    let output = mulu(&fixtures(), &["diff", "old", "new", "-o", file.to_str().expect("a plain path")]);
+    assert_eq!(output.status.code(), Some(0));
+    let mut workbook: Xlsx<_> = calamine::open_workbook(&file).expect("it is a workbook");
+    let mut text = String::new();
+    for name in workbook.sheet_names() {
+        text.extend(["== ", &name, "\n"]);
+        let sheet = workbook.worksheet_range(&name).expect("the sheet can be read");
+        for row in sheet.rows() {
+            let cells: Vec<String> = row.iter().map(Data::to_string).collect();
+            text.push_str(cells.join(" | ").trim_end_matches([' ', '|']));
+            text.push('\n');
+        }
+    }
+    insta::assert_snapshot!("diff-xlsx", text);
+    let mut package = zip::ZipArchive::new(std::fs::File::open(&file).expect("it is there")).expect("it is a package");
+    let mut strings = String::new();
+    let mut part = package.by_name("xl/sharedStrings.xml").expect("it has texts");
+    std::io::Read::read_to_string(&mut part, &mut strings).expect("they are UTF-8");
+    assert!(strings.contains("<strike/>") && strings.contains("<u/>"), "words are marked within cells");
+}
+
+#[test]
+fn a_version_that_is_too_low_fails_where_that_is_asked() {
+    let low = mulu(&fixtures(), &["diff", "old", "new", "--require-bump"]);
+    assert_eq!(low.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&low.stderr).contains("至少 2.0.0"));
+    assert_eq!(mulu(&fixtures(), &["diff", "old", "old", "--require-bump", "--exit-code"]).status.code(), Some(0));
+    assert_eq!(mulu(&fixtures(), &["diff", "old", "new", "--exit-code"]).status.code(), Some(1));
+    assert_eq!(mulu(&fixtures(), &["diff", "old", "nowhere"]).status.code(), Some(2));
+}
+
+#[test]
+fn revisions_of_git_are_compared_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.quotepath=true"];
+        let output = Command::new("git").current_dir(folder.path()).args(identity).args(arguments).output();
+        let output = output.expect("git is here");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        out(&output)
+    };
+    let put = |side: &str| {
+        std::fs::create_dir_all(folder.path().join("县/catalogs")).expect("a folder");
+        for file in ["mulu.yaml", "catalogs/20.yaml", "catalogs/supplementary.yaml"] {
+            std::fs::copy(fixtures().join(side).join(file), folder.path().join("县").join(file)).expect("a copy");
+        }
+    };
+    git(&["init", "-q"]);
+    put("old");
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "old"]);
+    put("new");
+    let before = git(&["status", "--porcelain"]);
+    let of_tree = out(&mulu(folder.path(), &["diff", "HEAD:县", "县"]));
+    let expected = out(&mulu(&fixtures(), &["diff", "old", "new"]));
+    let body = |text: &str| text.lines().skip(1).collect::<Vec<_>>().join("\n");
+    assert_eq!(body(&of_tree), body(&expected));
+    let of_file = out(&mulu(&folder.path().join("县"), &["diff", "HEAD:./catalogs/20.yaml", "catalogs/20.yaml"]));
+    assert!(of_file.contains("20-008") && !of_file.contains("00-320614-002"), "{of_file}");
+    let json = out(&mulu(folder.path(), &["diff", "HEAD:县", "县", "--format", "json"]));
+    assert!(json.contains("\"file\": \"HEAD:县/catalogs/20.yaml\""), "places are named as the revision has them");
+    assert_eq!(git(&["status", "--porcelain"]), before, "neither index nor files are touched");
+    assert_eq!(mulu(folder.path(), &["diff", "NOWHERE:县", "县"]).status.code(), Some(2));
+    assert_eq!(mulu(folder.path(), &["diff", "HEAD:nowhere", "县"]).status.code(), Some(2));
+}
+
+// ---- laws ---------------------------------------------------------------------------------------------------------------
+
+fn at<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, Locus::whole(&Source::named("test")))
+}
+
+/// An item of few words, so that many are alike. `None` for the id makes it a row of a table.
+fn item() -> impl Strategy<Value = Item> {
+    let words = prop::sample::select(vec!["办事指南", "审核信息", "审批信息", "政策法规文件", "资金公示"]);
+    let categories = prop::sample::select(vec!["最低生活保障", "临时救助"]);
+    let elements = prop::sample::subsequence(vec!["名单", "金额", "标准", "流程", "条件", "结果"], 0..5);
+    let limits = prop::sample::select(vec!["20个工作日内", "10个工作日内", "及时公开", "长期公开", "按规定"]);
+    let id = prop::option::of(1_u32..9);
+    (id, categories, words, elements, limits, any::<(bool, bool, bool)>()).prop_map(
+        |(id, category, name, elements, limit, (public, proactive, county))| {
+            let mut item = Item::at(Locus::whole(&Source::named("test")));
+            item.id = id.map(|number| at(format!("20-320614-{number:03}").parse().expect("an id")));
+            item.category = Some(at(category.to_owned()));
+            item.name = Some(at(name.to_owned()));
+            item.elements = Some(at(elements.into_iter().map(|element| at(element.to_owned())).collect()));
+            item.time_limit = Some(at(TimeLimit::read(limit)));
+            item.channels = Some(at(vec![at(Channel::read("政府网站"))]));
+            let groups = if public { Vec::new() } else { vec!["申请人".to_owned()] };
+            item.audience = Some(at(Audience { public, groups }));
+            item.methods = Some(at(vec![at(if proactive { Method::Proactive } else { Method::OnRequest })]));
+            item.tiers = county.then(|| at(vec![at(Tier::County)]));
+            item
+        },
+    )
+}
+
+fn catalog() -> impl Strategy<Value = Catalog> {
+    prop::collection::vec(item(), 0..9).prop_map(|items| {
+        let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&Source::named("test")));
+        catalog.domain = Some(at("20".parse().expect("a domain")));
+        catalog.items = items;
+        catalog
+    })
+}
+
+fn compared<'a>(old: &'a [Catalog], new: &'a [Catalog]) -> Diff<'a> {
+    let reference = Reference::new(STANDARD.as_slice());
+    diff(Side { catalogs: old, matches: &[] }, Side { catalogs: new, matches: &[] }, &reference)
+}
+
+/// A comparison as lines, the sides exchanged where `is_mirrored`.
+fn lines(diff: &Diff<'_>, is_mirrored: bool) -> Vec<String> {
+    let kind = |kind: ChangeKind| if is_mirrored { kind.mirrored() } else { kind };
+    let turn = |old: String, new: String| if is_mirrored { (new, old) } else { (old, new) };
+    let names = |placed: &[Placed<'_>]| {
+        let mut names: Vec<String> = placed.iter().map(|it| format!("{:?} {}", it.id, it.item.title())).collect();
+        names.sort();
+        names.join("+")
+    };
+    let mut lines = Vec::new();
+    for item in diff.domains.iter().flat_map(|domain| &domain.items) {
+        let mut fields: Vec<String> = item
+            .fields
+            .iter()
+            .map(|field| {
+                let words =
+                    |words: &Option<Sourced<String>>| words.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+                let mut kinds: Vec<ChangeKind> = field.meanings.iter().map(|meaning| kind(meaning.kind)).collect();
+                kinds.sort();
+                format!("{} {:?} {kinds:?}", field.key, turn(words(&field.old), words(&field.new)))
+            })
+            .collect();
+        fields.sort();
+        let fate = item.meaning.as_ref().map(|meaning| kind(meaning.kind));
+        lines.push(format!("{:?} {fate:?} {fields:?}", turn(names(&item.old), names(&item.new))));
+    }
+    lines.sort();
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_set_does_not_differ_from_itself(one in catalog()) {
+        let same = std::slice::from_ref(&one);
+        prop_assert!(compared(same, same).is_empty(), "{:?}", lines(&compared(same, same), false));
+    }
+
+    #[test]
+    fn the_way_back_is_the_mirror(one in catalog(), other in catalog()) {
+        let (one, other) = ([one], [other]);
+        prop_assert_eq!(lines(&compared(&one, &other), false), lines(&compared(&other, &one), true));
+    }
+
+    #[test]
+    fn no_order_of_rows_or_files_matters(one in catalog(), other in catalog(), seed in any::<u64>()) {
+        let (one, other) = ([one], [other]);
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut shuffled = other[0].clone();
+        random.shuffle(&mut shuffled.items);
+        let mut rest = shuffled.clone();
+        rest.items = shuffled.items.split_off(shuffled.items.len() / 2);
+        let parts = [rest, shuffled];
+        prop_assert_eq!(lines(&compared(&one, &other), false), lines(&compared(&one, &parts), false));
+    }
+
+    #[test]
+    fn every_item_of_either_side_is_accounted_for(one in catalog(), other in catalog()) {
+        let (one, other) = ([one], [other]);
+        let diff = compared(&one, &other);
+        let told = |of: fn(&mulu::relate::diff::ItemDiff<'_>) -> usize| -> usize {
+            diff.domains.iter().flat_map(|domain| &domain.items).map(of).sum()
+        };
+        let (old, new) = (told(|item| item.old.len()), told(|item| item.new.len()));
+        prop_assert_eq!(one[0].items.len() - old, other[0].items.len() - new, "what is not told is the same on both sides");
+    }
+}
