@@ -42,7 +42,24 @@ pub(crate) fn grids(file: &Path) -> Vec<(String, calamine::Range<Data>)> {
         .collect()
 }
 
-/// The catalogs of the clean example with so many rows each: its items over again, numbered.
+/// Townships of a county, and where its items are done over again.
+const PLACES: [&str; 12] = [
+    "城关镇",
+    "东河乡",
+    "石桥镇",
+    "柳林乡",
+    "南山镇",
+    "白水乡",
+    "新集镇",
+    "大湾乡",
+    "双塔镇",
+    "平安乡",
+    "古城镇",
+    "青龙乡",
+];
+
+/// The catalogs of the clean example with so many rows each: its items over again, as items of the county's own for one of its
+/// townships each. An item that is numbered only would be a near duplicate, and a county does not have a thousand of them.
 pub(crate) fn county(rows_a_sheet: usize) -> Vec<Catalog> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/county-clean/mulu.yaml");
     let workspace = Workspace::open(&manifest).expect("the example is there");
@@ -63,8 +80,13 @@ pub(crate) fn county(rows_a_sheet: usize) -> Vec<Catalog> {
         let items = catalog.items.clone();
         catalog.items = items.iter().cycle().take(rows_a_sheet).cloned().collect();
         for (item, copy) in catalog.items.iter_mut().zip(0_usize..).skip(items.len()) {
+            let place = PLACES[(copy / items.len() - 1) % PLACES.len()];
             if let Some(name) = &mut item.name {
-                name.value = format!("{}（{}）", name.value, copy / items.len());
+                name.value.insert_str(0, place);
+            }
+            if let Some(elements) = &mut item.elements {
+                let last = elements.value.last_mut().expect("a list has elements");
+                last.value.push_str(place);
             }
         }
     }

@@ -58,9 +58,10 @@ impl Index {
         within_reach.filter_map(|(at, _)| self.hit(row, at, least)).collect()
     }
 
-    /// The items whose names are alike enough to be compared with a weighed row, in their order, of those that are wanted.
-    pub(super) fn alike(&self, row: &Subject, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
-        self.named(row, is_wanted).into_iter().map(|(at, _)| at).collect()
+    /// The items whose names are at least so much like that of a weighed row, in their order, of those that are wanted.
+    pub(super) fn alike(&self, row: &Subject, least: f64, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let named = self.named(row, is_wanted).into_iter();
+        named.filter(|(_, name)| *name >= least - ROUNDING).map(|(at, _)| at).collect()
     }
 
     /// The same with how alike the names are.
