@@ -98,12 +98,11 @@ impl Name {
     }
 
     /// The words of the two that make them different things; numbers that differ do, too.
-    pub(super) fn contrast(&self, other: &Self) -> Option<(String, String)> {
+    pub(super) fn contrast<'n>(&'n self, other: &'n Self) -> Option<(&'n str, &'n str)> {
         if self.key == other.key {
             return None;
         }
-        let words = self.telling.contrast(&other.telling).map(|(one, other)| (one.to_owned(), other.to_owned()));
-        words.or_else(|| {
+        self.telling.contrast(&other.telling).or_else(|| {
             let (one, other) = (number_in(&self.key)?, number_in(&other.key)?);
             (one != other).then_some((one, other))
         })
@@ -206,9 +205,9 @@ pub(super) fn features(text: &str) -> Vec<u64> {
 }
 
 /// The first number or Latin letters of a name.
-fn number_in(key: &str) -> Option<String> {
-    let from = key.find(|c: char| c.is_ascii_alphanumeric())?;
-    Some(key[from..].chars().take_while(char::is_ascii_alphanumeric).collect())
+fn number_in(key: &str) -> Option<&str> {
+    let rest = &key[key.find(|c: char| c.is_ascii_alphanumeric())?..];
+    Some(&rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())])
 }
 
 /// From how many characters on a name has halves.
