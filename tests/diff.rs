@@ -79,6 +79,26 @@ fn a_version_that_is_too_low_fails_where_that_is_asked() {
 }
 
 #[test]
+fn a_whole_set_is_held_against_what_was_merged_before() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (merged, set) = (folder.path().join("merged"), folder.path().join("set"));
+    std::fs::create_dir_all(set.join("catalogs")).expect("a folder");
+    for file in ["mulu.yaml", "catalogs/20.yaml", "catalogs/supplementary.yaml"] {
+        std::fs::copy(fixtures().join("new").join(file), set.join(file)).expect("a copy");
+    }
+    let old = mulu(&fixtures(), &["merge", "old", "--force", "-o", merged.to_str().expect("a plain path")]);
+    assert!(merged.join("merge-report.json").is_file(), "{old:?}");
+    let found = |base: &[&str]| {
+        let output = mulu(&set, &[&["validate", "--format", "short"], base].concat());
+        out(&output).lines().filter(|line| line.contains("VER004")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told = found(&["--base", "../merged"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("mulu.yaml:") && told[0].contains("1.0.0"), "{told:?}");
+    assert_eq!(found(&[]), [""; 0], "without a release there is nothing to be held against");
+}
+
+#[test]
 fn revisions_of_git_are_compared_and_left_alone() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let git = |arguments: &[&str]| {

@@ -6,7 +6,8 @@ mod imports;
 mod manifest;
 pub mod rules;
 
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
@@ -70,6 +71,9 @@ pub struct Workspace {
 /// The manifest in `folder`, or in the nearest folder above it; `None` where there is none.
 #[must_use]
 pub fn find(folder: &Path) -> Option<PathBuf> {
+    // What is written before a `..` does not lie above the folder.
+    let climbs = folder.components().any(|part| part == Component::ParentDir);
+    let folder = if climbs { Cow::Owned(folder.canonicalize().ok()?) } else { Cow::Borrowed(folder) };
     folder.ancestors().map(|folder| folder.join(MANIFEST)).find(|path| path.is_file())
 }
 
