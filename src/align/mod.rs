@@ -209,7 +209,7 @@ impl<'a> Reference<'a> {
         self.index.get_or_init(|| Index::new(subjects(&self.entries)))
     }
 
-    /// Makes ready to compare, on all threads. [`Reference::index`] could not: a thread that waits for parts of it might take up
+    /// Makes ready to compare, on all threads. Made when the first row is compared, it could not: a thread that waits for parts of it might take up
     /// another table, and wait for itself.
     pub fn prepare(&self) {
         if self.index.get().is_none() {
