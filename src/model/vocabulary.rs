@@ -410,6 +410,8 @@ pub static VAGUE_BASIS: Phrases = Phrases::new(PHRASE_VAGUE_BASIS);
 pub static SPECIFIC_GROUP: Phrases = Phrases::new(PHRASE_SPECIFIC_GROUP);
 /// What the name of a body ends in.
 pub static BODY_END: Phrases = Phrases::new(PHRASE_BODY_END);
+/// What the name of a township's own body ends in.
+pub static TOWNSHIP_BODY: Phrases = Phrases::new(PHRASE_TOWNSHIP_BODY);
 /// What the title of a supplementary catalog says.
 pub static SUPPLEMENTARY_TITLE: Phrases = Phrases::new(PHRASE_SUPPLEMENTARY_TITLE);
 /// What the title of a standard catalog says.

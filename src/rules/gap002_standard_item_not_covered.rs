@@ -47,7 +47,7 @@ fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catal
     let attested = standard.is_attested();
     let mut rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
     let likely = rows.find(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id));
-    let message = if attested && let Some(likely) = likely {
+    let message = if let Some(likely) = likely {
         how_listed(survey, &likely, id, &title)
     } else if attested {
         crate::text!("缺少标准事项“{title}”（{id}）", "the standard item “{title}” ({id}) is missing")

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet};
 use super::{Row, Survey};
 use crate::align::{self, Repeated, Sharing};
 use crate::finding::{Finding, Rule, quoted};
+use crate::model::vocabulary::TOWNSHIP_BODY;
 use crate::model::{DomainCode, Field, Item, ItemId, Kind, RegionCode, spelling, values};
 use crate::text::Text;
 
@@ -82,7 +83,11 @@ fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
         let rows = catalogs.iter().flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
         for row in rows {
             let earlier = seen.entry(align::identity(row.item)).or_default();
-            if let Some(other) = earlier.iter().take(MOST_COMPARED).find(|first| is_same(first, row.item)) {
+            if let Some(other) = earlier
+                .iter()
+                .take(MOST_COMPARED)
+                .find(|first| is_same(first, row.item) && !are_of_two_townships(first, row.item))
+            {
                 twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
             }
             earlier.push(row.item);
@@ -136,7 +141,7 @@ fn in_other_words<'a>(survey: &Survey<'a>, rows: Vec<Row<'a>>) -> Vec<Twin<'a>> 
             Repeated::Standard(id) => said_again(survey, row, id, &holders, by),
         });
     }
-    twins.retain(|twin| is_one_thing(survey, twin));
+    twins.retain(|twin| is_one_thing(survey, twin) && !are_of_two_townships(twin.row.item, twin.other));
     twins
 }
 
@@ -182,6 +187,16 @@ fn is_supplementary(row: &Row<'_>) -> bool {
 }
 
 /// Whether two rows that are near are one thing, and no other rule has it: rows of one item may each hold a part of its contents.
+/// Whether townships publish both, and none of them both: each the part of its own township.
+fn are_of_two_townships(one: &Item, other: &Item) -> bool {
+    let bodies = |item: &Item| -> Vec<String> {
+        values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
+    };
+    let (one, other) = (bodies(one), bodies(other));
+    let of_townships = |bodies: &[String]| !bodies.is_empty() && bodies.iter().all(|body| TOWNSHIP_BODY.ends(body));
+    of_townships(&one) && of_townships(&other) && one.iter().all(|body| !other.contains(body))
+}
+
 fn is_one_thing(survey: &Survey<'_>, twin: &Twin<'_>) -> bool {
     let (one, other) = (twin.row.item, twin.other);
     match twin.lists {
