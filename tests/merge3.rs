@@ -458,3 +458,160 @@ fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
     assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(2));
     assert!(!folder.path().join("out.yaml").exists());
 }
+
+// ---- the matrix ---------------------------------------------------------------------------------------------------------
+
+/// What a side does to item 2 of five, or beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Unchanged,
+    EditSame,
+    EditOther,
+    Delete,
+    Rename,
+    Move,
+    AddSameId,
+    AddSameContent,
+}
+
+const DEEDS: [(Deed, &str); 8] = [
+    (Deed::Unchanged, "unchanged"),
+    (Deed::EditSame, "edit same"),
+    (Deed::EditOther, "edit other"),
+    (Deed::Delete, "delete"),
+    (Deed::Rename, "rename"),
+    (Deed::Move, "move"),
+    (Deed::AddSameId, "add same id"),
+    (Deed::AddSameContent, "add same content"),
+];
+
+fn done(base: &Catalog, deed: Deed, party: Party) -> Catalog {
+    let mut side = base.clone();
+    let is_ours = party == Party::Ours;
+    let item_two = &mut side.items[1];
+    match deed {
+        Deed::Unchanged => {}
+        Deed::EditSame => {
+            item_two.time_limit = Some(at(TimeLimit::read(if is_ours { LIMITS[0] } else { LIMITS[1] })));
+        }
+        Deed::EditOther if is_ours => item_two.disclosing_bodies = words(&["财政局"]),
+        Deed::EditOther => {
+            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
+        }
+        Deed::Delete => drop(side.items.remove(1)),
+        Deed::Rename => item_two.name = Some(at(if is_ours { "临时生活救助" } else { "急难救助" }.to_owned())),
+        Deed::Move => {
+            let item = side.items.remove(1);
+            side.items.insert(if is_ours { 0 } else { 4 }, item);
+        }
+        Deed::AddSameId | Deed::AddSameContent => {
+            let mut new = item(21);
+            let name = if deed == Deed::AddSameContent {
+                "法律援助"
+            } else if is_ours {
+                "采暖补助"
+            } else {
+                "就业帮扶"
+            };
+            new.name = Some(at(name.to_owned()));
+            side.items.push(new);
+        }
+    }
+    side
+}
+
+/// What stands in a cell: what is told of the conflict, or what of the result differs from the base.
+fn outcome(base: &Catalog, ours: &Catalog, theirs: &Catalog, merged: &ThreeWay) -> String {
+    if !merged.conflicts.is_empty() {
+        let told = merged.conflicts.iter().map(|conflict| {
+            let keys: Vec<&str> = conflict.values.iter().map(|value| value.key).collect();
+            let kind = match conflict.kind {
+                ConflictKind::Edited => "both edited",
+                ConflictKind::Deleted(Party::Ours) => "ours deleted, theirs changed",
+                ConflictKind::Deleted(Party::Theirs) => "theirs deleted, ours changed",
+                ConflictKind::Added => "both added, other",
+                ConflictKind::Moved => "both moved:",
+                ConflictKind::SameId => "two items, one",
+            };
+            format!("**conflict**: {kind} {}", keys.join(", "))
+        });
+        return told.collect::<Vec<_>>().join("; ");
+    }
+    let result = &merged.catalogs[0];
+    let whose = |is_like: &dyn Fn(&Catalog) -> bool| match (is_like(ours), is_like(theirs)) {
+        (true, true) => "both",
+        (true, false) => "ours",
+        (false, true) => "theirs",
+        (false, false) => "joined",
+    };
+    let mut told = Vec::new();
+    let (before, after) = (by_id(Some(base)), by_id(Some(result)));
+    match after.get(&id(2)) {
+        None => told.push(format!("gone ({})", whose(&|side| !by_id(Some(side)).contains_key(&id(2))))),
+        Some(item) => {
+            for field in COMPARED.into_iter().filter(|field| says(item, *field) != says(before[&id(2)], *field)) {
+                let is_like = |side: &Catalog| {
+                    by_id(Some(side)).get(&id(2)).is_some_and(|it| says(it, field) == says(item, field))
+                };
+                told.push(format!("{} ({})", field.key(), whose(&is_like)));
+            }
+        }
+    }
+    let row = |side: &Catalog| side.items.iter().position(|item| item.id.as_ref().map(|it| it.value) == Some(id(2)));
+    if row(result).is_some_and(|place| Some(place) != row(base)) {
+        told.push(format!("place ({})", whose(&|side| row(side) == row(result))));
+    }
+    if after.contains_key(&id(21)) {
+        told.push(format!("added ({})", whose(&|side| by_id(Some(side)).contains_key(&id(21)))));
+    }
+    if told.is_empty() { "as it was".to_owned() } else { told.join(", ") }
+}
+
+#[test]
+fn every_pair_of_deeds_comes_out_as_the_page_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base = catalog((1..=5).map(item).collect());
+    put(folder.path(), "base.yaml", &base);
+    let mut page = String::from(
+        "# What a three-way merge makes of two edits\n\n\
+         Made by `UPDATE_FIGURES=1 cargo test --test merge3`, which runs `mulu merge3` on each pair; the test holds that the page is current, and\n\
+         that each edit of either side is in the result or in a conflict. Both sides do something to the same item of a catalog of five, or add an\n\
+         item: a row says what OURS did, a column what THEIRS did.\n\n\
+         - *edit same*: both edit the time limit, otherwise; *edit other*: ours edits the bodies, theirs the audience\n\
+         - *rename*: each gives it another name; *move*: ours puts it first, theirs last\n\
+         - *add same id*: each adds an item of its own under one id; *add same content*: each adds the same item under that id\n\n\
+         A cell says what is in the result beyond the base and from which side, and the exit code: 0 where all is merged, 1 where a conflict stands\n\
+         and nothing but the conflict file is written.\n\n| ours \\ theirs |",
+    );
+    for (_, name) in DEEDS {
+        page.push_str(&format!(" {name} |"));
+    }
+    page.push_str(&format!("\n|{}\n", " --- |".repeat(DEEDS.len() + 1)));
+    for (our_deed, name) in DEEDS {
+        page.push_str(&format!("| **{name}** |"));
+        for (their_deed, _) in DEEDS {
+            let (ours, theirs) = (done(&base, our_deed, Party::Ours), done(&base, their_deed, Party::Theirs));
+            let merged = merge(&base, &ours, &theirs, Party::Ours);
+            let pair = format!("{our_deed:?} against {their_deed:?}");
+            assert_eq!(lost(&base, &ours, &merged), Vec::<String>::new(), "{pair}");
+            assert_eq!(lost(&base, &theirs, &merged), Vec::<String>::new(), "{pair}");
+            assert_eq!(turned_back(&base, &ours, &theirs, &merged), Vec::new(), "{pair}");
+            put(folder.path(), "ours.yaml", &ours);
+            put(folder.path(), "theirs.yaml", &theirs);
+            let _ = std::fs::remove_file(folder.path().join("out.yaml"));
+            let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+            let code = output.status.code().expect("it ends by itself");
+            assert_eq!(code, i32::from(!merged.conflicts.is_empty()), "{pair}");
+            assert_eq!(folder.path().join("out.yaml").exists(), code == 0, "{pair}: what is contested is not written");
+            assert_eq!(folder.path().join("out.conflicts.yaml").exists(), code == 1, "{pair}");
+            page.push_str(&format!(" {} · {code} |", outcome(&base, &ours, &theirs, &merged)));
+        }
+        page.push('\n');
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/merge3.md");
+    if std::env::var_os("UPDATE_FIGURES").is_some() {
+        std::fs::write(&path, &page).expect("docs/ can be written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert_eq!(written, page, "run `UPDATE_FIGURES=1 cargo test --test merge3`");
+}

@@ -47,7 +47,7 @@ impl Side {
     /// As a comparison sees it.
     pub(super) fn state(&self) -> State<'_> {
         let region = self.loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
-        self.loaded.set.state(&self.loaded.standards, region.map(|region| &region.value), self.is_merged)
+        self.loaded.set.state(self.loaded.standards, region.map(|region| &region.value), self.is_merged)
     }
 
     /// As what a set is held against.

@@ -45,8 +45,8 @@ fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catal
     let at = first.title.as_ref().map_or(&first.locus, |title| &title.locus);
     let title = standard.title();
     let attested = standard.is_attested();
-    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
-    let likely = rows.filter(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id)).next();
+    let mut rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
+    let likely = rows.find(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id));
     let message = if attested && let Some(likely) = likely {
         how_listed(survey, &likely, id, &title)
     } else if attested {

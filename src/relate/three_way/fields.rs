@@ -53,7 +53,8 @@ pub(super) fn is_exact(field: Field, one: &Item, other: &Item) -> bool {
 
 /// Whether a side edited a field: beyond width, blanks and the order of a list, which say nothing.
 pub(super) fn is_edited(field: Field, base: &Item, side: &Item) -> bool {
-    !is_exact(field, base, side) && !(COMPARED.contains(&field) && compare(field, base, side) == Sameness::Same)
+    let is_same = || COMPARED.contains(&field) && compare(field, base, side) == Sameness::Same;
+    !(is_exact(field, base, side) || is_same())
 }
 
 /// Whether two items say the same in a field, in whatever words.

@@ -103,7 +103,9 @@ fn hang<K: Ord + Clone>(spine: &[K], ours: &[K], theirs: &[K]) -> Vec<K> {
         }
     }
     // Neither side comes first by being ours.
-    hung.values_mut().for_each(|runs| runs.sort());
+    for runs in hung.values_mut() {
+        runs.sort();
+    }
     let mut order: Vec<K> = Vec::new();
     for anchor in std::iter::once(None).chain(spine.iter().map(Some)) {
         order.extend(anchor.cloned());
