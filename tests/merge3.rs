@@ -1,6 +1,7 @@
 //! Merging two sets that were made of one: the laws, that no edit is lost, and the command.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -17,8 +18,8 @@ fn at<T>(value: T) -> Sourced<T> {
     Sourced::new(value, Locus::whole(&Source::named("test")))
 }
 
-fn words(list: &[&str]) -> Option<Sourced<Vec<Sourced<String>>>> {
-    Some(at(list.iter().map(|entry| at((*entry).to_owned())).collect()))
+fn words(list: &[&str]) -> Sourced<Vec<Sourced<String>>> {
+    at(list.iter().map(|entry| at((*entry).to_owned())).collect())
 }
 
 fn id(number: usize) -> ItemId {
@@ -45,9 +46,9 @@ fn item(number: usize) -> Item {
     item.id = Some(at(id(number)));
     item.category = Some(at("社会救助".to_owned()));
     item.name = Some(at(NAMES.get(number - 1).map_or_else(|| format!("事项{number}"), |name| (*name).to_owned())));
-    item.elements = words(&["名单", "金额", "标准"]);
+    item.elements = Some(words(&["名单", "金额", "标准"]));
     item.time_limit = Some(at(TimeLimit::read("20个工作日内")));
-    item.disclosing_bodies = words(&["民政局"]);
+    item.disclosing_bodies = Some(words(&["民政局"]));
     item.channels = Some(at(vec![at(Channel::read("政府网站"))]));
     item.audience = Some(at(Audience { public: true, groups: Vec::new() }));
     item.methods = Some(at(vec![at(Method::Proactive)]));
@@ -158,10 +159,10 @@ fn apply(catalog: &mut Catalog, edit: &Edit) {
             name.value = format!("{}{}", VALUES[v], name.value);
         }
         Edit::Recategorise(n, v) => catalog.items[pick(n)].category = Some(at(VALUES[v].to_owned())),
-        Edit::Body(n, v) => catalog.items[pick(n)].disclosing_bodies = words(&[VALUES[v]]),
+        Edit::Body(n, v) => catalog.items[pick(n)].disclosing_bodies = Some(words(&[VALUES[v]]),
         Edit::Public(n) => {
             catalog.items[pick(n)].audience =
-                Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
+                Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] })));
         }
         Edit::AddElement(n, v) => elements(catalog, pick(n)).push(at(VALUES[v].to_owned())),
         Edit::DropElement(n, v) => {
@@ -494,9 +495,9 @@ fn done(base: &Catalog, deed: Deed, party: Party) -> Catalog {
         Deed::EditSame => {
             item_two.time_limit = Some(at(TimeLimit::read(if is_ours { LIMITS[0] } else { LIMITS[1] })));
         }
-        Deed::EditOther if is_ours => item_two.disclosing_bodies = words(&["财政局"]),
+        Deed::EditOther if is_ours => item_two.disclosing_bodies = Some(words(&["财政局"]),
         Deed::EditOther => {
-            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
+            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] })));
         }
         Deed::Delete => drop(side.items.remove(1)),
         Deed::Rename => item_two.name = Some(at(if is_ours { "临时生活救助" } else { "急难救助" }.to_owned())),
@@ -584,11 +585,11 @@ fn every_pair_of_deeds_comes_out_as_the_page_says() {
          and nothing but the conflict file is written.\n\n| ours \\ theirs |",
     );
     for (_, name) in DEEDS {
-        page.push_str(&format!(" {name} |"));
+        write!(page, " {name} |").expect("memory takes it");
     }
-    page.push_str(&format!("\n|{}\n", " --- |".repeat(DEEDS.len() + 1)));
+    writeln!(page, "\n|{}", " --- |".repeat(DEEDS.len() + 1)).expect("memory takes it");
     for (our_deed, name) in DEEDS {
-        page.push_str(&format!("| **{name}** |"));
+        write!(page, "| **{name}** |").expect("memory takes it");
         for (their_deed, _) in DEEDS {
             let (ours, theirs) = (done(&base, our_deed, Party::Ours), done(&base, their_deed, Party::Theirs));
             let merged = merge(&base, &ours, &theirs, Party::Ours);
@@ -604,7 +605,7 @@ fn every_pair_of_deeds_comes_out_as_the_page_says() {
             assert_eq!(code, i32::from(!merged.conflicts.is_empty()), "{pair}");
             assert_eq!(folder.path().join("out.yaml").exists(), code == 0, "{pair}: what is contested is not written");
             assert_eq!(folder.path().join("out.conflicts.yaml").exists(), code == 1, "{pair}");
-            page.push_str(&format!(" {} · {code} |", outcome(&base, &ours, &theirs, &merged)));
+            write!(page, " {} · {code} |", outcome(&base, &ours, &theirs, &merged)).expect("memory takes it");
         }
         page.push('\n');
     }
