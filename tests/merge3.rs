@@ -159,10 +159,10 @@ fn apply(catalog: &mut Catalog, edit: &Edit) {
             name.value = format!("{}{}", VALUES[v], name.value);
         }
         Edit::Recategorise(n, v) => catalog.items[pick(n)].category = Some(at(VALUES[v].to_owned())),
-        Edit::Body(n, v) => catalog.items[pick(n)].disclosing_bodies = Some(words(&[VALUES[v]]),
+        Edit::Body(n, v) => catalog.items[pick(n)].disclosing_bodies = Some(words(&[VALUES[v]])),
         Edit::Public(n) => {
             catalog.items[pick(n)].audience =
-                Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] })));
+                Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
         }
         Edit::AddElement(n, v) => elements(catalog, pick(n)).push(at(VALUES[v].to_owned())),
         Edit::DropElement(n, v) => {
@@ -495,9 +495,9 @@ fn done(base: &Catalog, deed: Deed, party: Party) -> Catalog {
         Deed::EditSame => {
             item_two.time_limit = Some(at(TimeLimit::read(if is_ours { LIMITS[0] } else { LIMITS[1] })));
         }
-        Deed::EditOther if is_ours => item_two.disclosing_bodies = Some(words(&["财政局"]),
+        Deed::EditOther if is_ours => item_two.disclosing_bodies = Some(words(&["财政局"])),
         Deed::EditOther => {
-            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] })));
+            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
         }
         Deed::Delete => drop(side.items.remove(1)),
         Deed::Rename => item_two.name = Some(at(if is_ours { "临时生活救助" } else { "急难救助" }.to_owned())),
