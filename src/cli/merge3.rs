@@ -124,7 +124,7 @@ fn remove_record(path: &Path) -> Result<()> {
 }
 
 /// What was not read would be taken for deleted: a file, a row, the value of a field.
-fn refuse_unread(side: &Side) -> Result<()> {
+pub(super) fn refuse_unread(side: &Side) -> Result<()> {
     let mut lost = side.lost();
     for item in side.loaded.set.catalogs.iter().flat_map(|catalog| &catalog.items) {
         lost.extend(item.unread.iter().map(|field| {
@@ -142,7 +142,7 @@ fn refuse_unread(side: &Side) -> Result<()> {
     .with_help(crate::text!("请先运行 mulu validate {name} 并改正。", "Run `mulu validate {name}` and mend them first.")))
 }
 
-fn refuse_crowded(crowded: &Crowded<'_>) -> Error {
+pub(super) fn refuse_crowded(crowded: &Crowded<'_>) -> Error {
     let (first, second) = (&crowded.first.locus, &crowded.second.locus);
     Error::new(crate::text!(
         "{first} 和 {second} 是同一层级、同一领域的目录，没有合并",
@@ -211,7 +211,7 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
 }
 
 /// Says which catalogs are gone, and each conflict in a line.
-fn tell(merged: &ThreeWay, console: &Console) {
+pub(super) fn tell(merged: &ThreeWay, console: &Console) {
     for ((layer, domain), by) in &merged.dropped {
         let called = called((*layer, *domain));
         console.note(&match by {
