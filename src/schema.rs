@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{Catalog, ChangeKind};
 use crate::report::diff::DiffDocument;
 use crate::report::{CoverageDocument, ShowDocument, ValidationDocument};
+use crate::write::conflicts::ConflictsDocument;
 use crate::write::merge_report::MergeReport;
 
 /// The schemas, each with its file name.
@@ -24,6 +25,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
         ("coverage.schema.json", of::<CoverageDocument<'_>>("mulu coverage --format json 的输出", "coverage")),
         ("diff.schema.json", of::<DiffDocument<'_>>("mulu diff --format json 的输出", "diff")),
+        ("conflicts.schema.json", of::<ConflictsDocument<'_>>("mulu merge3 的冲突文件", "conflicts")),
         ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),
     ]
 }

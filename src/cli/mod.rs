@@ -8,11 +8,13 @@ mod decide;
 mod diff;
 mod explain;
 mod export;
+mod git;
 mod import;
 mod init;
 mod language;
 mod load;
 mod merge;
+mod merge3;
 mod output;
 mod region;
 mod show;
@@ -89,6 +91,10 @@ enum Command {
     Validate(validate::Arguments),
     #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
     Merge(merge::Arguments),
+    #[command(about = say("把同一份目录的两份修改合在一起，改法不同的列为冲突", "Merge two sides that were made of one base, and tell where they contradict each other"))]
+    Merge3(merge3::Arguments),
+    #[command(subcommand, about = say("让 git 按事项合并目录、按内容显示工作簿的改动", "Let git merge catalogs by item and show what changed in workbooks"))]
+    Git(git::Command),
     #[command(about = say("导出工作簿（公布版或审核版）、CSV、JSON、YAML、Markdown", "Export a workbook (to publish or to review), CSV, JSON, YAML or Markdown"))]
     Export(export::Arguments),
     #[command(about = say("新建一个县的目录仓库", "Start the catalog repository of a county"))]
@@ -136,6 +142,8 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),
+        Command::Merge3(arguments) => merge3::run(&arguments, console),
+        Command::Git(command) => git::run(&command, console),
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Diff(arguments) => diff::run(&arguments, console),

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::console::Console;
 use super::load::{Inputs, Loaded, Shown, load, lost};
+use super::output::Outputs;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::Release;
@@ -23,8 +24,8 @@ pub(super) struct Side {
     /// What was read.
     pub(super) loaded: ManuallyDrop<Loaded>,
     is_merged: bool,
-    /// Where the files of a revision lie as long as they are read from.
-    _checkout: Option<TempDir>,
+    /// Where the files of a revision, or copies, lie as long as they are read from.
+    _folder: Option<TempDir>,
 }
 
 impl Side {
@@ -35,13 +36,28 @@ impl Side {
             Some(Checkout { path, shown, .. }) => (path.clone(), Some(shown.clone())),
             None => (PathBuf::from(name), None),
         };
+        Self::open(name, &path, shown, checkout.map(|checkout| checkout.folder), console)
+    }
+
+    /// Reads a file that git hands over: as a copy, apart from whatever lies beside it, under the name that it has in the repository.
+    pub(super) fn of_bytes(whose: &str, path: &str, bytes: &[u8], console: &Console) -> Result<Self> {
+        let folder = folder()?;
+        let (above, file) =
+            path.rsplit_once('/').map_or((String::new(), path), |(above, file)| (format!("{above}/"), file));
+        let copy = folder.path().join(file);
+        Outputs::default().write(&copy, bytes)?;
+        let shown = Shown { at: folder.path().to_owned(), name: format!("{whose}:{above}") };
+        Self::open(&format!("{whose}:{path}"), &copy, Some(shown), Some(folder), console)
+    }
+
+    fn open(name: &str, path: &Path, shown: Option<Shown>, folder: Option<TempDir>, console: &Console) -> Result<Self> {
         let is_merged = path.join(MERGE_REPORT).is_file();
-        let inputs = Inputs { shown, ..Inputs::of_paths(std::slice::from_ref(&path)) };
+        let inputs = Inputs { shown, ..Inputs::of_paths(&[path.to_owned()]) };
         let loaded = load(&inputs, console)?;
         if loaded.set.catalogs.is_empty() {
             return Err(unreadable(name, &loaded));
         }
-        Ok(Self { name: name.to_owned(), loaded, is_merged, _checkout: checkout.map(|checkout| checkout.folder) })
+        Ok(Self { name: name.to_owned(), loaded, is_merged, _folder: folder })
     }
 
     /// As a comparison sees it.
@@ -101,12 +117,19 @@ struct Checkout {
     shown: Shown,
 }
 
+const MAKING: Text = Text::new("无法建立临时文件夹", "cannot make a temporary folder");
+
+/// A folder that goes when it is no longer needed.
+fn folder() -> Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("mulu-diff-").tempdir();
+    folder.map_err(|error| Error::file(&MAKING, &std::env::temp_dir(), error))
+}
+
 /// Writes the catalogs of a revision to a folder of their own, with an index of its own: neither the working tree nor the index of the
 /// repository is touched. What lies above the path comes too, since a manifest may.
 fn checkout(name: &str, revision: &str, path: &str) -> Result<Checkout> {
-    let doing = Text::new("无法建立临时文件夹", "cannot make a temporary folder");
-    let folder = tempfile::Builder::new().prefix("mulu-diff-").tempdir();
-    let folder = folder.map_err(|error| Error::file(&doing, &std::env::temp_dir(), error))?;
+    let doing = MAKING;
+    let folder = folder()?;
     let (index, files) = (folder.path().join("index"), folder.path().join("files"));
     std::fs::create_dir(&files).map_err(|error| Error::file(&doing, &files, error))?;
     let git = Git { name, index: &index, files: &files };

@@ -4,6 +4,7 @@ pub mod diff;
 mod import;
 mod merge;
 pub mod pairing;
+pub mod three_way;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
 pub use merge::{

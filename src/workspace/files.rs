@@ -12,6 +12,8 @@ const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods",
 
 /// By this file a folder is known that a merge wrote: its catalogs are results, and no sources.
 pub const MERGE_REPORT: &str = "merge-report.json";
+/// How the file ends that tells in what two sides of a merge contradict each other.
+pub const CONFLICTS: &str = "conflicts.yaml";
 
 /// The workbook that a merge leaves beside its catalogs: the same items once more, which are not read again with them.
 pub const MERGED_WORKBOOK: &str = "catalog.xlsx";
@@ -191,7 +193,8 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
 
 /// The files of a workspace that hold no catalog.
 fn is_record(name: &std::ffi::OsStr) -> bool {
-    [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own)
+    let is_conflicts = || name.to_string_lossy().ends_with(CONFLICTS);
+    [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own) || is_conflicts()
 }
 
 /// Hidden files, and the lock files of Office (`~$表.xlsx`).

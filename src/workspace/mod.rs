@@ -14,7 +14,7 @@ use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
 
 pub use decisions::with_decision;
-pub use files::{ANNOTATED, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
+pub use files::{ANNOTATED, CONFLICTS, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
 
 /// The manifest's file name.

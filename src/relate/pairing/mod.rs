@@ -108,7 +108,8 @@ pub fn pair<'a>(old: Side<'a>, new: Side<'a>) -> Pairing<'a> {
     pairing
 }
 
-fn placed(side: Side<'_>) -> Vec<Placed<'_>> {
+/// The items of a set, in an order that no order of files or rows changes.
+pub(super) fn placed(side: Side<'_>) -> Vec<Placed<'_>> {
     let mut all: Vec<Placed<'_>> = Vec::new();
     for (at, catalog) in side.catalogs.iter().enumerate() {
         let matches = side.matches.get(at);
@@ -123,7 +124,7 @@ fn placed(side: Side<'_>) -> Vec<Placed<'_>> {
 }
 
 /// The order of items by who they are and what they say, wherever they stand.
-fn by_content(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
+pub(super) fn by_content(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
     (one.group(), one.id).cmp(&(other.group(), other.id)).then_with(|| says(one).cmp(&says(other)))
 }
 

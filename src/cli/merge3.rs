@@ -1,0 +1,271 @@
+//! `mulu merge3`
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::console::Console;
+use super::language::say;
+use super::side::Side;
+use super::{CLEAN, FOUND};
+use crate::error::{Error, Result};
+use crate::model::{Catalog, DomainCode};
+use crate::relate::pairing::{self, Group};
+use crate::relate::three_way::{Crowded, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::{file_name, region_of};
+use crate::text::Text;
+use crate::workspace::CONFLICTS;
+use crate::write::conflicts::{ConflictsDocument, Sides, party, what};
+use crate::write::{xlsx, yaml};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Base.
+    #[arg(value_name = say("原版", "BASE"), help = say(
+        "两边修改之前的同一份：文件、文件夹，或 git 版本（如 HEAD~1:catalogs）",
+        "What both sides were made of: a file, a folder, or a revision of git, as in HEAD~1:catalogs"
+    ))]
+    base: String,
+
+    /// Ours.
+    #[arg(value_name = say("本方", "OURS"), help = say("本方改过的，写法相同", "The one side, likewise"))]
+    ours: String,
+
+    /// Theirs.
+    #[arg(value_name = say("对方", "THEIRS"), help = say("对方改过的，写法相同", "The other side, likewise"))]
+    theirs: String,
+
+    /// Output.
+    #[arg(short, long, required = true, value_name = say("输出", "OUT"), help = say(
+        "结果：.yaml 一份目录，.xlsx 工作簿，其他为文件夹；有冲突时不写，只写冲突文件",
+        "The result: .yaml for one catalog, .xlsx for a workbook, else a folder; while conflicts stand only these are written"
+    ))]
+    output: PathBuf,
+
+    /// Take ours.
+    #[arg(long = "ours", conflicts_with = "take_theirs", help = say("冲突都取本方的，记入冲突文件", "Take ours in every conflict, and record it in the conflict file"))]
+    take_ours: bool,
+
+    /// Take theirs.
+    #[arg(long = "theirs", help = say("冲突都取对方的，记入冲突文件", "Take theirs in every conflict, and record it in the conflict file"))]
+    take_theirs: bool,
+}
+
+impl Arguments {
+    /// Whose version counts in conflicts, where the user says so.
+    fn chosen(&self) -> Option<Party> {
+        match (self.take_ours, self.take_theirs) {
+            (true, _) => Some(Party::Ours),
+            (_, true) => Some(Party::Theirs),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let names = [&arguments.base, &arguments.ours, &arguments.theirs];
+    let mut sides = Vec::with_capacity(names.len());
+    for name in names {
+        let side = Side::read(name, console)?;
+        refuse_unread(&side)?;
+        sides.push(side);
+    }
+    let conflict_file = beside(&arguments.output);
+    for side in &sides {
+        side.loaded.outputs.check(&arguments.output)?;
+        side.loaded.outputs.check(&conflict_file)?;
+    }
+    let of = |at: usize| -> pairing::Side<'_> { sides[at].state().side(None) };
+    let input = ThreeWayInput { base: of(0), ours: of(1), theirs: of(2) };
+    let chosen = arguments.chosen();
+    let merged = three_way(input, chosen.unwrap_or(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))?;
+    tell(&merged, console);
+    let is_standing = chosen.is_none() && !merged.conflicts.is_empty();
+    // What cannot be written is refused before anything is.
+    let files = if is_standing { Vec::new() } else { files(&merged.catalogs, &arguments.output)? };
+    let outputs = &sides[1].loaded.outputs;
+    for (path, _) in &files {
+        sides.iter().try_for_each(|side| side.loaded.outputs.check(path))?;
+    }
+    if merged.conflicts.is_empty() {
+        remove_record(&conflict_file)?;
+    } else {
+        let names = Sides { base: &arguments.base, ours: &arguments.ours, theirs: &arguments.theirs };
+        let document = ConflictsDocument::new(names, &merged.conflicts, chosen, console.language());
+        outputs.write(&conflict_file, format!("{HEAD}{}", document.to_yaml()).as_bytes())?;
+    }
+    for (path, bytes) in &files {
+        outputs.write(path, bytes)?;
+    }
+    conclude(arguments, &merged, &conflict_file, console);
+    Ok(if is_standing { FOUND } else { CLEAN })
+}
+
+/// The line that a file of conflicts starts with.
+const HEAD: &str = "# mulu merge3\n";
+
+/// Where the conflicts are told: in the folder that is written, or beside the file.
+fn beside(output: &Path) -> PathBuf {
+    if output.extension().is_some() && !output.is_dir() {
+        output.with_extension(CONFLICTS)
+    } else {
+        output.join(CONFLICTS)
+    }
+}
+
+/// Takes away the conflicts of an earlier merge, lest they seem to stand.
+fn remove_record(path: &Path) -> Result<()> {
+    if std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes())) {
+        let doing = Text::new("无法删除已经解决的", "cannot delete what is resolved:");
+        std::fs::remove_file(path).map_err(|error| Error::file(&doing, path, error))?;
+    }
+    Ok(())
+}
+
+/// What was not read would be taken for deleted: a file, a row, the value of a field.
+pub(super) fn refuse_unread(side: &Side) -> Result<()> {
+    let mut lost = side.lost();
+    for item in side.loaded.set.catalogs.iter().flat_map(|catalog| &catalog.items) {
+        lost.extend(item.unread.iter().map(|field| {
+            let (locus, label) = (item.place_of(*field), field.label());
+            crate::text!("{locus} {label}", "{locus} {label}"; label)
+        }));
+    }
+    let Some(first) = lost.first() else { return Ok(()) };
+    let (name, count) = (&side.name, lost.len());
+    Err(Error::new(crate::text!(
+        "“{name}”有 {count} 处没有读懂，没有合并：读不懂的会被当作删除。第一处：{first}",
+        "{count} place(s) of “{name}” were not understood; nothing was merged, since they would be taken for deleted. The first: {first}";
+        first
+    ))
+    .with_help(crate::text!("请先运行 mulu validate {name} 并改正。", "Run `mulu validate {name}` and mend them first.")))
+}
+
+pub(super) fn refuse_crowded(crowded: &Crowded<'_>) -> Error {
+    let (first, second) = (&crowded.first.locus, &crowded.second.locus);
+    Error::new(crate::text!(
+        "{first} 和 {second} 是同一层级、同一领域的目录，没有合并",
+        "{first} and {second} are catalogs of one layer and domain; nothing was merged"
+    ))
+    .with_help(Text::new(
+        "每一边每个领域只能有一份目录：请先用 mulu merge 并成一份，或去掉重复的。",
+        "A side has one catalog a domain: make them one with `mulu merge`, or leave one out.",
+    ))
+}
+
+/// The result as files.
+fn files(catalogs: &[Catalog], output: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    let ending = output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref().filter(|_| !output.is_dir()) {
+        Some("xlsx") => Ok(vec![(output.to_owned(), workbook(catalogs)?)]),
+        Some("yaml" | "yml") => match catalogs {
+            [only] => Ok(vec![(output.to_owned(), yaml::catalog(only).into_bytes())]),
+            several => {
+                let count = several.len();
+                Err(Error::new(crate::text!(
+                    "结果有 {count} 份目录，不能写成一个 YAML 文件",
+                    "the result is {count} catalogs, which are not one file of YAML"
+                ))
+                .with_help(Text::new("请用 -o 写一个文件夹的名字，或 .xlsx。", "Name a folder with -o, or a .xlsx.")))
+            }
+        },
+        Some(ending) => Err(Error::new(crate::text!("不能写成 .{ending}", "a .{ending} cannot be written"))
+            .with_help(Text::new("可选：.yaml、.xlsx，或文件夹。", "It is .yaml, .xlsx, or a folder."))),
+        None => {
+            let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
+            for catalog in catalogs {
+                let name = catalog.domain_code().map_or_else(|| "catalog.yaml".to_owned(), file_name);
+                if files.insert(output.join(&name), yaml::catalog(catalog).into_bytes()).is_some() {
+                    return Err(Error::new(crate::text!(
+                        "两份目录都要写到 {name}",
+                        "two catalogs would be written to {name}"
+                    ))
+                    .with_help(Text::new("请把各层的目录分开合并。", "Merge the layers one by one.")));
+                }
+            }
+            Ok(files.into_iter().collect())
+        }
+    }
+}
+
+fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
+    let region = region_of(catalogs);
+    let title = match catalogs {
+        [only] => only.title.as_ref().map(|title| title.value.clone()),
+        _ => None,
+    };
+    let name = region.as_ref().map_or("", |region| region.name.as_str());
+    xlsx::workbook(&xlsx::Book {
+        catalogs,
+        title: title.unwrap_or_else(|| format!("{name}基层政务公开标准目录")),
+        version: catalogs
+            .iter()
+            .filter_map(|it| Some(it.version.as_ref()?.value.clone()))
+            .max()
+            .map(|it| it.to_string()),
+        effective: catalogs.iter().filter_map(|it| Some(it.effective.as_ref()?.value)).max(),
+        region: region.as_ref(),
+        review: None,
+    })
+}
+
+/// Says which catalogs are gone, and each conflict in a line.
+pub(super) fn tell(merged: &ThreeWay, console: &Console) {
+    for ((layer, domain), by) in &merged.dropped {
+        let called = called((*layer, *domain));
+        console.note(&match by {
+            Party::Ours => crate::text!(
+                "注意：{called}目录本方没有，结果里也没有。",
+                "Mind: ours has no catalog {called}, and so the result has none."
+            ),
+            Party::Theirs => crate::text!(
+                "注意：{called}目录对方没有，结果里也没有。",
+                "Mind: theirs has no catalog {called}, and so the result has none."
+            ),
+        });
+    }
+    for conflict in &merged.conflicts {
+        let (what, of) = (what(conflict.kind), called((conflict.layer, conflict.domain)));
+        let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
+        let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
+        console.note(&crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what));
+        for value in &conflict.values {
+            let label = &value.label;
+            console.note(&crate::text!("  {label}", "  {label}"; label));
+            let said = [
+                (Text::new("原版", "base  "), &value.base),
+                (Text::new("本方", "ours  "), &value.ours),
+                (Text::new("对方", "theirs"), &value.theirs),
+            ];
+            for (who, words) in said {
+                let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
+                let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
+                console.note(&crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who));
+            }
+        }
+    }
+}
+
+fn called((layer, domain): Group) -> String {
+    domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
+}
+
+fn conclude(arguments: &Arguments, merged: &ThreeWay, conflict_file: &Path, console: &Console) {
+    let (out, file, count) = (arguments.output.display(), conflict_file.display(), merged.conflicts.len());
+    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    console.note(&match (count, arguments.chosen()) {
+        (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} item(s) written to {out}"),
+        (_, Some(chosen)) => {
+            let (zh, option) = (if chosen == Party::Ours { "本方" } else { "对方" }, party(chosen));
+            Text {
+                zh: format!("{count} 处冲突都取了{zh}的，记在 {file}；{items} 条事项已写到 {out}").into(),
+                en: format!("{count} conflict(s) resolved by taking {option}, as {file} records; {items} item(s) written to {out}").into(),
+            }
+        }
+        (_, None) => crate::text!(
+            "有 {count} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --ours（都取本方）、--theirs（都取对方）。",
+            "{count} conflict(s) stand and {out} was not written; {file} tells them. Make one side what was agreed and merge again, or add --ours or --theirs."
+        ),
+    });
+}

@@ -1,0 +1,618 @@
+//! Merging two sets that were made of one: the laws, that no edit is lost, and the command.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use mulu::model::{
+    Audience, Catalog, Channel, Field, Item, ItemId, Kind, Locus, Method, Source, Sourced, Tier, TimeLimit, Withdrawal,
+};
+use mulu::relate::pairing::{COMPARED, Side};
+use mulu::relate::three_way::{Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, three_way};
+use mulu::relate::words_of;
+use mulu::write::yaml;
+use proptest::prelude::*;
+
+fn at<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, Locus::whole(&Source::named("test")))
+}
+
+fn words(list: &[&str]) -> Sourced<Vec<Sourced<String>>> {
+    at(list.iter().map(|entry| at((*entry).to_owned())).collect())
+}
+
+fn id(number: usize) -> ItemId {
+    format!("20-320614-{number:03}").parse().expect("an id")
+}
+
+/// An item unlike any of another number.
+fn item(number: usize) -> Item {
+    const NAMES: [&str; 12] = [
+        "低保申请",
+        "临时救助",
+        "孤儿认定",
+        "养老补贴",
+        "殡葬服务",
+        "婚姻登记",
+        "残疾人证",
+        "慈善募捐",
+        "社团年检",
+        "地名命名",
+        "志愿服务",
+        "流浪救助",
+    ];
+    let mut item = Item::at(Locus::whole(&Source::named("test")));
+    item.id = Some(at(id(number)));
+    item.category = Some(at("社会救助".to_owned()));
+    item.name = Some(at(NAMES.get(number - 1).map_or_else(|| format!("事项{number}"), |name| (*name).to_owned())));
+    item.elements = Some(words(&["名单", "金额", "标准"]));
+    item.time_limit = Some(at(TimeLimit::read("20个工作日内")));
+    item.disclosing_bodies = Some(words(&["民政局"]));
+    item.channels = Some(at(vec![at(Channel::read("政府网站"))]));
+    item.audience = Some(at(Audience { public: true, groups: Vec::new() }));
+    item.methods = Some(at(vec![at(Method::Proactive)]));
+    item.tiers = Some(at(vec![at(Tier::County)]));
+    item
+}
+
+fn catalog(items: Vec<Item>) -> Catalog {
+    let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&Source::named("test")));
+    catalog.domain = Some(at("20".parse().expect("a domain")));
+    catalog.title = Some(at("社会救助领域目录".to_owned()));
+    catalog.items = items;
+    catalog
+}
+
+fn merge(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> ThreeWay {
+    let side = |catalog| Side { catalogs: std::slice::from_ref(catalog), matches: &[] };
+    let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
+    three_way(input, preferred).expect("one catalog a side")
+}
+
+fn text(catalogs: &[Catalog]) -> String {
+    catalogs.iter().map(yaml::catalog).collect()
+}
+
+// ---- random edits -------------------------------------------------------------------------------------------------------
+
+/// One edit of a script; numbers are taken modulo what there is.
+#[derive(Clone, Debug)]
+enum Edit {
+    Limit(usize, usize),
+    Rename(usize, usize),
+    Recategorise(usize, usize),
+    AddElement(usize, usize),
+    DropElement(usize, usize),
+    ReplaceElement(usize, usize, usize),
+    Body(usize, usize),
+    Public(usize),
+    Delete(usize),
+    Move(usize, usize),
+    Add(usize, usize, usize),
+    Title(usize),
+    Note(usize),
+    Withdraw(usize, usize),
+}
+
+const VALUES: [&str; 4] = ["甲类", "乙类", "丙类", "丁类"];
+const LIMITS: [&str; 4] = ["10个工作日内", "5个工作日内", "及时公开", "长期公开"];
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let n = 0_usize..10;
+    let v = 0_usize..4;
+    prop_oneof![
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Limit(n, v)),
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Rename(n, v)),
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Recategorise(n, v)),
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::AddElement(n, v)),
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::DropElement(n, v)),
+        (n.clone(), v.clone(), v.clone()).prop_map(|(n, v, w)| Edit::ReplaceElement(n, v, w)),
+        (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Body(n, v)),
+        n.clone().prop_map(Edit::Public),
+        n.clone().prop_map(Edit::Delete),
+        (n.clone(), n.clone()).prop_map(|(n, to)| Edit::Move(n, to)),
+        (n.clone(), 0_usize..3, v.clone()).prop_map(|(n, number, v)| Edit::Add(n, number, v)),
+        v.clone().prop_map(Edit::Title),
+        v.clone().prop_map(Edit::Note),
+        (0_usize..3, v).prop_map(|(n, v)| Edit::Withdraw(n, v)),
+    ]
+}
+
+fn edited(base: &Catalog, script: &[Edit]) -> Catalog {
+    let mut catalog = base.clone();
+    for edit in script {
+        apply(&mut catalog, edit);
+    }
+    catalog
+}
+
+fn apply(catalog: &mut Catalog, edit: &Edit) {
+    let count = catalog.items.len();
+    let pick = |number: usize| number % count.max(1);
+    match *edit {
+        Edit::Title(v) => catalog.title = Some(at(VALUES[v].to_owned())),
+        Edit::Note(v) => catalog.notes.push(at(VALUES[v].to_owned())),
+        Edit::Withdraw(n, v) => {
+            let id = id(50 + n);
+            catalog.withdrawn.retain(|withdrawal| withdrawal.id != id);
+            catalog.withdrawn.push(at(Withdrawal { id, reason: VALUES[v].to_owned() }));
+        }
+        Edit::Add(to, number, v) => {
+            let mut new = item(20 + number);
+            new.name = Some(at(format!("{}新增{number}", VALUES[v])));
+            if !catalog.items.iter().any(|own| own.id.as_ref().map(|id| id.value) == Some(id(20 + number))) {
+                catalog.items.insert(to % (count + 1), new);
+            }
+        }
+        _ if count == 0 => {}
+        Edit::Delete(n) => {
+            catalog.items.remove(pick(n));
+        }
+        Edit::Move(n, to) => {
+            let item = catalog.items.remove(pick(n));
+            catalog.items.insert(pick(to), item);
+        }
+        Edit::Limit(n, v) => catalog.items[pick(n)].time_limit = Some(at(TimeLimit::read(LIMITS[v]))),
+        Edit::Rename(n, v) => {
+            let name = catalog.items[pick(n)].name.as_mut().expect("a name");
+            name.value = format!("{}{}", VALUES[v], name.value);
+        }
+        Edit::Recategorise(n, v) => catalog.items[pick(n)].category = Some(at(VALUES[v].to_owned())),
+        Edit::Body(n, v) => catalog.items[pick(n)].disclosing_bodies = Some(words(&[VALUES[v]])),
+        Edit::Public(n) => {
+            catalog.items[pick(n)].audience =
+                Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
+        }
+        Edit::AddElement(n, v) => elements(catalog, pick(n)).push(at(VALUES[v].to_owned())),
+        Edit::DropElement(n, v) => {
+            let list = elements(catalog, pick(n));
+            if !list.is_empty() {
+                list.remove(v % list.len());
+            }
+        }
+        Edit::ReplaceElement(n, v, w) => {
+            let list = elements(catalog, pick(n));
+            if !list.is_empty() {
+                let place = v % list.len();
+                list[place] = at(VALUES[w].to_owned());
+            }
+        }
+    }
+}
+
+fn elements(catalog: &mut Catalog, row: usize) -> &mut Vec<Sourced<String>> {
+    &mut catalog.items[row].elements.get_or_insert_with(|| at(Vec::new())).value
+}
+
+fn base() -> impl Strategy<Value = Catalog> {
+    (0_usize..11).prop_map(|count| catalog((1..=count).map(item).collect()))
+}
+
+fn script() -> impl Strategy<Value = Vec<Edit>> {
+    prop::collection::vec(edit(), 0..7)
+}
+
+// ---- what a loss would be -----------------------------------------------------------------------------------------------
+
+fn by_id(catalog: Option<&Catalog>) -> BTreeMap<ItemId, &Item> {
+    catalog.into_iter().flat_map(|it| &it.items).filter_map(|item| Some((item.id.as_ref()?.value, item))).collect()
+}
+
+fn says(item: &Item, field: Field) -> Option<String> {
+    words_of(item, field).map(|words| words.value)
+}
+
+fn entries(item: &Item, field: Field) -> Option<Vec<String>> {
+    let list = match field {
+        Field::Elements => item.elements.as_ref(),
+        Field::DisclosingBodies => item.disclosing_bodies.as_ref(),
+        _ => return None,
+    };
+    Some(list.into_iter().flat_map(|list| list.values().cloned()).collect())
+}
+
+/// Whether a conflict tells of an item, and of the field where one is named.
+fn tells(conflicts: &[Conflict], id: ItemId, field: Option<Field>) -> bool {
+    let of_field =
+        |conflict: &Conflict| field.is_none_or(|field| conflict.values.iter().any(|value| value.key == field.key()));
+    conflicts.iter().any(|conflict| conflict.id == Some(id) && of_field(conflict))
+}
+
+/// The edits of a side that are neither in the result nor in a conflict. It knows nothing of how merging is done.
+fn lost(base: &Catalog, side: &Catalog, merged: &ThreeWay) -> Vec<String> {
+    let result = merged.catalogs.first();
+    let (before, after, there) = (by_id(Some(base)), by_id(Some(side)), by_id(result));
+    let mut lost = Vec::new();
+    for (id, item) in &after {
+        let told = |field| tells(&merged.conflicts, *id, field);
+        match (before.get(id), there.get(id)) {
+            (None, Some(kept)) => {
+                let is_there = COMPARED.iter().all(|field| says(item, *field) == says(kept, *field));
+                lost.extend((!is_there && !told(None)).then(|| format!("{id} was added otherwise")));
+            }
+            (_, None) if told(None) => {}
+            (None, None) => lost.push(format!("{id} was added")),
+            (Some(old), None) => {
+                let is_edited = COMPARED.iter().any(|field| says(item, *field) != says(old, *field));
+                lost.extend(is_edited.then(|| format!("{id} was edited and is gone")));
+            }
+            (Some(old), Some(kept)) => {
+                for field in COMPARED.into_iter().filter(|field| says(item, *field) != says(old, *field)) {
+                    let is_there = match (entries(old, field), entries(item, field), entries(kept, field)) {
+                        (Some(old), Some(new), Some(kept)) => {
+                            new.iter().all(|entry| old.contains(entry) || kept.contains(entry))
+                                && old.iter().all(|entry| new.contains(entry) || !kept.contains(entry))
+                        }
+                        _ => says(item, field) == says(kept, field),
+                    };
+                    lost.extend((!is_there && !told(Some(field))).then(|| format!("{id} {field:?}")));
+                }
+            }
+        }
+    }
+    let deleted = before.keys().filter(|id| !after.contains_key(*id));
+    lost.extend(
+        deleted
+            .filter(|id| there.contains_key(*id) && !tells(&merged.conflicts, **id, None))
+            .map(|id| format!("{id} was deleted")),
+    );
+    lost.extend(lost_of_catalog(base, side, merged).into_iter().map(str::to_owned));
+    lost
+}
+
+fn lost_of_catalog(base: &Catalog, side: &Catalog, merged: &ThreeWay) -> Vec<&'static str> {
+    let told =
+        |key: &str| merged.conflicts.iter().any(|it| it.id.is_none() && it.values.iter().any(|it| it.key == key));
+    let Some(result) = merged.catalogs.first() else { return Vec::new() };
+    let mut lost = Vec::new();
+    if side.title != base.title && result.title != side.title && !told("title") {
+        lost.push("title");
+    }
+    if side.notes.iter().any(|note| !result.notes.contains(note)) && !told("notes") {
+        lost.push("notes");
+    }
+    if side.withdrawn.iter().any(|it| !result.withdrawn.contains(it)) && !told("withdrawn") {
+        lost.push("withdrawn");
+    }
+    lost
+}
+
+/// Pairs of rows that only one side turned round, and that stand the other way in the result.
+fn turned_back(base: &Catalog, ours: &Catalog, theirs: &Catalog, merged: &ThreeWay) -> Vec<(ItemId, ItemId)> {
+    if merged.conflicts.iter().any(|conflict| conflict.kind == ConflictKind::Moved) {
+        return Vec::new();
+    }
+    let places = |catalog: &Catalog| -> BTreeMap<ItemId, usize> {
+        catalog.items.iter().enumerate().filter_map(|(at, item)| Some((item.id.as_ref()?.value, at))).collect()
+    };
+    let Some(result) = merged.catalogs.first() else { return Vec::new() };
+    let all = [base, ours, theirs, result].map(places);
+    let shared: Vec<ItemId> = all[0].keys().filter(|id| all.iter().all(|it| it.contains_key(*id))).copied().collect();
+    let mut turned = Vec::new();
+    for one in &shared {
+        for other in &shared {
+            let [base, ours, theirs, result] = all.each_ref().map(|it| it[one] < it[other]);
+            let wanted = if ours == theirs || theirs == base { ours } else { theirs };
+            if result != wanted {
+                turned.push((*one, *other));
+            }
+        }
+    }
+    turned
+}
+
+fn mirrored(kind: ConflictKind) -> ConflictKind {
+    match kind {
+        ConflictKind::Deleted(Party::Ours) => ConflictKind::Deleted(Party::Theirs),
+        ConflictKind::Deleted(Party::Theirs) => ConflictKind::Deleted(Party::Ours),
+        kind => kind,
+    }
+}
+
+/// Conflicts as lines, the sides exchanged where asked.
+fn lines(conflicts: &[Conflict], is_mirrored: bool) -> Vec<String> {
+    let line = |conflict: &Conflict| {
+        let kind = if is_mirrored { mirrored(conflict.kind) } else { conflict.kind };
+        let said = |words: &Option<Sourced<String>>| words.as_ref().map(|words| words.value.clone());
+        let values = conflict.values.iter().map(|value| {
+            let (ours, theirs) = if is_mirrored { (&value.theirs, &value.ours) } else { (&value.ours, &value.theirs) };
+            format!("{} {:?} {:?} {:?}", value.key, said(&value.base), said(ours), said(theirs))
+        });
+        format!("{kind:?} {:?} {}", conflict.id, values.collect::<Vec<_>>().join("; "))
+    };
+    let mut lines: Vec<String> = conflicts.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+proptest! {
+    // 5,000 scripts for each of two laws, and four merges in the first: 20,000 and more.
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn no_edit_is_lost_whatever_is_preferred(base in base(), one in script(), other in script()) {
+        let (ours, theirs) = (edited(&base, &one), edited(&base, &other));
+        for preferred in [Party::Ours, Party::Theirs] {
+            let merged = merge(&base, &ours, &theirs, preferred);
+            prop_assert_eq!(lost(&base, &ours, &merged), Vec::<String>::new());
+            prop_assert_eq!(lost(&base, &theirs, &merged), Vec::<String>::new());
+            prop_assert_eq!(turned_back(&base, &ours, &theirs, &merged), Vec::new());
+        }
+    }
+
+    #[test]
+    fn exchanging_the_sides_exchanges_the_labels_alone(base in base(), one in script(), other in script()) {
+        let (one, other) = (edited(&base, &one), edited(&base, &other));
+        for (preferred, mirrored) in [(Party::Ours, Party::Theirs), (Party::Theirs, Party::Ours)] {
+            let (there, back) = (merge(&base, &one, &other, preferred), merge(&base, &other, &one, mirrored));
+            prop_assert_eq!(text(&there.catalogs), text(&back.catalogs));
+            prop_assert_eq!(lines(&there.conflicts, false), lines(&back.conflicts, true));
+        }
+    }
+
+    #[test]
+    fn what_only_one_side_changed_is_the_result(base in base(), script in script()) {
+        let changed = edited(&base, &script);
+        for (ours, theirs) in [(&changed, &base), (&base, &changed), (&changed, &changed)] {
+            let merged = merge(&base, ours, theirs, Party::Ours);
+            prop_assert_eq!(lines(&merged.conflicts, false), Vec::<String>::new());
+            prop_assert_eq!(text(&merged.catalogs), text(std::slice::from_ref(&changed)));
+        }
+    }
+}
+
+// ---- the command --------------------------------------------------------------------------------------------------------
+
+fn mulu(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(folder).args(arguments).env("COLUMNS", "80").env("NO_COLOR", "1").env("MULU_LANG", "zh-CN");
+    command.output().expect("mulu runs")
+}
+
+fn put(folder: &Path, name: &str, catalog: &Catalog) {
+    std::fs::write(folder.join(name), yaml::catalog(catalog)).expect("a file");
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).unwrap_or_default()
+}
+
+/// Three files: both sides edit item 1, in the same field where `is_same_field`.
+fn three_files(folder: &Path, is_same_field: bool) {
+    let base = catalog((1..=5).map(item).collect());
+    let theirs = if is_same_field { Edit::Limit(0, 1) } else { Edit::Rename(0, 1) };
+    put(folder, "base.yaml", &base);
+    put(folder, "ours.yaml", &edited(&base, &[Edit::Limit(0, 0)]));
+    put(folder, "theirs.yaml", &edited(&base, &[theirs]));
+}
+
+const THREE: [&str; 4] = ["merge3", "base.yaml", "ours.yaml", "theirs.yaml"];
+
+#[test]
+fn edits_of_different_fields_merge_clean() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let merged = read(folder.path(), "out.yaml");
+    assert!(merged.contains("10个工作日内") && merged.contains("乙类低保申请"), "{merged}");
+    assert!(!folder.path().join("out.conflicts.yaml").exists());
+}
+
+#[test]
+fn edits_of_one_field_are_told_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), true);
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!folder.path().join("out.yaml").exists(), "what is contested is not written");
+    insta::assert_snapshot!("merge3-conflict", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!("merge3-conflict-file", read(folder.path(), "out.conflicts.yaml"));
+}
+
+#[test]
+fn a_choice_resolves_in_the_open_and_is_recorded() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), true);
+    for (option, wanted) in [("--ours", "10个工作日内"), ("--theirs", "5个工作日内")] {
+        let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml", option]].concat());
+        assert_eq!(output.status.code(), Some(0));
+        assert!(read(folder.path(), "out.yaml").contains(wanted));
+        let record = read(folder.path(), "out.conflicts.yaml");
+        assert!(record.contains(&format!("resolved: {}", &option[2..])), "{record}");
+        assert!(record.contains("10个工作日内") && record.contains("5个工作日内"), "both values are recorded");
+    }
+    assert_eq!(
+        mulu(folder.path(), &[&THREE[..], &["-o", "x.yaml", "--ours", "--theirs"]].concat()).status.code(),
+        Some(2)
+    );
+    three_files(folder.path(), false);
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(0));
+    assert!(!folder.path().join("out.conflicts.yaml").exists(), "what no longer stands is taken away");
+}
+
+#[test]
+fn a_workbook_on_any_side_is_merged_with_yaml() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let made = mulu(folder.path(), &["export", "ours.yaml", "-o", "ours.xlsx"]);
+    assert!(folder.path().join("ours.xlsx").exists(), "{}", String::from_utf8_lossy(&made.stderr));
+    let output = mulu(folder.path(), &["merge3", "base.yaml", "ours.xlsx", "theirs.yaml", "-o", "out.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    mulu(folder.path(), &[&THREE[..], &["-o", "plain.yaml"]].concat());
+    let items = |name: &str| read(folder.path(), name).split_once("items:").map(|(_, items)| items.to_owned());
+    assert_eq!(items("out.yaml"), items("plain.yaml"), "the workbook says what the YAML says");
+    let workbook = mulu(folder.path(), &[&THREE[..], &["-o", "out.xlsx"]].concat());
+    assert_eq!(workbook.status.code(), Some(0), "{}", String::from_utf8_lossy(&workbook.stderr));
+    assert!(folder.path().join("out.xlsx").exists());
+}
+
+#[test]
+fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let before = read(folder.path(), "ours.yaml");
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "ours.yaml"]].concat()).status.code(), Some(2));
+    assert_eq!(read(folder.path(), "ours.yaml"), before);
+    std::fs::write(folder.path().join("theirs.yaml"), "format: 1\nitems: [").expect("a file");
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(2));
+    assert!(!folder.path().join("out.yaml").exists());
+}
+
+// ---- the matrix ---------------------------------------------------------------------------------------------------------
+
+/// What a side does to item 2 of five, or beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Unchanged,
+    EditSame,
+    EditOther,
+    Delete,
+    Rename,
+    Move,
+    AddSameId,
+    AddSameContent,
+}
+
+const DEEDS: [(Deed, &str); 8] = [
+    (Deed::Unchanged, "unchanged"),
+    (Deed::EditSame, "edit same"),
+    (Deed::EditOther, "edit other"),
+    (Deed::Delete, "delete"),
+    (Deed::Rename, "rename"),
+    (Deed::Move, "move"),
+    (Deed::AddSameId, "add same id"),
+    (Deed::AddSameContent, "add same content"),
+];
+
+fn done(base: &Catalog, deed: Deed, party: Party) -> Catalog {
+    let mut side = base.clone();
+    let is_ours = party == Party::Ours;
+    let item_two = &mut side.items[1];
+    match deed {
+        Deed::Unchanged => {}
+        Deed::EditSame => {
+            item_two.time_limit = Some(at(TimeLimit::read(if is_ours { LIMITS[0] } else { LIMITS[1] })));
+        }
+        Deed::EditOther if is_ours => item_two.disclosing_bodies = Some(words(&["财政局"])),
+        Deed::EditOther => {
+            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
+        }
+        Deed::Delete => drop(side.items.remove(1)),
+        Deed::Rename => item_two.name = Some(at(if is_ours { "临时生活救助" } else { "急难救助" }.to_owned())),
+        Deed::Move => {
+            let item = side.items.remove(1);
+            side.items.insert(if is_ours { 0 } else { 4 }, item);
+        }
+        Deed::AddSameId | Deed::AddSameContent => {
+            let mut new = item(21);
+            let name = if deed == Deed::AddSameContent {
+                "法律援助"
+            } else if is_ours {
+                "采暖补助"
+            } else {
+                "就业帮扶"
+            };
+            new.name = Some(at(name.to_owned()));
+            side.items.push(new);
+        }
+    }
+    side
+}
+
+/// What stands in a cell: what is told of the conflict, or what of the result differs from the base.
+fn outcome(base: &Catalog, ours: &Catalog, theirs: &Catalog, merged: &ThreeWay) -> String {
+    if !merged.conflicts.is_empty() {
+        let told = merged.conflicts.iter().map(|conflict| {
+            let keys: Vec<&str> = conflict.values.iter().map(|value| value.key).collect();
+            let kind = match conflict.kind {
+                ConflictKind::Edited => "both edited",
+                ConflictKind::Deleted(Party::Ours) => "ours deleted, theirs changed",
+                ConflictKind::Deleted(Party::Theirs) => "theirs deleted, ours changed",
+                ConflictKind::Added => "both added, other",
+                ConflictKind::Moved => "both moved:",
+                ConflictKind::SameId => "two items, one",
+            };
+            format!("**conflict**: {kind} {}", keys.join(", "))
+        });
+        return told.collect::<Vec<_>>().join("; ");
+    }
+    let result = &merged.catalogs[0];
+    let whose = |is_like: &dyn Fn(&Catalog) -> bool| match (is_like(ours), is_like(theirs)) {
+        (true, true) => "both",
+        (true, false) => "ours",
+        (false, true) => "theirs",
+        (false, false) => "joined",
+    };
+    let mut told = Vec::new();
+    let (before, after) = (by_id(Some(base)), by_id(Some(result)));
+    match after.get(&id(2)) {
+        None => told.push(format!("gone ({})", whose(&|side| !by_id(Some(side)).contains_key(&id(2))))),
+        Some(item) => {
+            for field in COMPARED.into_iter().filter(|field| says(item, *field) != says(before[&id(2)], *field)) {
+                let is_like = |side: &Catalog| {
+                    by_id(Some(side)).get(&id(2)).is_some_and(|it| says(it, field) == says(item, field))
+                };
+                told.push(format!("{} ({})", field.key(), whose(&is_like)));
+            }
+        }
+    }
+    let row = |side: &Catalog| side.items.iter().position(|item| item.id.as_ref().map(|it| it.value) == Some(id(2)));
+    if row(result).is_some_and(|place| Some(place) != row(base)) {
+        told.push(format!("place ({})", whose(&|side| row(side) == row(result))));
+    }
+    if after.contains_key(&id(21)) {
+        told.push(format!("added ({})", whose(&|side| by_id(Some(side)).contains_key(&id(21)))));
+    }
+    if told.is_empty() { "as it was".to_owned() } else { told.join(", ") }
+}
+
+#[test]
+fn every_pair_of_deeds_comes_out_as_the_page_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base = catalog((1..=5).map(item).collect());
+    put(folder.path(), "base.yaml", &base);
+    let mut page = String::from(
+        "# What a three-way merge makes of two edits\n\n\
+         Made by `UPDATE_FIGURES=1 cargo test --test merge3`, which runs `mulu merge3` on each pair; the test holds that the page is current, and\n\
+         that each edit of either side is in the result or in a conflict. Both sides do something to the same item of a catalog of five, or add an\n\
+         item: a row says what OURS did, a column what THEIRS did.\n\n\
+         - *edit same*: both edit the time limit, otherwise; *edit other*: ours edits the bodies, theirs the audience\n\
+         - *rename*: each gives it another name; *move*: ours puts it first, theirs last\n\
+         - *add same id*: each adds an item of its own under one id; *add same content*: each adds the same item under that id\n\n\
+         A cell says what is in the result beyond the base and from which side, and the exit code: 0 where all is merged, 1 where a conflict stands\n\
+         and nothing but the conflict file is written.\n\n| ours \\ theirs |",
+    );
+    for (_, name) in DEEDS {
+        write!(page, " {name} |").expect("memory takes it");
+    }
+    writeln!(page, "\n|{}", " --- |".repeat(DEEDS.len() + 1)).expect("memory takes it");
+    for (our_deed, name) in DEEDS {
+        write!(page, "| **{name}** |").expect("memory takes it");
+        for (their_deed, _) in DEEDS {
+            let (ours, theirs) = (done(&base, our_deed, Party::Ours), done(&base, their_deed, Party::Theirs));
+            let merged = merge(&base, &ours, &theirs, Party::Ours);
+            let pair = format!("{our_deed:?} against {their_deed:?}");
+            assert_eq!(lost(&base, &ours, &merged), Vec::<String>::new(), "{pair}");
+            assert_eq!(lost(&base, &theirs, &merged), Vec::<String>::new(), "{pair}");
+            assert_eq!(turned_back(&base, &ours, &theirs, &merged), Vec::new(), "{pair}");
+            put(folder.path(), "ours.yaml", &ours);
+            put(folder.path(), "theirs.yaml", &theirs);
+            let _ = std::fs::remove_file(folder.path().join("out.yaml"));
+            let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+            let code = output.status.code().expect("it ends by itself");
+            assert_eq!(code, i32::from(!merged.conflicts.is_empty()), "{pair}");
+            assert_eq!(folder.path().join("out.yaml").exists(), code == 0, "{pair}: what is contested is not written");
+            assert_eq!(folder.path().join("out.conflicts.yaml").exists(), code == 1, "{pair}");
+            write!(page, " {} · {code} |", outcome(&base, &ours, &theirs, &merged)).expect("memory takes it");
+        }
+        page.push('\n');
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/merge3.md");
+    if std::env::var_os("UPDATE_FIGURES").is_some() {
+        std::fs::write(&path, &page).expect("docs/ can be written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert_eq!(written, page, "run `UPDATE_FIGURES=1 cargo test --test merge3`");
+}
