@@ -362,6 +362,72 @@ proptest! {
     }
 }
 
+/// A set of two catalogs, of the domains 20 and 21, with items 1 to 3 and 4 to 6.
+fn two_catalogs() -> Vec<Catalog> {
+    let mut other = catalog((4..=6).map(item).collect());
+    other.domain = Some(at("21".parse().expect("a domain")));
+    vec![catalog((1..=3).map(item).collect()), other]
+}
+
+fn merge_sets(base: &[Catalog], ours: &[Catalog], theirs: &[Catalog]) -> ThreeWay {
+    let side = |catalogs| Side { catalogs, matches: &[] };
+    let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
+    three_way(input, Party::Ours).expect("one catalog a domain")
+}
+
+#[test]
+fn an_item_is_followed_from_one_catalog_to_another() {
+    let base = two_catalogs();
+    let mut ours = base.clone();
+    let moved = ours[0].items.remove(1);
+    ours[1].items.insert(1, moved);
+    let mut theirs = base.clone();
+    apply(&mut theirs[0], &Edit::Limit(1, 0));
+    let merged = merge_sets(&base, &ours, &theirs);
+    assert!(merged.conflicts.is_empty(), "{:?}", merged.conflicts);
+    assert!(!by_id(Some(&merged.catalogs[0])).contains_key(&id(2)));
+    assert_eq!(says(&merged.catalogs[1].items[1], Field::TimeLimit).as_deref(), Some(LIMITS[0]));
+
+    let mut gone = base.clone();
+    gone[0].items.remove(1);
+    let merged = merge_sets(&base, &ours, &gone);
+    assert!(tells(&merged.conflicts, id(2), None), "deleted against moved");
+
+    let mut elsewhere = base.clone();
+    let mut third = catalog(vec![elsewhere[0].items.remove(1)]);
+    third.domain = Some(at("22".parse().expect("a domain")));
+    elsewhere.push(third);
+    let merged = merge_sets(&base, &ours, &elsewhere);
+    let kinds: Vec<ConflictKind> = merged.conflicts.iter().map(|conflict| conflict.kind).collect();
+    assert_eq!(kinds, [ConflictKind::Moved], "both moved it otherwise");
+}
+
+#[test]
+fn a_catalog_that_one_side_gave_up_is_named_and_edits_in_it_are_not_lost() {
+    let base = two_catalogs();
+    let ours = base[..1].to_vec();
+    let merged = merge_sets(&base, &ours, &base);
+    assert_eq!((merged.catalogs.len(), merged.dropped.len()), (1, 1));
+    assert_eq!(merged.dropped[0].1, Party::Ours);
+
+    let mut theirs = base.clone();
+    apply(&mut theirs[1], &Edit::Limit(0, 0));
+    apply(&mut theirs[1], &Edit::Title(0));
+    let merged = merge_sets(&base, &ours, &theirs);
+    assert!(tells(&merged.conflicts, id(4), Some(Field::TimeLimit)));
+    let titles = merged.conflicts.iter().filter(|conflict| conflict.id.is_none());
+    assert_eq!(titles.map(|conflict| conflict.kind).collect::<Vec<_>>(), [ConflictKind::Deleted(Party::Ours)]);
+}
+
+#[test]
+fn two_catalogs_of_one_domain_on_a_side_are_refused() {
+    let base = two_catalogs();
+    let twice = [base[0].clone(), base[0].clone()];
+    let side = |catalogs| Side { catalogs, matches: &[] };
+    let input = ThreeWayInput { base: side(&base), ours: side(&twice), theirs: side(&base) };
+    assert!(three_way(input, Party::Ours).is_err());
+}
+
 // ---- the command --------------------------------------------------------------------------------------------------------
 
 fn mulu(folder: &Path, arguments: &[&str]) -> Output {

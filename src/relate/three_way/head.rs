@@ -121,6 +121,11 @@ fn both(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> (
 
 /// Withdrawals by their ids; false where both sides changed one otherwise.
 fn withdrawn(catalogs: [&Catalog; 3], into: &mut Vec<Sourced<Withdrawal>>) -> bool {
+    let [base, ours, theirs] = catalogs.map(|catalog| &catalog.withdrawn);
+    if let Some(wanted) = either(base, ours, theirs) {
+        into.clone_from(wanted);
+        return true;
+    }
     let [base, ours, theirs] = catalogs.map(|catalog| {
         let by_id = catalog.withdrawn.iter().map(|withdrawal| (withdrawal.id, withdrawal));
         by_id.collect::<BTreeMap<ItemId, &Sourced<Withdrawal>>>()

@@ -53,29 +53,33 @@ fn places<K: Ord + Clone>(list: &[K]) -> BTreeMap<K, usize> {
 
 /// The order of what both sides have; `None` where they cannot both be followed.
 fn agreed<K: Ord + Clone>(base: &[K], ours: &[K], theirs: &[K]) -> Option<Vec<K>> {
-    let (base_place, our_place, their_place) = (places(base), places(ours), places(theirs));
+    let (base_place, their_place) = (places(base), places(theirs));
     let (our_moves, their_moves) = (moved(base, ours), moved(base, theirs));
-    let is_still = |key: &K| base_place.contains_key(key) && !our_moves.contains(key) && !their_moves.contains(key);
-    let is_split = |key: &K| {
-        let differs = |other: &&K| (our_place[key] < our_place[*other]) != (their_place[key] < their_place[*other]);
-        ours.iter().filter(|other| is_still(other)).any(|other| differs(&other))
-    };
-    if our_moves.intersection(&their_moves).any(is_split) {
+    // Where only one side moved anything, that is the order; the rest compares every two.
+    if base.len() == ours.len() && (our_moves.is_empty() || their_moves.is_empty()) {
+        return Some(if their_moves.is_empty() { ours.to_vec() } else { theirs.to_vec() });
+    }
+    // Each entry by its place in ours, with its places in the others.
+    let known: Vec<Option<usize>> = ours.iter().map(|key| base_place.get(key).copied()).collect();
+    let theirs: Vec<usize> = ours.iter().map(|key| their_place[key]).collect();
+    let is_still =
+        |at: usize| known[at].is_some() && !our_moves.contains(&ours[at]) && !their_moves.contains(&ours[at]);
+    let still: Vec<usize> = (0..ours.len()).filter(|at| is_still(*at)).collect();
+    let is_split = |at: usize| still.iter().any(|other| (at < *other) != (theirs[at] < theirs[*other]));
+    let moved_twice = (0..ours.len()).filter(|at| our_moves.contains(&ours[*at]) && their_moves.contains(&ours[*at]));
+    if moved_twice.into_iter().any(is_split) {
         return None;
     }
-    let is_before = |one: &K, other: &K| {
-        let (ours, theirs) = (our_place[one] < our_place[other], their_place[one] < their_place[other]);
-        match (base_place.get(one), base_place.get(other)) {
-            _ if ours == theirs => ours,
-            // Only one of the two changed it.
-            (Some(one), Some(other)) => one >= other,
-            // Both added it, at different places: nothing says which is right, and behind is as good as before.
-            (one_place, other_place) => (one_place.is_none(), one) < (other_place.is_none(), other),
-        }
+    let is_before = |one: usize, other: usize| match (known[one], known[other]) {
+        _ if (one < other) == (theirs[one] < theirs[other]) => one < other,
+        // Only one of the two changed it.
+        (Some(one), Some(other)) => one >= other,
+        // Both added it, at different places: nothing says which is right, and behind is as good as before.
+        (known_one, known_other) => (known_one.is_none(), &ours[one]) < (known_other.is_none(), &ours[other]),
     };
     let mut order: Vec<Option<K>> = vec![None; ours.len()];
-    for key in ours {
-        let place = ours.iter().filter(|other| *other != key && is_before(other, key)).count();
+    for (at, key) in ours.iter().enumerate() {
+        let place = (0..ours.len()).filter(|other| *other != at && is_before(*other, at)).count();
         // Two at one place: what is to stand before what goes round in a circle.
         if order[place].replace(key.clone()).is_some() {
             return None;
