@@ -1,7 +1,7 @@
 //! Why two items are taken for one, or not: in words for findings and for whoever decides.
 
 use super::name::Kinship;
-use super::subject::{Subject, Weights, likeness, score};
+use super::subject::{Subject, likeness, score};
 use super::{Reference, round};
 use crate::model::{DomainCode, Field, Item, ItemId};
 use crate::text::Text;
@@ -45,13 +45,7 @@ impl Reference<'_> {
 /// Why two rows are taken for one, or not; `domain` is that of both, where it is one.
 #[must_use]
 pub fn evidence(one: &Item, other: &Item, domain: Option<DomainCode>) -> Evidence {
-    let weights = Weights::new([]);
-    let subject = |item: &Item| {
-        let mut subject = Subject::alone(item, domain);
-        subject.weigh(&weights);
-        subject
-    };
-    compared(&subject(one), &subject(other))
+    compared(&Subject::alone_weighed(one, domain), &Subject::alone_weighed(other, domain))
 }
 
 fn compared(row: &Subject, item: &Subject) -> Evidence {

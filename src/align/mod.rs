@@ -98,14 +98,7 @@ impl Match {
     /// The row is that item.
     #[must_use]
     pub fn sure(id: ItemId, score: f64) -> Self {
-        Self {
-            id: Some(id),
-            certainty: Certainty::Sure,
-            score,
-            candidates: Vec::new(),
-            relation: None,
-            ruled_out: Vec::new(),
-        }
+        Self { id: Some(id), certainty: Certainty::Sure, score, ..Self::none() }
     }
 }
 
@@ -209,8 +202,8 @@ impl<'a> Reference<'a> {
         self.index.get_or_init(|| Index::new(subjects(&self.entries)))
     }
 
-    /// Makes ready to compare, on all threads. Made when the first row is compared, it could not: a thread that waits for parts of it might take up
-    /// another table, and wait for itself.
+    /// Makes ready to compare, on all threads. Made when the first row is compared, it could not: a thread that waits for parts of
+    /// it might take up another table, and wait for itself.
     pub fn prepare(&self) {
         if self.index.get().is_none() {
             let subjects = self.entries.par_chunks(ENTRIES_AT_ONCE).flat_map_iter(subjects).collect();

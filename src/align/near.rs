@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Reference;
 use super::index::Index;
 use super::name::Kinship;
-use super::subject::{Subject, Subjects, Weights, likeness};
+use super::subject::{Subject, Subjects, likeness};
 use crate::model::names::is_common;
 use crate::model::{Catalog, DomainCode, Item, ItemId, spelling, values};
 
@@ -72,13 +72,7 @@ const MOST_ROWS: usize = 5_000;
 /// How near two items of one domain are.
 #[must_use]
 pub fn nearness(one: &Item, other: &Item, domain: Option<DomainCode>) -> Nearness {
-    let weights = Weights::new([]);
-    let subject = |item: &Item| {
-        let mut subject = Subject::alone(item, domain);
-        subject.weigh(&weights);
-        subject
-    };
-    near(&subject(one), &subject(other))
+    near(&Subject::alone_weighed(one, domain), &Subject::alone_weighed(other, domain))
 }
 
 /// The rows that are compared: what each is called and holds, and its domain; `None` in a supplementary catalog.

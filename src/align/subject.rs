@@ -62,6 +62,13 @@ impl Subject {
         Subjects::default().read(item, domain)
     }
 
+    /// One item to be compared with another alone: no word tells more than another.
+    pub(super) fn alone_weighed(item: &Item, domain: Option<DomainCode>) -> Self {
+        let mut subject = Self::alone(item, domain);
+        subject.weigh(&Weights::new([]));
+        subject
+    }
+
     fn new(item: &Item, domain: Option<DomainCode>, own: Option<Name>, category: Option<Name>) -> Self {
         let own = own.or_else(|| category.clone()).unwrap_or_default();
         let repeats_category = category.as_ref().is_some_and(|category| category.core == own.core);

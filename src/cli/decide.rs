@@ -82,8 +82,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             let reason = prompt(&mut lines, &Text::new("理由（可不填）：", "Reason (may be left out): "), language)?;
             // The answer before stands; whoever wants to leave has no reason to give.
             let leaves = matches!(reason.as_deref(), Some("q" | "Q" | "quit"));
-            let reason = reason.filter(|_| !leaves);
-            let reason = reason.filter(|reason| !reason.is_empty());
+            let reason = reason.filter(|reason| !leaves && !reason.is_empty());
             keep(&loaded, &file, &decision(question, is_same, reason, arguments))?;
             decided += 1;
             if leaves {

@@ -8,7 +8,6 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::side::Side;
 use super::{CLEAN, FOUND};
-use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::model::Bumps;
 use crate::relate::diff::diff;
@@ -64,8 +63,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let (old, new) = (old?, new?);
     let (before, after) = (old.state(), new.state());
     let (merged_before, merged_after) = (before.merged_beside(&after), after.merged_beside(&before));
-    let reference = Reference::new(&new.loaded.standards.catalogs);
-    let found = diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &reference);
+    let found = diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &new.loaded.reference);
     let no_bumps = Bumps::default();
     let bumps = new.loaded.workspace.as_ref().map_or(&no_bumps, |workspace| &workspace.bumps);
     let named = |side: &Side| Named { name: side.name.clone(), version: side.loaded.version() };
