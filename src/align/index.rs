@@ -4,6 +4,8 @@
 //! of a row's name gives exactly how alike the names are, and with it the most that the score can be; only items that may reach the
 //! wanted score are compared whole. So none is missed that comparing all would find.
 
+use std::ops::Range;
+
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::subject::{Subject, Weights, bound, likeness, name_likeness, score};
@@ -51,31 +53,32 @@ impl Index {
         row
     }
 
-    /// The items whose score reaches `least` against a weighed row, in their order, of those that are wanted.
-    pub(super) fn hits(&self, row: &Subject, least: f64, is_wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
-        let named = self.named(row, is_wanted).into_iter();
-        let within_reach = named.filter(|(_, name)| bound(*name) >= least - ROUNDING);
+    /// The items among these whose score reaches `least` against a weighed row, in their order.
+    pub(super) fn hits(&self, row: &Subject, least: f64, among: Range<usize>) -> Vec<Hit> {
+        let within_reach = self.named(row, among).filter(|(_, name)| bound(*name) >= least - ROUNDING);
         within_reach.filter_map(|(at, _)| self.hit(row, at, least)).collect()
     }
 
-    /// The items whose names are at least so much like that of a weighed row, in their order, of those that are wanted.
-    pub(super) fn alike(&self, row: &Subject, least: f64, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
-        let named = self.named(row, is_wanted).into_iter();
-        named.filter(|(_, name)| *name >= least - ROUNDING).map(|(at, _)| at).collect()
+    /// The items among these whose names are at least so much like that of a weighed row, in their order.
+    pub(super) fn alike(&self, row: &Subject, least: f64, among: Range<usize>) -> impl Iterator<Item = usize> {
+        self.named(row, among).filter(move |(_, name)| *name >= least - ROUNDING).map(|(at, _)| at)
     }
 
     /// The same with how alike the names are.
-    fn named(&self, row: &Subject, is_wanted: impl Fn(usize) -> bool) -> Vec<(usize, f64)> {
-        let mut shared = vec![0.0_f64; self.subjects.len()];
+    fn named(&self, row: &Subject, among: Range<usize>) -> impl Iterator<Item = (usize, f64)> {
+        let first = among.start;
+        let mut shared = vec![0.0_f64; among.len()];
         for (feature, weight) in row.name.features.iter().zip(&row.name.weights) {
-            for &at in self.lists.get(feature).into_iter().flatten() {
-                shared[at as usize] += weight;
+            let list = self.lists.get(feature).map_or(&[][..], Vec::as_slice);
+            let list = &list[list.partition_point(|at| (*at as usize) < first)..];
+            for &at in list.iter().take_while(|at| (**at as usize) < among.end) {
+                shared[at as usize - first] += weight;
             }
         }
-        let touched = shared.iter().enumerate().filter(|(at, shared)| **shared > 0.0 && is_wanted(*at));
-        let named =
-            touched.map(|(at, &shared)| (at, name_likeness(shared, row.name.weight, self.subjects[at].name.weight)));
-        named.filter(|(_, name)| *name >= LEAST_NAME - ROUNDING).collect()
+        let weight = row.name.weight;
+        let touched = (first..).zip(shared).filter(|(_, shared)| *shared > 0.0);
+        let named = touched.map(move |(at, shared)| (at, name_likeness(shared, weight, self.subjects[at].name.weight)));
+        named.filter(|(_, name)| *name >= LEAST_NAME - ROUNDING)
     }
 
     /// The hit that an item is, compared whole.
@@ -129,7 +132,7 @@ mod tests {
             let least = fastrand::f64();
             let all = 0..index.subjects.len();
             let all: Vec<Hit> = all.filter_map(|at| index.hit(&row, at, least)).collect();
-            assert_eq!(index.hits(&row, least, |_| true), all);
+            assert_eq!(index.hits(&row, least, 0..index.subjects.len()), all);
             found += all.len();
         }
         assert!(found > 5_000, "the sets have something to find: {found}");

@@ -14,6 +14,7 @@ mod subject;
 mod table;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use foldhash::HashMap;
@@ -106,7 +107,8 @@ impl Match {
 #[derive(Debug, Default)]
 pub struct Reference<'a> {
     entries: Vec<Entry<'a>>,
-    by_domain: BTreeMap<DomainCode, Vec<usize>>,
+    /// Where the items of each domain stand.
+    by_domain: BTreeMap<DomainCode, Range<usize>>,
     by_id: HashMap<ItemId, usize>,
     /// By category and name, made when the first row without an id is looked up.
     by_key: OnceLock<HashMap<(String, String), Vec<usize>>>,
@@ -129,17 +131,17 @@ struct Entry<'a> {
 impl<'a> Reference<'a> {
     /// The items of these catalogs. Items without an id cannot be referred to and are left out.
     pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
-        let mut reference = Self::default();
-        for item in catalogs.into_iter().flat_map(|catalog| &catalog.items) {
-            let Some(id) = item.id.as_ref().map(|id| id.value) else {
-                continue;
-            };
-            let at = reference.entries.len();
-            reference.by_domain.entry(id.domain).or_default().push(at);
-            reference.by_id.insert(id, at);
-            reference.entries.push(Entry { id, item });
+        let items = catalogs.into_iter().flat_map(|catalog| &catalog.items);
+        let mut entries: Vec<Entry<'a>> =
+            items.filter_map(|item| Some(Entry { id: item.id.as_ref()?.value, item })).collect();
+        // The items of a domain stand together, in the order in which they came.
+        entries.sort_by_key(|entry| entry.id.domain);
+        let by_id = entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+        let mut by_domain: BTreeMap<DomainCode, Range<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            by_domain.entry(entry.id.domain).or_insert(at..at).end = at + 1;
         }
-        reference
+        Self { entries, by_domain, by_id, ..Self::default() }
     }
 
     /// The item of an id.
@@ -150,8 +152,15 @@ impl<'a> Reference<'a> {
 
     /// The items of a domain, in order.
     pub fn items_of(&self, domain: DomainCode) -> impl Iterator<Item = (ItemId, &'a Item)> + '_ {
-        let entries = self.by_domain.get(&domain).into_iter().flatten();
-        entries.map(|&at| (self.entries[at].id, self.entries[at].item))
+        self.entries[self.places(Some(domain))].iter().map(|entry| (entry.id, entry.item))
+    }
+
+    /// Where the items of a domain stand; those of all where none is named.
+    fn places(&self, domain: Option<DomainCode>) -> Range<usize> {
+        match domain {
+            Some(domain) => self.by_domain.get(&domain).cloned().unwrap_or_default(),
+            None => 0..self.entries.len(),
+        }
     }
 
     /// What each of these rows is, as one table: no item goes to two rows unless they are called the same.
@@ -177,8 +186,7 @@ impl<'a> Reference<'a> {
 
     /// The items that a row may be, each with how the names stand to each other; none that a contrast tells apart.
     fn hits(&self, row: &Subject, domain: Option<DomainCode>) -> Vec<(Hit, Kinship)> {
-        let is_wanted = |at: usize| domain.is_none_or(|domain| self.entries[at].id.domain == domain);
-        let hits = self.index().hits(row, POSSIBLE, is_wanted).into_iter();
+        let hits = self.index().hits(row, POSSIBLE, self.places(domain)).into_iter();
         let hits = hits.map(|hit| (hit, row.kinship(&self.subjects()[hit.at])));
         hits.filter(|(_, kinship)| *kinship != Kinship::Apart).collect()
     }

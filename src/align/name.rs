@@ -44,17 +44,20 @@ pub(super) enum Kinship {
 
 /// From how many characters on a name is so long that one other character is a slip.
 const SLIP_LENGTH: usize = 8;
-/// Longer names are not compared member by member: the time grows with the cube.
+/// Longer names are not compared member by member: the time grows with the square.
 const MOST_MEMBERS: usize = 80;
 
 impl Name {
     /// A name; `region` is the name of the county that the table belongs to.
     pub(super) fn new(text: &str, region: Option<&str>) -> Self {
-        let folded = spelling::fold(spelling::strip_numbering(text));
-        let key: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mut folded = region.map_or(folded.clone(), |region| folded.replace(region, ""));
-        if !folded.chars().any(char::is_alphanumeric) {
-            folded.clone_from(&key);
+        let mut folded = spelling::fold(spelling::strip_numbering(text));
+        let mut key = folded.clone();
+        key.retain(spelling::is_word);
+        if let Some(region) = region.filter(|region| folded.contains(region)) {
+            folded = folded.replace(region, "");
+            if !folded.contains(spelling::is_word) {
+                folded.clone_from(&key);
+            }
         }
         let marked = bare(&folded);
         let core: String = marked.iter().filter(|c| **c != '、').collect();
@@ -121,11 +124,15 @@ impl Name {
         // `reach[j]`: the part of the short name so far can end before place `j` of the long one.
         let is_joint = |at: usize| long.marked.get(at) == Some(&'、');
         let is_edge = |at: usize| is_joint(at) || at > 0 && is_joint(at - 1);
+        // What is left out starts or ends at the edge of a member.
         let skip = |reach: &[bool]| -> Vec<bool> {
-            let open = |from: usize, to: usize| {
-                long.marked[from..to].iter().all(|c| *c == '、') || is_edge(from) || is_edge(to)
-            };
-            (0..reach.len()).map(|to| (0..=to).any(|from| reach[from] && open(from, to))).collect()
+            let (mut any, mut at_edge) = (false, false);
+            let open = reach.iter().enumerate().map(|(to, is_reached)| {
+                any |= *is_reached;
+                at_edge |= *is_reached && is_edge(to);
+                *is_reached || at_edge || any && is_edge(to)
+            });
+            open.collect()
         };
         let mut reach = vec![false; long.marked.len() + 1];
         reach[0] = true;
@@ -152,8 +159,7 @@ fn bare(folded: &str) -> Vec<char> {
         .chars()
         .filter_map(|c| match c {
             '、' | ',' | ';' | '/' | '.' => Some('、'),
-            c if c.is_alphanumeric() => Some(c),
-            _ => None,
+            c => spelling::is_word(c).then_some(c),
         })
         .collect();
     let mut words = habits(&text);
@@ -196,12 +202,16 @@ fn asides(folded: &str) -> Vec<String> {
 
 /// Characters and pairs of neighbouring characters as numbers, sorted, each once.
 pub(super) fn features(text: &str) -> Vec<u64> {
-    let chars = text.chars().map(u64::from);
-    let pairs = chars.clone().zip(text.chars().skip(1).map(u64::from)).map(|(one, other)| one << 32 | other);
-    let mut features: Vec<u64> = chars.chain(pairs).collect();
+    let mut features: Vec<u64> = text.chars().map(u64::from).chain(pairs(text)).collect();
     features.sort_unstable();
     features.dedup();
     features
+}
+
+/// Pairs of neighbouring characters as numbers.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = u64> {
+    let chars = text.chars().map(u64::from);
+    chars.clone().zip(chars.skip(1)).map(|(one, other)| one << 32 | other)
 }
 
 /// The first number or Latin letters of a name.
@@ -215,7 +225,10 @@ const HALVES_LENGTH: usize = 4;
 
 /// Whether two names are the same but for the order of their halves: `申领居住证`, `居住证申领`.
 fn is_turned(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.chars().count() >= HALVES_LENGTH && format!("{one}{one}").contains(other)
+    let is_joint_at = |at: usize| one.is_char_boundary(at) && other.starts_with(&one[at..]);
+    one.len() == other.len()
+        && one.chars().count() >= HALVES_LENGTH
+        && (1..one.len()).any(|at| is_joint_at(at) && other[one.len() - at..] == one[..at])
 }
 
 /// Characters that turn a name into its opposite or into the next one of a row: never a slip of the pen.
@@ -226,16 +239,13 @@ fn is_slip(short: &str, long: &str) -> bool {
     if short.len() + 4 < long.len() {
         return false;
     }
-    let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
-    if short.len() < SLIP_LENGTH || long.len() - short.len().min(long.len()) > 1 {
-        return false;
-    }
-    let head = short.iter().zip(&long).take_while(|(one, other)| one == other).count();
-    let tail = short.iter().rev().zip(long.iter().rev()).take_while(|(one, other)| one == other).count();
-    let is_one = head + tail >= long.len() - 1;
-    let differing = long.get(head).into_iter().chain(short.get(head).filter(|_| short.len() == long.len()));
+    let head = short.chars().zip(long.chars()).take_while(|(one, other)| one == other).count();
+    let tail = short.chars().rev().zip(long.chars().rev()).take_while(|(one, other)| one == other).count();
+    let (fewer, more) = (short.chars().count(), long.chars().count());
     // The last character says what is done: 注册, 注销.
-    is_one && head + 1 < long.len() && differing.into_iter().all(|c| !TELLING.contains(*c))
+    let is_one = fewer >= SLIP_LENGTH && more <= fewer + 1 && head + tail + 1 >= more && head + 1 < more;
+    let differing = |name: &str| name.chars().nth(head).is_none_or(|c| !TELLING.contains(c));
+    is_one && differing(long) && (fewer != more || differing(short))
 }
 
 #[cfg(test)]

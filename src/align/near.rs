@@ -126,7 +126,7 @@ impl Reference<'_> {
     /// The items of the standard that a row says in other words, and whether several domains have an item of its name.
     fn said(&self, row: &Subject, domain: Option<DomainCode>) -> (Vec<ItemId>, bool) {
         let index = self.index();
-        let named = index.alike(row, LEAST, |_| true).into_iter().filter_map(|at| {
+        let named = index.alike(row, LEAST, 0..index.subjects.len()).filter_map(|at| {
             let kinship = row.kinship(&index.subjects[at]);
             (kinship <= Kinship::Members).then_some((at, self.entries[at].id, kinship))
         });
@@ -143,7 +143,7 @@ impl Reference<'_> {
 
     /// The items and rows of its own list whose elements a row has, under another name; none that a third one has as well.
     fn by_elements(&self, rows: &Rows<'_>) -> Vec<Near> {
-        let mut holders: HashMap<&[(char, char)], Vec<Repeated>> = HashMap::new();
+        let mut holders: HashMap<&[u64], Vec<Repeated>> = HashMap::new();
         let listed = self.entries.iter().map(|entry| Repeated::Standard(entry.id)).zip(self.subjects());
         for (of, subject) in listed.chain((0..).map(Repeated::Row).zip(&rows.subjects)) {
             if subject.elements_count >= ENOUGH_ELEMENTS {
@@ -196,7 +196,7 @@ fn by_name(rows: Rows<'_>, is_ordinary: &[bool]) -> Vec<Near> {
             (is_of_list || !is_ordinary[row] && is_telling(own) && is_telling(other))
                 && is_same(own, other, own.kinship(other))
         };
-        let said: Vec<usize> = index.alike(own, LEAST, |other| other < row).into_iter().filter(is_said).collect();
+        let said: Vec<usize> = index.alike(own, LEAST, 0..row).filter(is_said).collect();
         said.into_iter().map(move |other| Near { row, of: Repeated::Row(other), by: Sharing::Name })
     };
     (0..domains.len()).into_par_iter().flat_map_iter(before).collect()

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::name::{Kinship, Name};
+use super::name::{Kinship, Name, pairs};
 use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, spelling, values};
 
 /// An item as the comparison sees it.
@@ -13,9 +13,9 @@ pub(super) struct Subject {
     pub(super) name: Name,
     /// Whether the name only says the category again.
     pub(super) repeats_category: bool,
-    /// What its category and its domain are called: words that go without saying in its name.
-    context: Vec<String>,
-    pub(super) elements: Vec<(char, char)>,
+    domain: Option<&'static Domain>,
+    /// The pairs of neighbouring characters of its elements, sorted, each once.
+    pub(super) elements: Vec<u64>,
     /// How many elements there are.
     pub(super) elements_count: usize,
     bases: Vec<String>,
@@ -74,8 +74,7 @@ impl Subject {
         let repeats_category = category.as_ref().is_some_and(|category| category.core == own.core);
         let mut elements = Vec::new();
         for element in values(item.elements.as_ref()) {
-            let key = spelling::key(spelling::strip_numbering(element));
-            elements.extend(key.chars().zip(key.chars().skip(1)));
+            elements.extend(pairs(&spelling::key(spelling::strip_numbering(element))));
         }
         elements.sort_unstable();
         elements.dedup();
@@ -83,10 +82,7 @@ impl Subject {
         bases.sort_unstable();
         let elements_count = values(item.elements.as_ref()).count();
         let domain = domain.and_then(DomainCode::domain);
-        let context = domain.into_iter().flat_map(|domain| std::iter::once(&domain.name).chain(domain.aliases));
-        let context = context.map(|name| (*name).to_owned());
-        let context = context.chain(category.as_ref().map(|name| name.core.clone())).collect();
-        Self { context, category, name: own, repeats_category, elements, elements_count, bases }
+        Self { domain, category, name: own, repeats_category, elements, elements_count, bases }
     }
 
     /// Weighs the words of name and category, for their likeness to others.
@@ -109,8 +105,15 @@ impl Subject {
         let both = [&self.name.core, &other.name.core];
         both.iter().all(|core| core.chars().count() >= 4)
             && self.name.rest(&other.name).is_some_and(|rest| {
-                rest.chars().count() >= 2 && self.context.iter().chain(&other.context).any(|name| name.contains(rest))
+                rest.chars().count() >= 2 && self.context().chain(other.context()).any(|name| name.contains(rest))
             })
+    }
+
+    /// What its category and its domain are called: words that go without saying in its name.
+    fn context(&self) -> impl Iterator<Item = &str> {
+        let category = self.category.iter().map(|name| name.core.as_str());
+        let of_domain = self.domain.into_iter().flat_map(names_of).map(|name| -> &str { name });
+        of_domain.chain(category)
     }
 
     /// How alike the categories are, where both are known.
@@ -171,8 +174,12 @@ pub(super) fn score(parts: &[(Field, f64, f64)]) -> f64 {
     parts.iter().map(|(_, weight, likeness)| weight * likeness).sum::<f64>() / all
 }
 
-fn says(domain: &Domain, core: &str) -> bool {
-    std::iter::once(&domain.name).chain(domain.aliases).any(|name| *name == core)
+fn says(domain: &'static Domain, core: &str) -> bool {
+    names_of(domain).any(|name| name == core)
+}
+
+fn names_of(domain: &'static Domain) -> impl Iterator<Item = &'static str> {
+    std::iter::once(domain.name).chain(domain.aliases.iter().copied())
 }
 
 /// How much the characters and pairs of a name say: the rarer in the standard, the more.

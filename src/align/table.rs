@@ -210,9 +210,9 @@ impl<'t, 'a> Table<'t, 'a> {
             && best.category.is_some_and(|category| category >= SAME_CATEGORY)
             && best.hit.name >= 0.5
             && self.is_free(row, best.hit.at);
-        let all = self.reference.subjects().iter().enumerate();
-        let others = all.filter(|(at, _)| *at != best.hit.at && self.is_of_domain(*at));
-        let mut others = others.filter_map(|(_, item)| open.subject.elements_likeness(item));
+        let subjects = self.reference.subjects();
+        let others = self.reference.places(self.domain).filter(|at| *at != best.hit.at);
+        let mut others = others.filter_map(|at| open.subject.elements_likeness(&subjects[at]));
         (is_one && others.all(|other| other + MARGIN <= likeness(best))).then_some((best.hit.at, best.hit.score))
     }
 
@@ -236,11 +236,7 @@ impl<'t, 'a> Table<'t, 'a> {
             (Some(one), Some(other)) => one.core == other.core,
             _ => false,
         };
-        (0..subjects.len()).filter(|&at| self.domain.is_some() && self.is_of_domain(at) && is_same(at)).collect()
-    }
-
-    fn is_of_domain(&self, at: usize) -> bool {
-        self.domain.is_none_or(|domain| self.reference.entries[at].id.domain == domain)
+        self.reference.places(self.domain).filter(|&at| self.domain.is_some() && is_same(at)).collect()
     }
 
     /// What a row may be that is nothing for sure.
@@ -317,8 +313,7 @@ fn is_moved(reference: &Reference<'_>, row: &Item, at: usize) -> bool {
     let subjects = reference.subjects();
     let likeness = own.category_likeness(&subjects[at]);
     let (Some(category), Some(likeness)) = (&own.category, likeness) else { return false };
-    let of_domain = reference.by_domain.get(&domain).into_iter().flatten();
-    let mut others = of_domain.filter_map(|&other| subjects[other].category.as_ref());
+    let mut others = reference.places(Some(domain)).filter_map(|other| subjects[other].category.as_ref());
     likeness < LIKE_CATEGORY || likeness < 1.0 && others.any(|other| other.core == category.core)
 }
 

@@ -18,7 +18,14 @@ pub fn fold(text: &str) -> String {
 /// What of a text carries its meaning: [`fold`]ed, without punctuation, marks and brackets, but with what stands in them.
 #[must_use]
 pub fn key(text: &str) -> String {
-    fold_those(text, char::is_alphanumeric)
+    fold_those(text, is_word)
+}
+
+/// Whether a character is part of a word, and no mark: a letter, a digit, a Chinese character.
+#[must_use]
+pub fn is_word(c: char) -> bool {
+    // Nearly all are Chinese characters, which need no look at the tables.
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 /// Folds, and keeps the characters that are wanted; Chinese characters always are.

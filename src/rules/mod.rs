@@ -261,6 +261,8 @@ checks![
 /// Runs every rule.
 #[must_use]
 pub fn check(survey: &Survey<'_>) -> Vec<Finding> {
+    // Twins are looked for on all threads. Made when the first rule asks for them, the others would wait for one thread.
+    survey.twins.found.get_or_init(|| twins::find(survey));
     let run = |check: &Check| {
         let mut findings = Vec::new();
         check(survey, &mut findings);
