@@ -14,7 +14,7 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use support::{OPENPYXL, ROUNDS, command, county, grids, only_read, own, pair, print_peak, quiet, workbook};
+use support::{More, OPENPYXL, ROUNDS, command, county, grids, only_read, own, pair, print_peak, quiet, workbook};
 
 const ROWS_A_SHEET: usize = 60;
 
@@ -46,7 +46,9 @@ fn only_write(file: &Path, out: &Path) {
 fn compare() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("county.xlsx");
-    std::fs::write(&file, workbook(&county(ROWS_A_SHEET))).expect("the folder can be written");
+    std::fs::write(&file, workbook(&county(ROWS_A_SHEET, More::OfTownships))).expect("the folder can be written");
+    let own_items = folder.path().join("own-items.xlsx");
+    std::fs::write(&own_items, workbook(&county(ROWS_A_SHEET, More::ItsOwn))).expect("the folder can be written");
     let size = std::fs::metadata(&file).expect("the file is there").len() / 1024;
     println!("county.xlsx: 26 sheets, {} rows, {size} KiB; {ROUNDS} rounds in turn", 26 * ROWS_A_SHEET);
 
@@ -55,11 +57,15 @@ fn compare() {
     let written = folder.path().join("written.xlsx");
     let validate = || mulu(&["validate", "-q", "-f", "short", "-o"], &report, &file);
     let export = || mulu(&["export", "-q", "-o"], &exported, &file);
+    let validate_own = || mulu(&["validate", "-q", "-f", "short", "-o"], &report, &own_items);
     let only_read = || own(&["--only-read".as_ref(), file.as_os_str()]);
+    let only_read_own = || own(&["--only-read".as_ref(), own_items.as_os_str()]);
     let only_write = || own(&["--only-write".as_ref(), file.as_os_str(), written.as_os_str()]);
     let openpyxl = || command(Path::new("python3"), &["-c".as_ref(), OPENPYXL.as_ref(), file.as_os_str()]);
 
     pair("validate", ROUNDS, &validate, "calamine, all cells", &only_read);
+    let name = "validate, with 998 items of its own";
+    pair(name, ROUNDS, &validate_own, "calamine, all cells", &only_read_own);
     pair("export", ROUNDS, &export, "rust_xlsxwriter, bare (with the reading)", &only_write);
     if openpyxl().status().is_ok_and(|status| status.success()) {
         pair("openpyxl, all cells", ROUNDS, &openpyxl, "validate", &validate);

@@ -14,7 +14,7 @@ use mulu::model::{DomainCode, Locus, Source, Sourced, TimeLimit};
 use mulu::relate::file_name;
 use mulu::workspace;
 use mulu::write::yaml;
-use support::{ROUNDS, county, own, pair, quiet};
+use support::{More, ROUNDS, county, own, pair, quiet};
 
 const ROWS_A_CATALOG: usize = 60;
 
@@ -39,7 +39,7 @@ fn only_read(folders: &[&Path; 2]) {
 fn compare() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (old, new) = (folder.path().join("old"), folder.path().join("new"));
-    let mut catalogs = county(ROWS_A_CATALOG);
+    let mut catalogs = county(ROWS_A_CATALOG, More::ItsOwn);
     for (side, is_new) in [(&old, false), (&new, true)] {
         std::fs::create_dir(side).expect("a folder");
         for catalog in &mut catalogs {

@@ -15,7 +15,7 @@ use std::path::Path;
 use mimalloc::MiMalloc;
 use mulu::model::Regions;
 use mulu::read::Reader;
-use support::{OPENPYXL, ROUNDS, command, county, only_read, own, pair, print_peak, workbook};
+use support::{More, OPENPYXL, ROUNDS, command, county, only_read, own, pair, print_peak, workbook};
 
 /// Both sides have the allocator of mulu.
 #[global_allocator]
@@ -52,7 +52,8 @@ fn read(file: &Path, expected: usize) {
 fn compare() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (small, large) = (folder.path().join("county.xlsx"), folder.path().join("large.xlsx"));
-    std::fs::write(&small, workbook(&county(ROWS_OF_COUNTY / 26))).expect("the folder can be written");
+    std::fs::write(&small, workbook(&county(ROWS_OF_COUNTY / 26, More::OfTownships)))
+        .expect("the folder can be written");
     make_large(&large);
     beside_peers("county, 26 sheets, 1,560 rows", &small, ROWS_OF_COUNTY, ROUNDS);
     beside_peers("one sheet, 100,000 rows", &large, ROWS_OF_LARGE, LARGE_ROUNDS);
@@ -61,7 +62,7 @@ fn compare() {
 }
 
 fn make_large(file: &Path) {
-    let mut catalogs = county(ROWS_OF_LARGE);
+    let mut catalogs = county(ROWS_OF_LARGE, More::ItsOwn);
     catalogs.truncate(1);
     std::fs::write(file, workbook(&catalogs)).expect("the folder can be written");
 }

@@ -258,6 +258,9 @@ pub fn identity(item: &Item) -> (String, String) {
 /// Whether the elements of one item say what those of another say, however they are cut and joined; also where one has none.
 #[must_use]
 pub fn same_elements(one: &Item, other: &Item) -> bool {
+    if crate::model::values(one.elements.as_ref()).eq(crate::model::values(other.elements.as_ref())) {
+        return true;
+    }
     let (one, other) = (similarity::elements_key(one), similarity::elements_key(other));
     one.is_empty() || other.is_empty() || one.contains(&other) || other.contains(&one)
 }
@@ -265,9 +268,14 @@ pub fn same_elements(one: &Item, other: &Item) -> bool {
 /// The elements of `wanted` that `item` does not name, in any of its elements.
 #[must_use]
 pub fn missing_elements<'w>(item: &Item, wanted: &'w Item) -> Vec<&'w str> {
+    let has_verbatim = |element: &&String| crate::model::values(item.elements.as_ref()).any(|own| own == *element);
+    let open = crate::model::values(wanted.elements.as_ref()).filter(|element| !has_verbatim(element));
+    let open: Vec<&String> = open.collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
     let has = similarity::elements_key(item);
-    let elements = crate::model::values(wanted.elements.as_ref());
-    elements.filter(|element| !similarity::names(&has, element)).map(String::as_str).collect()
+    open.into_iter().filter(|element| !similarity::names(&has, element)).map(String::as_str).collect()
 }
 
 /// The domain whose standard holds most of these items, where it is plain: more than half of them are surely items of it.

@@ -112,7 +112,7 @@ impl Subject {
     /// What its category and its domain are called: words that go without saying in its name.
     fn context(&self) -> impl Iterator<Item = &str> {
         let category = self.category.iter().map(|name| name.core.as_str());
-        let of_domain = self.domain.into_iter().flat_map(names_of).map(|name| -> &str { name });
+        let of_domain = self.domain.into_iter().flat_map(Domain::names).map(|name| -> &str { name });
         of_domain.chain(category)
     }
 
@@ -174,12 +174,8 @@ pub(super) fn score(parts: &[(Field, f64, f64)]) -> f64 {
     parts.iter().map(|(_, weight, likeness)| weight * likeness).sum::<f64>() / all
 }
 
-fn says(domain: &'static Domain, core: &str) -> bool {
-    names_of(domain).any(|name| name == core)
-}
-
-fn names_of(domain: &'static Domain) -> impl Iterator<Item = &'static str> {
-    std::iter::once(domain.name).chain(domain.aliases.iter().copied())
+fn says(domain: &Domain, core: &str) -> bool {
+    domain.names().any(|name| name == core)
 }
 
 /// How much the characters and pairs of a name say: the rarer in the standard, the more.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
@@ -100,25 +102,25 @@ impl Domain {
     /// `就业和社会保险领域` gives two. Of names that overlap only the longest counts.
     #[must_use]
     pub fn named_in(text: &str) -> Vec<DomainCode> {
-        let text = fold(text);
-        let mut hits: Vec<(usize, usize, DomainCode)> = Vec::new();
-        for domain in DOMAINS {
-            for name in std::iter::once(&domain.name).chain(domain.aliases) {
-                hits.extend(text.match_indices(*name).map(|(at, name)| (at, name.len(), domain.code)));
-            }
-        }
-        hits.sort_by_key(|(at, len, _)| (*at, std::cmp::Reverse(*len)));
+        static CODES: LazyLock<Vec<DomainCode>> =
+            LazyLock::new(|| DOMAINS.iter().flat_map(|domain| domain.names().map(|_| domain.code)).collect());
+        static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            let names = DOMAINS.iter().flat_map(Domain::names);
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).expect("a short list of names")
+        });
         let mut found: Vec<DomainCode> = Vec::new();
-        let mut end = 0;
-        for (at, len, code) in hits {
-            if at >= end {
-                end = at + len;
-                if !found.contains(&code) {
-                    found.push(code);
-                }
+        for name in FINDER.find_iter(&fold(text)) {
+            let code = CODES[name.pattern().as_usize()];
+            if !found.contains(&code) {
+                found.push(code);
             }
         }
         found
+    }
+
+    /// Its name, and the others under which it is published.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
     }
 
     /// The domain that a title names beyond doubt: the only one named, or the only one named right before 领域.
@@ -131,11 +133,7 @@ impl Domain {
                 let text = fold(text);
                 let mut before: Vec<DomainCode> = DOMAINS
                     .iter()
-                    .filter(|domain| {
-                        std::iter::once(&domain.name)
-                            .chain(domain.aliases)
-                            .any(|name| text.contains(&format!("{name}领域")))
-                    })
+                    .filter(|domain| domain.names().any(|name| text.contains(&format!("{name}领域"))))
                     .map(|domain| domain.code)
                     .collect();
                 before.dedup();

@@ -95,7 +95,7 @@ fn nfkc_of_common(c: char) -> Option<char> {
 
 fn folded(c: char) -> Option<char> {
     Some(match c {
-        c if c.is_whitespace() || is_invisible(c) => return None,
+        c if is_gap(c) => return None,
         '“' | '”' | '「' | '」' | '『' | '』' | '＂' => '"',
         '‘' | '’' => '\'',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '─' | '－' => '-',
@@ -108,6 +108,12 @@ fn folded(c: char) -> Option<char> {
         '⁄' | '∕' => '/',
         c => c.to_ascii_lowercase(),
     })
+}
+
+/// Whether nothing is to be seen where a character stands.
+fn is_gap(c: char) -> bool {
+    // Nearly all are Chinese characters, which need no look at the tables.
+    !matches!(c, '\u{4e00}'..='\u{9fff}') && (c.is_whitespace() || is_invisible(c))
 }
 
 /// Characters that take no place: zero-width blanks, joiners, variation selectors, the byte order mark.
@@ -128,7 +134,7 @@ pub fn is_chinese(c: char) -> bool {
 /// A blank next to a Chinese character goes; between two Latin words or numbers one blank stays. Nothing else changes.
 #[must_use]
 pub fn tidy(text: &str) -> Cow<'_, str> {
-    let needs_work = text.chars().any(|c| c.is_whitespace() || is_invisible(c));
+    let needs_work = text.chars().any(is_gap);
     if !needs_work {
         return Cow::Borrowed(text);
     }
@@ -160,7 +166,7 @@ pub fn unbroken(text: &str) -> Cow<'_, str> {
     let mut after_blank = false;
     let is_broken = |c: char| {
         let is_blank = c == ' ';
-        let is_broken = is_blank && after_blank || !is_blank && (c.is_whitespace() || is_invisible(c));
+        let is_broken = is_blank && after_blank || !is_blank && is_gap(c);
         after_blank = is_blank;
         is_broken
     };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::domain::{Domain, DomainCode};
-use super::spelling::{fold, folded_char};
+use super::spelling::{fold, folded_char, is_word};
 use super::words::Tier;
 use crate::text::Text;
 
@@ -267,10 +267,12 @@ impl RequirementColumn {
     /// What a heading means; `None` for one that the vocabulary lacks.
     #[must_use]
     pub fn of_heading(heading: &str) -> Option<Self> {
-        let wanted = heading_key(heading);
-        let is_listed = |spellings: &[&str]| spellings.iter().any(|spelling| heading_key(spelling) == wanted);
-        let (key, _) = REQUIREMENT_HEADERS.iter().find(|(_, spellings)| is_listed(spellings))?;
-        Some(match *key {
+        static COLUMNS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+            let spellings =
+                REQUIREMENT_HEADERS.iter().flat_map(|(key, spellings)| spellings.iter().map(|word| (*key, word)));
+            spellings.map(|(key, spelling)| (heading_key(spelling), key)).collect()
+        });
+        Some(match *COLUMNS.get(&heading_key(heading))? {
             "serial" => Self::Serial,
             "power" => Self::Power,
             "name" => Self::Name,
@@ -330,11 +332,10 @@ impl Mark {
     #[must_use]
     pub fn of_cell(text: &str) -> Self {
         let text = text.trim();
+        let is_mark = |c: char| c.is_whitespace() || MARK_TICKED.iter().any(|mark| mark.chars().eq([c]));
         if text.is_empty() || MARK_OPEN.contains(&text) {
             Self::Open
-        } else if MARK_TICKED.contains(&text)
-            || text.chars().all(|c| c.is_whitespace() || MARK_TICKED.contains(&&*c.to_string()))
-        {
+        } else if MARK_TICKED.contains(&text) || text.chars().all(is_mark) {
             Self::Ticked
         } else {
             Self::Words
@@ -448,7 +449,7 @@ impl Phrases {
         // Most texts are longer than any phrase, which shows before they are folded.
         let most =
             self.longest.get_or_init(|| self.folded().iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0));
-        if text.chars().filter(|c| c.is_alphanumeric()).nth(*most).is_some() {
+        if text.chars().filter(|c| is_word(*c)).nth(*most).is_some() {
             return false;
         }
         let text = fold(text);

@@ -57,19 +57,18 @@ const SPEAKS: f64 = 0.5;
 
 /// All twins, by the rows that are to be changed.
 pub(super) fn find<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
-    let mut twins = by_words(survey);
     let mut regions: BTreeMap<Option<RegionCode>, Vec<Row<'a>>> = BTreeMap::new();
     let only = survey.only_region();
     for row in survey.rows() {
         regions.entry(row.catalog.region.as_ref().map(|region| region.code).or(only)).or_default().push(row);
     }
+    let in_other_words = || regions.into_values().flat_map(|rows| in_other_words(survey, rows)).collect::<Vec<_>>();
+    let (mut twins, in_other_words) = rayon::join(|| by_words(survey), in_other_words);
     let mut known: HashSet<(*const Item, Lists)> =
         twins.iter().map(|twin| (std::ptr::from_ref(twin.row.item), twin.lists)).collect();
-    for rows in regions.into_values() {
-        for twin in in_other_words(survey, rows) {
-            if known.insert((std::ptr::from_ref(twin.row.item), twin.lists)) {
-                twins.push(twin);
-            }
+    for twin in in_other_words {
+        if known.insert((std::ptr::from_ref(twin.row.item), twin.lists)) {
+            twins.push(twin);
         }
     }
     twins
@@ -86,7 +85,7 @@ fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
             if let Some(other) = earlier
                 .iter()
                 .take(MOST_COMPARED)
-                .find(|first| is_same(first, row.item) && !are_of_two_townships(first, row.item))
+                .find(|first| is_same(first, row.item) && !is_each_ones_part(first, row.item))
             {
                 twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
             }
@@ -141,7 +140,7 @@ fn in_other_words<'a>(survey: &Survey<'a>, rows: Vec<Row<'a>>) -> Vec<Twin<'a>> 
             Repeated::Standard(id) => said_again(survey, row, id, &holders, by),
         });
     }
-    twins.retain(|twin| is_one_thing(survey, twin) && !are_of_two_townships(twin.row.item, twin.other));
+    twins.retain(|twin| is_one_thing(survey, twin) && !is_each_ones_part(twin.row.item, twin.other));
     twins
 }
 
@@ -186,17 +185,21 @@ fn is_supplementary(row: &Row<'_>) -> bool {
     row.catalog.kind == Kind::Supplementary
 }
 
-/// Whether two rows that are near are one thing, and no other rule has it: rows of one item may each hold a part of its contents.
-/// Whether townships publish both, and none of them both: each the part of its own township.
-fn are_of_two_townships(one: &Item, other: &Item) -> bool {
+/// Whether each is the part of its own publisher: one is published by townships alone, and the other by none of them, be it by other
+/// townships or by an office of the county.
+fn is_each_ones_part(one: &Item, other: &Item) -> bool {
     let bodies = |item: &Item| -> Vec<String> {
         values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
     };
     let (one, other) = (bodies(one), bodies(other));
     let of_townships = |bodies: &[String]| !bodies.is_empty() && bodies.iter().all(|body| TOWNSHIP_BODY.ends(body));
-    of_townships(&one) && of_townships(&other) && one.iter().all(|body| !other.contains(body))
+    (of_townships(&one) || of_townships(&other))
+        && !one.is_empty()
+        && !other.is_empty()
+        && one.iter().all(|body| !other.contains(body))
 }
 
+/// Whether two rows that are near are one thing, and no other rule has it: rows of one item may each hold a part of its contents.
 fn is_one_thing(survey: &Survey<'_>, twin: &Twin<'_>) -> bool {
     let (one, other) = (twin.row.item, twin.other);
     match twin.lists {

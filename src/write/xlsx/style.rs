@@ -1,10 +1,8 @@
 //! Fonts, borders and colours.
 
-use std::borrow::Cow;
-
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::write::mark_color;
 
 /// The formats of a workbook. Fonts are those of official documents; Excel and WPS on Chinese systems have them.
@@ -26,14 +24,6 @@ pub(super) struct Styles {
 /// The colours of faults.
 const DENY: Color = Color::RGB(mark_color(Severity::Deny));
 const WARN: Color = Color::RGB(mark_color(Severity::Warn));
-
-/// How a cell is marked for the reviewer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    None,
-    Warn,
-    Deny,
-}
 
 impl Styles {
     pub(super) fn new() -> Self {
@@ -73,12 +63,9 @@ impl Styles {
         }
     }
 
-    /// A format with the colour of a mark.
-    pub(super) fn marked(format: &Format, mark: Mark) -> Cow<'_, Format> {
-        match mark {
-            Mark::None => Cow::Borrowed(format),
-            Mark::Warn => Cow::Owned(format.clone().set_background_color(WARN)),
-            Mark::Deny => Cow::Owned(format.clone().set_background_color(DENY)),
-        }
+    /// A format in the colour of the worst of some findings.
+    pub(super) fn marked(format: &Format, findings: &[&Finding]) -> Format {
+        let is_error = findings.iter().any(|finding| finding.severity == Severity::Deny);
+        format.clone().set_background_color(if is_error { DENY } else { WARN })
     }
 }

@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 use super::Marks;
 use super::columns::{Kind, Layout};
 use super::review;
-use super::style::{Mark, Styles};
-use crate::finding::{Finding, Severity};
+use super::style::Styles;
+use crate::finding::Finding;
 use crate::model::{Catalog, Item, Region};
 use crate::write::row_height;
 
@@ -104,33 +104,46 @@ fn body(
     styles: &Styles,
     marks: &Marks<'_>,
 ) -> Result<(), XlsxError> {
-    let category = layout.position(Kind::Category);
+    // Merged cells are written by themselves.
+    let category = layout.position(Kind::Category).filter(|_| !layout.is_review);
     for ((item, row), serial) in catalog.items.iter().zip(FIRST..).zip(1..) {
         let texts: Vec<String> =
             layout.columns.iter().map(|column| column.kind.text(item, serial, layout.is_review)).collect();
         sheet.set_row_height(row, height(layout, &texts))?;
+        for (text, at) in texts.into_iter().zip(0..).filter(|(text, at)| !text.is_empty() && Some(*at) != category) {
+            sheet.write_string(row, at, text)?;
+        }
+    }
+    formats(sheet, catalog, layout, styles, marks)?;
+    category.map_or(Ok(()), |column| categories(sheet, &catalog.items, column, styles))
+}
+
+/// Formats the cells, a column at once, and those with findings one by one, with a note.
+fn formats(
+    sheet: &mut Worksheet,
+    catalog: &Catalog,
+    layout: &Layout,
+    styles: &Styles,
+    marks: &Marks<'_>,
+) -> Result<(), XlsxError> {
+    let Some(rows) = u32::try_from(catalog.items.len()).unwrap_or(u32::MAX).checked_sub(1) else { return Ok(()) };
+    let formats: Vec<&Format> =
+        layout.columns.iter().map(|column| format_of(column.kind, column.heading, styles)).collect();
+    for (format, at) in formats.iter().zip(0..) {
+        sheet.set_range_format(FIRST, at, FIRST + rows, at, format)?;
+    }
+    for (item, row) in catalog.items.iter().zip(FIRST..) {
         let marked = marks.of(item, layout);
-        for ((column, text), at) in layout.columns.iter().zip(texts).zip(0..) {
-            if !layout.is_review && Some(at) == category {
-                continue;
-            }
+        for (format, at) in formats.iter().zip(0..) {
             let findings: Vec<&Finding> =
                 marked.iter().filter(|(own, _)| *own == at).map(|(_, finding)| *finding).collect();
-            let format = Styles::marked(format_of(column.kind, column.heading, styles), mark_of(&findings));
-            if text.is_empty() {
-                sheet.write_blank(row, at, &format)?;
-            } else {
-                sheet.write_string_with_format(row, at, text, &format)?;
-            }
             if !findings.is_empty() {
+                sheet.set_cell_format(row, at, &Styles::marked(format, &findings))?;
                 sheet.insert_note(row, at, &note(&findings))?;
             }
         }
     }
-    match category {
-        Some(column) if !layout.is_review => categories(sheet, &catalog.items, column, styles),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// 一级事项, one merged cell for the rows that share it.
@@ -156,14 +169,6 @@ fn format_of<'s>(kind: Kind, heading: &str, styles: &'s Styles) -> &'s Format {
         Kind::Review => &styles.review,
         kind if kind.is_centred() => &styles.centred,
         _ => &styles.body,
-    }
-}
-
-fn mark_of(findings: &[&Finding]) -> Mark {
-    match findings.iter().map(|finding| finding.severity).max() {
-        Some(Severity::Deny) => Mark::Deny,
-        Some(_) => Mark::Warn,
-        None => Mark::None,
     }
 }
 
