@@ -9,7 +9,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::output::Outputs;
-use super::{CLEAN, FOUND, region};
+use super::{CLEAN, FOUND, region, together};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Domain, DomainCode, Region, Version};
@@ -83,8 +83,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     Ok(if deny > 0 { FOUND } else { CLEAN })
 }
 
-/// Writes the set into its folder. What an earlier merge left there goes; a file that no merge wrote is never touched.
+/// Writes the set into its folder, all of it or nothing. What an earlier merge left there goes; a file that no merge wrote is never touched.
 fn write(files: &[(String, Vec<u8>)], folder: &Path, outputs: &Outputs) -> Result<()> {
+    together::finish(folder)?;
     let earlier = written_by_merge(folder);
     for (name, _) in files {
         let path = folder.join(name);
@@ -98,15 +99,9 @@ fn write(files: &[(String, Vec<u8>)], folder: &Path, outputs: &Outputs) -> Resul
             .with_help(Text::new("请用 -o 换一个空文件夹。", "Choose an empty folder with -o.")));
         }
     }
-    for (name, bytes) in files {
-        outputs.write(&folder.join(name), bytes)?;
-    }
-    for name in earlier.iter().filter(|name| !files.iter().any(|(own, _)| own == *name)) {
-        let path = folder.join(name);
-        let doing = Text::new("无法删除上次合并的", "cannot delete what an earlier merge wrote:");
-        std::fs::remove_file(&path).map_err(|error| Error::file(&doing, &path, error))?;
-    }
-    Ok(())
+    let is_left = |name: &&String| !files.iter().any(|(own, _)| own == *name);
+    let left: Vec<String> = earlier.iter().filter(is_left).cloned().collect();
+    together::write(folder, files, &left)
 }
 
 /// The files in a folder that a merge wrote, by its report.

@@ -19,6 +19,7 @@ mod output;
 mod region;
 mod show;
 mod side;
+mod together;
 mod validate;
 
 use std::ffi::OsString;
