@@ -196,7 +196,8 @@ fn place(from: &Path, to: &Path, depth: usize) -> io::Result<()> {
 
 /// Whether a name is that of a file within a folder, and nothing hidden.
 fn is_within(name: &str) -> bool {
-    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(part) if !part.to_string_lossy().starts_with('.'));
+    let is_plain =
+        |part: Component<'_>| matches!(part, Component::Normal(part) if !part.to_string_lossy().starts_with('.'));
     Path::new(name).components().all(is_plain)
 }
 
