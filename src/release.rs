@@ -293,7 +293,8 @@ pub fn settings(root: &Path, manifest: &[u8]) -> Hashes {
 /// The SHA-256 of a file. Ends of lines do not count in a text: git writes them otherwise on Windows.
 #[must_use]
 pub fn fingerprint(name: &str, bytes: &[u8]) -> String {
-    if name.ends_with(".xlsx") || !bytes.contains(&b'\r') {
+    let is_text = Path::new(name).extension().is_none_or(|ending| ending != "xlsx");
+    if !is_text || !bytes.contains(&b'\r') {
         return sha256(bytes);
     }
     let mut text = Vec::with_capacity(bytes.len());

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -92,14 +93,19 @@ impl Trial {
                 child.wait().expect("it can be waited for");
                 return lasts.unwrap_or_default();
             }
+            std::thread::sleep(Duration::from_micros(20));
         }
     }
 
-    /// Kills the command at random moments, of the whole run or of the writing, and looks at what is left.
+    /// Kills the command at random moments, of the whole run or of the writing, and looks at what is left. A machine that is busy may
+    /// write slower or faster than it did at first: more kills follow, up to three times as many, until a third has hit the writing.
     fn kill(&self, times: usize, seed: u64) -> Tally {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut tally = Tally::default();
-        for time in 0..times {
+        for time in 0..times * 3 {
+            if time >= times && (tally.preparing + tally.placing) * 3 >= times {
+                break;
+            }
             let folder = self.copy();
             // The writing is a small part of the run, and the placing of that: each gets its share.
             let (begin, lasts) = &self.windows[time % self.windows.len()];
@@ -144,13 +150,14 @@ fn cloned((name, bytes): (&PathBuf, &Vec<u8>)) -> (PathBuf, Vec<u8>) {
     (name.clone(), bytes.clone())
 }
 
-/// Kills a command and asks that a good part of the kills hit the writing; what was hit.
-fn assert_whole(trial: &Trial, times: usize, seed: u64) -> Tally {
+/// One trial after the other: they would take each other the processor.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Kills a command and asks that a good part of the kills hit the writing, before and after all was there.
+fn assert_whole(trial: &Trial, times: usize, seed: u64) {
     let tally = trial.kill(times, seed);
-    println!("{:?} killed {times} times: {tally:?}", trial.arguments[0]);
     assert!((tally.preparing + tally.placing) * 3 >= times, "few kills hit the writing: {tally:?}");
-    assert!(tally.preparing * 10 >= times, "{tally:?}");
-    tally
+    assert!(tally.preparing > 0 && tally.placing > 0, "{tally:?}");
 }
 
 fn run(folder: &TempDir, arguments: &[&str]) {
@@ -160,16 +167,17 @@ fn run(folder: &TempDir, arguments: &[&str]) {
 
 #[test]
 fn a_release_is_there_or_not() {
+    let _turn = TURN.lock();
     let folder = county();
     run(&folder, &["release", "--date", "2026-03-01"]);
     edit(&folder);
     let trial = Trial::new(&folder, &["release", "--date", "2026-06-01"], WORK, &["verify"]);
-    let tally = assert_whole(&trial, 100, 1);
-    assert!(tally.placing >= 10, "{tally:?}");
+    assert_whole(&trial, 100, 1);
 }
 
 #[test]
 fn a_set_that_was_merged_before_is_the_old_or_the_new_one() {
+    let _turn = TURN.lock();
     let folder = county();
     fs::write(
         folder.path().join("catalogs/19.yaml"),
@@ -185,14 +193,13 @@ fn a_set_that_was_merged_before_is_the_old_or_the_new_one() {
     fs::write(folder.path().join("merged/说明.txt"), "公布时间表").expect("it can be written");
     edit(&folder);
     let trial = Trial::new(&folder, &["merge", "-o", "merged"], "merged/.mulu-writing", &["show", "merged"]);
-    let tally = assert_whole(&trial, 60, 2);
-    assert!(tally.placing >= 6, "{tally:?}");
+    assert_whole(&trial, 60, 2);
 }
 
 #[test]
 fn a_set_that_is_merged_for_the_first_time_is_there_or_not() {
+    let _turn = TURN.lock();
     let trial = Trial::new(&county(), &["merge", "-o", "merged"], ".merged.mulu-writing", &["show", "merged"]);
-    // It comes to its place by one rename, which hardly ever is hit.
     assert_whole(&trial, 40, 3);
 }
 

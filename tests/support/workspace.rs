@@ -1,6 +1,7 @@
 //! A small county in a folder of its own, and mulu run in it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,7 +31,8 @@ pub(crate) fn catalog(items: &[(&str, &str, u32)]) -> String {
                     region: {code: \"320614\", name: 海门区}\nversion: 1.0.0\nfollows: {standard: \"20\", version: 1.0.0}\nitems:\n"
         .to_owned();
     for (number, name, days) in items {
-        text += &format!(
+        let _ = write!(
+            text,
             "  - id: \"20-320614-{number}\"\n    category: 急难救助\n    name: {name}\n    elements: [{name}名单, {name}依据]\n    \
              legal_basis: [{{title: 中华人民共和国政府信息公开条例, number: 国务院令第711号}}]\n    \
              time_limit: 信息形成或者变更之日起{days}个工作日内\n    disclosing_bodies: [海门区民政局]\n    \
