@@ -1,7 +1,7 @@
 //! `mulu.lock`: what was released, and from what, so that anyone can prove that what lies there is what was released.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,11 @@ impl Lock {
                 .with_help(Text::new("请从 git 或备份恢复这个文件。", "Restore it from git or a backup."))
         };
         let lock: Self = serde_yaml::from_slice(&bytes).map_err(|error| damaged().caused_by(error))?;
-        if lock.format == 1 && lock.version.parse::<Version>().is_ok() { Ok(Some(lock)) } else { Err(damaged()) }
+        let is_plain = |name: &String| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let is_sound = lock.format == 1
+            && lock.version.parse::<Version>().is_ok()
+            && lock.outputs.keys().chain(lock.earlier.keys()).all(is_plain);
+        if is_sound { Ok(Some(lock)) } else { Err(damaged()) }
     }
 
     /// The version that was released.
@@ -128,10 +132,12 @@ impl Lock {
     pub fn altered(&self, root: &Path) -> Vec<Difference> {
         let mut found = Vec::new();
         for (name, hash) in self.earlier.iter().chain(&self.outputs) {
-            match std::fs::read(root.join(name)) {
-                Ok(bytes) if fingerprint(name, &bytes) == *hash => {}
-                Ok(_) => found.push(Difference::new(What::OutputChanged, name)),
-                Err(_) => found.push(Difference::new(What::OutputMissing, name)),
+            let path = root.join(name);
+            // What is no file (a pipe, a device) is not read.
+            match path.is_file().then(|| std::fs::read(&path)).transpose() {
+                Ok(Some(bytes)) if fingerprint(name, &bytes) == *hash => {}
+                Ok(Some(_)) => found.push(Difference::new(What::OutputChanged, name)),
+                Ok(None) | Err(_) => found.push(Difference::new(What::OutputMissing, name)),
             }
         }
         let folders: BTreeSet<&str> =

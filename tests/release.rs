@@ -242,8 +242,24 @@ fn a_folder_that_is_no_workspace_or_is_damaged_is_told() {
     }
     let folder = county();
     assert_code(&release(&folder), 0);
+    let sound = read(&folder, "mulu.lock");
     write(&folder, "mulu.lock", "format: 1\n");
     let output = mulu(&folder, &["verify"]);
     assert_code(&output, 2);
     assert!(told(&output).contains("mulu.lock 已损坏"), "{}", told(&output));
+    write(&folder, "mulu.lock", &sound.replace("releases/1.0.0/catalog.xlsx", "/dev/zero"));
+    assert_code(&mulu(&folder, &["verify"]), 2);
+}
+
+/// What could not be put into its place is told before anything is.
+#[test]
+fn what_is_in_the_way_is_told_first() {
+    for (name, text) in [("releases", "x"), ("mulu.lock/x", "x"), ("CHANGELOG.md/x", "x"), ("releases/2.0.0/x", "x")] {
+        let folder = county();
+        write(&folder, name, text);
+        let before = files(folder.path());
+        let output = release(&folder);
+        assert_code(&output, 2);
+        assert_eq!(files(folder.path()), before, "{name}: {}", told(&output));
+    }
 }

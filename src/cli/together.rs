@@ -40,7 +40,7 @@ struct Plan {
 pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)], remove: &[String]) -> Result<()> {
     finish(folder)?;
     for (name, _) in files {
-        must_be_free(&folder.join(name))?;
+        must_be_free(folder, name)?;
     }
     let work = Work::begin(folder)?;
     let written = work.write(files).and_then(|()| work.decide(&Plan { remove: remove.to_vec() }));
@@ -216,10 +216,22 @@ fn keep(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// On Windows a file that is open elsewhere cannot be replaced: that is told before anything is written.
-fn must_be_free(path: &Path) -> Result<()> {
+/// What could not be put into its place later is told before anything is written: a folder of that name, a file or a link where a folder
+/// has to be, and on Windows a file that is open elsewhere.
+fn must_be_free(folder: &Path, name: &str) -> Result<()> {
+    let refused = |path: &Path, kind: io::ErrorKind| Err(Error::file(&WRITING, path, kind.into()));
+    for above in Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty()) {
+        let above = folder.join(above);
+        if above.symlink_metadata().is_ok_and(|about| !about.is_dir()) {
+            return refused(&above, io::ErrorKind::NotADirectory);
+        }
+    }
+    let path = folder.join(name);
+    if path.is_dir() {
+        return refused(&path, io::ErrorKind::IsADirectory);
+    }
     if cfg!(windows) && path.is_file() {
-        File::options().write(true).open(path).map_err(|error| Error::file(&WRITING, path, error))?;
+        File::options().write(true).open(&path).map_err(|error| Error::file(&WRITING, &path, error))?;
     }
     Ok(())
 }
