@@ -236,7 +236,11 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
 /// What a command was stopped in the middle of writing is finished before it is read.
 fn finish_writing(root: Option<&Path>, paths: &[PathBuf], console: &Console) -> Result<()> {
     let root = root.map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
-    for folder in root.into_iter().chain(paths.iter().map(PathBuf::as_path)) {
+    let of_path =
+        |path: &'_ PathBuf| if path.is_file() { path.parent().map(Path::to_owned) } else { Some(path.clone()) };
+    let named = paths.iter().filter_map(of_path).filter(|folder| !folder.as_os_str().is_empty());
+    for folder in root.map(Path::to_owned).into_iter().chain(named) {
+        let folder = folder.as_path();
         if together::finish(folder)? {
             let shown = folder.display();
             console.note(&crate::text!(

@@ -37,8 +37,8 @@ pub(super) struct Arguments {
 
     /// Date.
     #[arg(long, value_name = say("日期", "DAY"), value_parser = parse_day, help = say(
-        "发布日期，如 2026-01-01；默认看环境变量 SOURCE_DATE_EPOCH，再无则今天",
-        "The day of the release, as in 2026-01-01; else that of SOURCE_DATE_EPOCH, else today"
+        "发布日期，如 2026-01-01，依据和豁免也按这一天判断；默认看环境变量 SOURCE_DATE_EPOCH，再无则今天",
+        "The day of the release, on which laws and allowances are judged, as in 2026-01-01; else that of SOURCE_DATE_EPOCH, else today"
     ))]
     date: Option<Date>,
 

@@ -120,6 +120,13 @@ impl Work {
         let bytes = serde_json::to_vec(plan).expect("a plan is a list of names");
         let decide = || {
             write_through(&draft, &bytes)?;
+            // A file is there for good when the folders down to it are.
+            for entry in walkdir::WalkDir::new(&self.path) {
+                let entry = entry.map_err(io::Error::from)?;
+                if entry.file_type().is_dir() {
+                    keep(entry.path())?;
+                }
+            }
             fs::rename(&draft, &path)?;
             keep(&self.path)
         };
