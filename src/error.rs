@@ -84,6 +84,9 @@ pub fn system_reason(cause: &std::io::Error) -> Text {
         ErrorKind::AlreadyExists => Text::new("已经存在", "it exists already"),
         ErrorKind::StorageFull => Text::new("磁盘已满", "the disk is full"),
         ErrorKind::InvalidData => Text::new("内容不是有效的文本（UTF-8）", "its content is not valid text (UTF-8)"),
+        ErrorKind::NotADirectory => {
+            Text::new("这里应当是文件夹，现在是文件或链接", "a folder has to be here, and this is a file or a link")
+        }
         ErrorKind::IsADirectory => Text::new("这是一个文件夹，不是文件", "it is a folder, not a file"),
         _ => Text::same(cause.to_string()),
     }

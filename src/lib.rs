@@ -14,6 +14,7 @@ pub mod model;
 pub mod read;
 pub mod registry;
 pub mod relate;
+pub mod release;
 pub mod report;
 pub mod rules;
 pub mod schema;

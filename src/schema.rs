@@ -89,6 +89,7 @@ fn manifest() -> Schema {
             "title": {"type": "string", "description": "目录集的名称"},
             "region": entry(&["code"], &json!({"code": {"type": "string", "pattern": CODE}, "name": {"type": "string"}})),
             "regions": declared_regions(),
+            "language": {"description": "发布的更新记录和报告用的语言；默认 zh-CN", "enum": ["zh-CN", "en"]},
             "version": {"type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$", "description": "目录集的版本"},
             "effective": {"type": "string", "pattern": DAY, "description": "施行日期"},
             "catalogs": paths("标准目录：文件、文件夹或通配符"),

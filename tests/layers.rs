@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["relate", "localise"],
     &["rules"],
     &["write", "builtin", "registry"],
-    &["inspect"],
+    &["inspect", "release"],
     &["report"],
     &["schema"],
     &["cli"],

@@ -14,16 +14,18 @@ use crate::text::{Language, Text};
 /// The terminal, or what stands in for it.
 pub(super) struct Console {
     language: Language,
+    asked: Option<Language>,
     color: bool,
     quiet: bool,
 }
 
 impl Console {
     pub(super) fn new(language: Language) -> Self {
-        Self { language, color: false, quiet: false }
+        Self { language, asked: None, color: false, quiet: false }
     }
 
-    pub(super) fn configure(&mut self, color: When, quiet: bool) {
+    pub(super) fn configure(&mut self, asked: Option<&str>, color: When, quiet: bool) {
+        self.asked = asked.and_then(Language::from_tag);
         let is_asked_not_to = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         self.color = match color {
             When::Always => true,
@@ -35,6 +37,11 @@ impl Console {
 
     pub(super) fn language(&self) -> Language {
         self.language
+    }
+
+    /// The language that `--lang` asks for: what is kept does not depend on where it was made, unless somebody says so.
+    pub(super) fn asked(&self) -> Option<Language> {
+        self.asked
     }
 
     /// How a report for people looks here; in a file it has no colours.

@@ -116,7 +116,7 @@ fn files(region: &Region, city: Option<RegionCode>) -> Vec<(String, String)> {
         ("supplementary/supplementary.yaml".to_owned(), fill(include_str!("template/supplementary.yaml"))),
         ("tables/.gitkeep".to_owned(), String::new()),
         ("requirements/.gitkeep".to_owned(), String::new()),
-        (".gitignore".to_owned(), "/merged\n~$*\n".to_owned()),
+        (".gitignore".to_owned(), "/merged\n*.mulu-writing/\n~$*\n".to_owned()),
     ];
     for (name, schema) in schema::all() {
         files.push((format!("schemas/{name}"), schema));

@@ -9,6 +9,7 @@ use clap::Args;
 use super::console::Console;
 use super::language::say;
 use super::output::Outputs;
+use super::together;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
@@ -194,6 +195,7 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
     }
     let manifest = manifest_of(inputs)?;
+    finish_writing(manifest.as_deref().and_then(Path::parent), &inputs.paths, console)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
     // A folder with a manifest is read as the manifest says; anything else as it is named.
     let named: Vec<PathBuf> = match (&workspace, inputs.paths.as_slice()) {
@@ -229,6 +231,25 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
     Ok(Read { set, workspace, outputs, files })
+}
+
+/// What a command was stopped in the middle of writing is finished before it is read.
+fn finish_writing(root: Option<&Path>, paths: &[PathBuf], console: &Console) -> Result<()> {
+    let root = root.map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
+    let of_path =
+        |path: &'_ PathBuf| if path.is_file() { path.parent().map(Path::to_owned) } else { Some(path.clone()) };
+    let named = paths.iter().filter_map(of_path).filter(|folder| !folder.as_os_str().is_empty());
+    for folder in root.map(Path::to_owned).into_iter().chain(named) {
+        let folder = folder.as_path();
+        if together::finish(folder)? {
+            let shown = folder.display();
+            console.note(&crate::text!(
+                "上一次写 {shown} 时中断了，已经补完。",
+                "Writing to {shown} had been interrupted; it is finished now."
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn passed_over_as_imported(first: &str, count: usize) -> Text {

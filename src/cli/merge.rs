@@ -9,13 +9,13 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::output::Outputs;
-use super::{CLEAN, FOUND, region};
+use super::{CLEAN, FOUND, region, together};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
-use crate::model::{Domain, DomainCode, Region, Version};
+use crate::model::{Catalog, Domain, DomainCode, Region, Version};
 use crate::relate::{Merge, MergeInput, file_name, merge};
 use crate::report::{Format, Report};
-use crate::text::Text;
+use crate::text::{Language, Text};
 use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
 use crate::write::{merge_report, xlsx, yaml};
 
@@ -44,47 +44,71 @@ pub(super) struct Arguments {
     severities: Severities,
 }
 
-fn parse_version(text: &str) -> std::result::Result<Version, String> {
+pub(super) fn parse_version(text: &str) -> std::result::Result<Version, String> {
     text.parse().map_err(|()| say("版本写成三段数字，如 1.2.0", "a version is three numbers, as in 1.2.0").to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
-    if loaded.set.catalogs.iter().all(super::super::model::catalog::Catalog::is_national) {
-        return Err(Error::new(Text::new(
-            "没有读到本地目录，没有可合并的内容",
-            "no local catalog was read; there is nothing to merge",
-        )));
-    }
+    refuse_empty(&loaded)?;
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
-        return refuse(&loaded, &verdict, console);
+        let refusal = crate::text!(
+            "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",
+            "{deny} error(s) stand; nothing was merged. Mend them first, or add --force."
+        );
+        return refuse(&loaded, &verdict, &refusal, console);
     }
-    let region = region_of_set(arguments, &loaded)?;
-    refuse_foreign(&loaded, &region)?;
+    let region = region_of_set(arguments.region.as_deref(), &loaded)?;
     let version = arguments.set_version.clone().or_else(|| loaded.version()).unwrap_or_else(Version::first);
-    let input = MergeInput {
+    let merged = merged(&loaded, &region, &version);
+    let files = files(&merged, (&region, &version), (deny, verdict.count(Severity::Warn)), console.language())?;
+    write(&files, &arguments.output, &loaded.outputs)?;
+    tell(arguments, &merged, deny, console);
+    Ok(if deny > 0 { FOUND } else { CLEAN })
+}
+
+/// The set, merged.
+pub(super) fn merged(loaded: &Loaded, region: &Region, version: &Version) -> Merge {
+    merge(&MergeInput {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
         standard: &loaded.standards.catalogs,
         region: region.clone(),
         version: version.clone(),
         effective: loaded.effective(),
-    };
-    let merged = merge(&input);
-    let report = merge_report::MergeReport::new(&merged, &region, &version, (deny, verdict.count(Severity::Warn)));
-    let mut files = catalogs(&merged, &region, &version)?;
-    files.push((MERGE_REPORT.to_owned(), report.to_json()));
-    files.push(("merge-report.md".to_owned(), merge_report::markdown(&report, console.language()).into_bytes()));
-    write(&files, &arguments.output, &loaded.outputs)?;
-    tell(arguments, &merged, deny, console);
-    Ok(if deny > 0 { FOUND } else { CLEAN })
+    })
 }
 
-/// Writes the set into its folder. What an earlier merge left there goes; a file that no merge wrote is never touched.
+/// All files of a merged set, by their names: catalogs, workbook and report. `findings` stood at deny and at warn.
+pub(super) fn files(
+    merged: &Merge,
+    (region, version): (&Region, &Version),
+    findings: (usize, usize),
+    language: Language,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let report = merge_report::MergeReport::new(merged, region, version, findings);
+    let mut files = catalogs(merged, region, version)?;
+    files.push((MERGE_REPORT.to_owned(), report.to_json()));
+    files.push(("merge-report.md".to_owned(), merge_report::markdown(&report, language).into_bytes()));
+    Ok(files)
+}
+
+pub(super) fn refuse_empty(loaded: &Loaded) -> Result<()> {
+    if loaded.set.catalogs.iter().all(Catalog::is_national) {
+        return Err(Error::new(Text::new(
+            "没有读到本地目录，没有可合并的内容",
+            "no local catalog was read; there is nothing to merge",
+        )));
+    }
+    Ok(())
+}
+
+/// Writes the set into its folder, all of it or nothing. What an earlier merge left there goes; a file that no merge wrote is never touched.
 fn write(files: &[(String, Vec<u8>)], folder: &Path, outputs: &Outputs) -> Result<()> {
+    together::finish(folder)?;
     let earlier = written_by_merge(folder);
     for (name, _) in files {
         let path = folder.join(name);
@@ -98,15 +122,9 @@ fn write(files: &[(String, Vec<u8>)], folder: &Path, outputs: &Outputs) -> Resul
             .with_help(Text::new("请用 -o 换一个空文件夹。", "Choose an empty folder with -o.")));
         }
     }
-    for (name, bytes) in files {
-        outputs.write(&folder.join(name), bytes)?;
-    }
-    for name in earlier.iter().filter(|name| !files.iter().any(|(own, _)| own == *name)) {
-        let path = folder.join(name);
-        let doing = Text::new("无法删除上次合并的", "cannot delete what an earlier merge wrote:");
-        std::fs::remove_file(&path).map_err(|error| Error::file(&doing, &path, error))?;
-    }
-    Ok(())
+    let is_left = |name: &&String| !files.iter().any(|(own, _)| own == *name);
+    let left: Vec<String> = earlier.iter().filter(is_left).cloned().collect();
+    together::write(folder, files, &left)
 }
 
 /// The files in a folder that a merge wrote, by its report.
@@ -123,17 +141,12 @@ fn written_by_merge(folder: &Path) -> BTreeSet<String> {
 }
 
 /// What has to be mended before anything is merged.
-fn refuse(loaded: &Loaded, verdict: &Verdict, console: &Console) -> Result<u8> {
+pub(super) fn refuse(loaded: &Loaded, verdict: &Verdict, refusal: &Text, console: &Console) -> Result<u8> {
     let report = Report::new(&loaded.set, verdict);
     let mut bytes = Vec::new();
     report.write(Format::Human, console.language(), &console.look(false), &mut bytes).expect("memory takes it");
     write_out(&bytes)?;
-    let deny = verdict.count(Severity::Deny);
-    let refusal = crate::text!(
-        "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",
-        "{deny} error(s) stand; nothing was merged. Mend them first, or add --force."
-    );
-    console.note(&refusal);
+    console.note(refusal);
     Ok(FOUND)
 }
 
@@ -157,13 +170,13 @@ fn refuse_foreign(loaded: &Loaded, region: &Region) -> Result<()> {
         "{count} of the catalogs are not of {name}; nothing was merged. One is {first}"
     ))
     .with_help(Text::new(
-        "请只合并一个县的目录；是本县的，改正标题或 region，或加 --region 行政区划代码。",
-        "Merge the catalogs of one county; correct the title or `region` of those that are its own, or add --region CODE.",
+        "请只合并一个县的目录；是本县的，改正标题或 region；merge 也可以加 --region 行政区划代码。",
+        "Merge the catalogs of one county; correct the title or `region` of those that are its own; `merge` also takes --region CODE.",
     )))
 }
 
 /// The catalogs as files, and all of them as a workbook.
-fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(String, Vec<u8>)>> {
+pub(super) fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for catalog in &merged.catalogs {
         let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
@@ -182,16 +195,17 @@ fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(S
     Ok(files)
 }
 
-fn region_of_set(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
-    if let Some(wanted) = &arguments.region {
-        return region::wanted(wanted, &loaded.regions());
-    }
-    loaded.region().ok_or_else(|| {
+/// Whose catalogs they are; all of them have to be that county's.
+pub(super) fn region_of_set(wanted: Option<&str>, loaded: &Loaded) -> Result<Region> {
+    let wanted = wanted.map(|wanted| region::wanted(wanted, &loaded.regions())).transpose()?;
+    let region = wanted.or_else(|| loaded.region()).ok_or_else(|| {
         Error::new(Text::new("看不出是哪个县的目录", "whose catalogs these are cannot be told")).with_help(Text::new(
-            "请加 --region 行政区划代码，或在 mulu.yaml 里写 region。",
-            "Add --region CODE, or write `region` in mulu.yaml.",
+            "请在 mulu.yaml 里写 region；merge 也可以加 --region 行政区划代码。",
+            "Write `region` in mulu.yaml; `merge` also takes --region CODE.",
         ))
-    })
+    })?;
+    refuse_foreign(loaded, &region)?;
+    Ok(region)
 }
 
 fn tell(arguments: &Arguments, merged: &Merge, deny: usize, console: &Console) {

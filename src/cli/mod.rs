@@ -17,9 +17,12 @@ mod merge;
 mod merge3;
 mod output;
 mod region;
+mod release;
 mod show;
 mod side;
+mod together;
 mod validate;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -105,6 +108,10 @@ enum Command {
     Coverage(coverage::Arguments),
     #[command(about = say("比较两个版本：新增、取消、移动、改名、拆分、合并、每个字段的改动，以及版本号该升哪一位", "Compare two versions, item by item and field by field, and tell the bump they ask for"))]
     Diff(diff::Arguments),
+    #[command(about = say("检查、定版本号，把整套目录发布到 releases，写更新记录", "Check the set, settle its version, release it into `releases` and write the changelog"))]
+    Release(release::Arguments),
+    #[command(about = say("核对发布的内容：目录、发布的文件与 mulu.lock 是否一致", "Prove that what lies there is what was released"))]
+    Verify(verify::Arguments),
     #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
     Decide(decide::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
@@ -127,7 +134,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(parsed) => {
-            console.configure(parsed.color, parsed.quiet);
+            console.configure(parsed.lang.as_deref(), parsed.color, parsed.quiet);
             let outcome = check_language(parsed.lang.as_deref()).and_then(|()| dispatch(parsed.command, &mut console));
             outcome.unwrap_or_else(|error| console.fail(&error))
         }
@@ -147,6 +154,8 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Export(arguments) => export::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Diff(arguments) => diff::run(&arguments, console),
+        Command::Release(arguments) => release::run(&arguments, console),
+        Command::Verify(arguments) => verify::run(&arguments, console),
         Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),

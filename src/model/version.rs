@@ -60,6 +60,13 @@ impl Date {
         Self(jiff::ZonedDateTime::now().date())
     }
 
+    /// The day in which a second lies, counted from 1970-01-01 at Greenwich; `None` beyond the year 9999.
+    #[must_use]
+    pub fn of_second(second: i64) -> Option<Self> {
+        let second = jiff::Timestamp::from_second(second).ok()?;
+        Some(Self(jiff::tz::TimeZone::UTC.to_datetime(second).date()))
+    }
+
     /// Year, month and day.
     #[must_use]
     pub fn parts(self) -> (i16, i8, i8) {
@@ -138,6 +145,7 @@ mod tests {
         assert_eq!([Bump::None, Bump::Patch, Bump::Minor, Bump::Major].map(next), ["1.2.3", "1.2.4", "1.3.0", "2.0.0"]);
         assert_eq!("2021年9月1日".parse::<Date>().unwrap().to_string(), "2021-09-01");
         assert_eq!("2021-09-01".parse::<Date>().unwrap().in_chinese(), "2021年9月1日");
+        assert_eq!(Date::of_second(1_700_000_000).unwrap().to_string(), "2023-11-14");
         for wrong in ["2021-13-01", "2021-9-1", "2021-09-01起施行", "去年"] {
             assert!(wrong.parse::<Date>().is_err(), "{wrong}");
         }

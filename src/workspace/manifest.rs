@@ -9,18 +9,19 @@ use crate::model::{
     Bump, Bumps, ChangeKind, Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced,
     Withdrawal,
 };
-use crate::text::Text;
+use crate::text::{Language, Text};
 use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};
 
 use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
 use super::{DECISIONS, Workspace, imports};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "format",
     "region",
     "regions",
     "title",
+    "language",
     "version",
     "effective",
     "catalogs",
@@ -39,6 +40,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         root: root.to_owned(),
         region: None,
         regions: Regions::default(),
+        language: None,
         version: None,
         effective: None,
         folders: Vec::new(),
@@ -168,6 +170,11 @@ impl Manifest {
                     }
                 }
                 "region" => self.workspace.region = self.region(value),
+                "language" => {
+                    let form = Text::new("zh-CN 或 en", "zh-CN or en");
+                    let language = self.parsed(value, "language", &form, Language::from_tag);
+                    self.workspace.language = language.map(|language| language.value);
+                }
                 "version" => {
                     let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
                     self.workspace.version = self.parsed(value, "version", &form, |text| text.parse().ok());

@@ -5,6 +5,7 @@ mod files;
 mod imports;
 mod manifest;
 pub mod rules;
+mod version;
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
@@ -12,10 +13,12 @@ use std::path::{Component, Path, PathBuf};
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, Severity};
 use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
+use crate::text::Language;
 
 pub use decisions::with_decision;
 pub use files::{ANNOTATED, CONFLICTS, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
+pub use version::with_version;
 
 /// The manifest's file name.
 pub const MANIFEST: &str = "mulu.yaml";
@@ -38,6 +41,8 @@ pub struct Workspace {
     pub region: Option<Sourced<Region>>,
     /// The regions that the run knows: the code list, and the zones that the manifest declares.
     pub regions: Regions,
+    /// The language of what is released, where the county says so.
+    pub language: Option<Language>,
     /// The version of the set.
     pub version: Option<Sourced<Version>>,
     /// From when the set applies.

@@ -100,7 +100,7 @@ fn marked(stretches: &[Stretch<'_>], tag: &str) -> String {
 }
 
 /// A text of which nothing is taken for a mark of Markdown.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in html(text).chars() {
         match c {

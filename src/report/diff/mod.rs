@@ -1,5 +1,6 @@
 //! What changed between two sets of catalogs, for people and programs: one file a format.
 
+pub mod changelog;
 mod html;
 mod human;
 mod json;

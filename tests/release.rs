@@ -1,0 +1,265 @@
+//! Releasing a set and proving what was released.
+//!
+//! `INSTA_UPDATE=always cargo test --test release` writes the snapshots anew.
+
+#[path = "support/workspace.rs"]
+mod workspace;
+
+use std::fs;
+use std::process::Output;
+
+use tempfile::TempDir;
+use workspace::{catalog, command, county, edit, files, write};
+
+const DAY: &str = "2026-03-01";
+
+fn read(folder: &TempDir, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn mulu(folder: &TempDir, arguments: &[&str]) -> Output {
+    command(folder.path(), arguments).output().expect("mulu runs")
+}
+
+fn release(folder: &TempDir) -> Output {
+    mulu(folder, &["release", "--date", DAY])
+}
+
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn assert_code(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}", told(output));
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    files(folder.path()).keys().map(|name| name.to_string_lossy().replace('\\', "/")).collect()
+}
+
+#[test]
+fn a_year_of_releases() {
+    let folder = county();
+    let first = release(&folder);
+    assert_code(&first, 0);
+    let released = ["20-social-assistance.yaml", "catalog.xlsx", "merge-report.json", "merge-report.md"];
+    let mut expected: Vec<String> = released.iter().map(|name| format!("releases/1.0.0/{name}")).collect();
+    expected.extend(["CHANGELOG.md", "catalogs/20.yaml", "mulu.lock", "mulu.yaml"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(names(&folder), expected, "and nothing else is left behind");
+    assert_code(&mulu(&folder, &["verify"]), 0);
+
+    edit(&folder);
+    assert_code(&release(&folder), 0);
+    assert!(read(&folder, "releases/1.1.0/20-social-assistance.yaml").contains("1.1.0"));
+    assert!(read(&folder, "mulu.yaml").contains("format: 1 # 海门\n"), "comments stay");
+    assert!(read(&folder, "mulu.yaml").contains("version: 1.1.0   # 发布时改\n"));
+    assert_code(&mulu(&folder, &["validate"]), 0);
+
+    write(
+        &folder,
+        "catalogs/20.yaml",
+        &catalog(&[("001", "救助对象", 10), ("002", "救助标准", 20), ("004", "救助机构", 20)]),
+    );
+    assert_code(&release(&folder), 0);
+    assert_code(&mulu(&folder, &["verify"]), 0);
+    insta::assert_snapshot!("changelog", read(&folder, "CHANGELOG.md"));
+    insta::assert_snapshot!("lock", read(&folder, "mulu.lock"));
+}
+
+#[test]
+fn what_has_not_changed_is_not_released() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let before = files(folder.path());
+    let again = mulu(&folder, &["release", "--date", "2027-01-01"]);
+    assert_code(&again, 0);
+    assert!(told(&again).contains("releases/1.0.0 以来没有改动"), "{}", told(&again));
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn the_version_is_worked_out_or_taken_if_it_will_do() {
+    let folder = county();
+    assert_code(&mulu(&folder, &["release", "--date", DAY, "--version", "0.9.0"]), 0);
+    edit(&folder);
+    let low = mulu(&folder, &["release", "--version", "0.9.9"]);
+    assert_code(&low, 2);
+    assert!(told(&low).contains("至少 0.10.0"), "{}", told(&low));
+    assert_code(&mulu(&folder, &["release", "--date", DAY, "--version", "3.0.0"]), 0);
+    assert!(folder.path().join("releases/3.0.0").is_dir());
+
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    let bumps = read(&folder, "mulu.yaml") + "bumps: {item-added: major}\n";
+    write(&folder, "mulu.yaml", &bumps);
+    assert_code(&release(&folder), 0);
+    assert!(folder.path().join("releases/2.0.0").is_dir(), "the manifest says what an added item asks for");
+
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    write(&folder, "mulu.yaml", &read(&folder, "mulu.yaml").replace("version: 1.0.0", "version: 1.4.0"));
+    assert_code(&release(&folder), 0);
+    assert!(folder.path().join("releases/1.4.0").is_dir(), "a higher version in the manifest is meant so");
+}
+
+#[test]
+fn while_errors_stand_nothing_is_released_unless_forced() {
+    let folder = county();
+    let broken = read(&folder, "catalogs/20.yaml").replacen("channels: [政府网站]", "channels: []", 1);
+    write(&folder, "catalogs/20.yaml", &broken);
+    let before = files(folder.path());
+    let refused = release(&folder);
+    assert_code(&refused, 1);
+    assert!(told(&refused).contains("没有发布") && told(&refused).contains("FLD003"), "{}", told(&refused));
+    assert_eq!(files(folder.path()), before);
+    let forced = mulu(&folder, &["release", "--date", DAY, "--force"]);
+    assert_code(&forced, 1);
+    assert!(told(&forced).contains("还有 1 个错误"), "{}", told(&forced));
+    assert!(read(&folder, "releases/1.0.0/merge-report.md").contains("强制合并"));
+}
+
+#[test]
+fn a_dry_run_shows_and_writes_nothing() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    let before = files(folder.path());
+    let shown = mulu(&folder, &["release", "--date", DAY, "--dry-run"]);
+    assert_code(&shown, 0);
+    assert_eq!(files(folder.path()), before);
+    let text = told(&shown);
+    assert!(
+        text.starts_with("## [1.1.0] - 2026-03-01\n") && text.contains("  releases/1.1.0/catalog.xlsx\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_same_comes_out_wherever_and_whenever_it_is_released() {
+    let (one, other) = (county(), county());
+    assert_code(&mulu(&one, &["release", "--date", "2023-11-14"]), 0);
+    let above = other.path().parent().expect("a folder").to_owned();
+    let name = other.path().file_name().expect("a name").to_str().expect("a plain one");
+    let mut elsewhere = command(&above, &["release", name]);
+    elsewhere.env("SOURCE_DATE_EPOCH", "1700000000").env("MULU_LANG", "en").env("TZ", "Asia/Shanghai");
+    assert_code(&elsewhere.output().expect("mulu runs"), 0);
+    assert_eq!(files(one.path()), files(other.path()));
+
+    let wrong = command(one.path(), &["release"]).env("SOURCE_DATE_EPOCH", "yesterday").output().expect("mulu runs");
+    assert_code(&wrong, 2);
+}
+
+#[test]
+fn the_county_says_in_which_language_it_releases() {
+    let folder = county();
+    assert_code(&mulu(&folder, &["--lang", "en", "release", "--date", DAY]), 0);
+    assert!(read(&folder, "CHANGELOG.md").starts_with("# Changelog\n"));
+    let folder = county();
+    write(&folder, "mulu.yaml", &(read(&folder, "mulu.yaml") + "language: en\n"));
+    assert_code(&release(&folder), 0);
+    assert!(read(&folder, "CHANGELOG.md").starts_with("# Changelog\n"));
+}
+
+#[test]
+fn verify_names_what_differs() {
+    let folder = county();
+    assert_code(&mulu(&folder, &["verify"]), 2);
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    assert_code(&release(&folder), 0);
+
+    // A comment and ends of lines change nothing that is said.
+    let said = read(&folder, "catalogs/20.yaml");
+    write(&folder, "catalogs/20.yaml", &format!("# 民政局\n{}", said.replace('\n', "\r\n")));
+    let report = read(&folder, "releases/1.1.0/merge-report.md");
+    write(&folder, "releases/1.1.0/merge-report.md", &report.replace('\n', "\r\n"));
+    assert_code(&mulu(&folder, &["verify"]), 0);
+
+    let differs = |what: &str| {
+        let output = mulu(&folder, &["verify"]);
+        assert_code(&output, 1);
+        let text = String::from_utf8(output.stdout).expect("output is UTF-8");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.starts_with(what), "{text}");
+    };
+    write(&folder, "catalogs/20.yaml", &said.replace("20个工作日", "15个工作日"));
+    differs("catalogs/20.yaml：目录在发布以后改过");
+    write(&folder, "catalogs/20.yaml", &said);
+    write(&folder, "catalogs/19.yaml", &said.replace("20-320614", "19-320614").replace("\"20\"", "\"19\""));
+    differs("catalogs/19.yaml：发布以后新加的目录");
+    fs::remove_file(folder.path().join("catalogs/19.yaml")).expect("it is there");
+    write(&folder, "decisions.yaml", "format: 1\ndecisions: []\n");
+    differs("decisions.yaml：发布以后改过");
+    fs::remove_file(folder.path().join("decisions.yaml")).expect("it is there");
+    write(&folder, "releases/1.1.0/note.txt", "x");
+    differs("releases/1.1.0/note.txt：不是发布写出的文件");
+    fs::remove_file(folder.path().join("releases/1.1.0/note.txt")).expect("it is there");
+    fs::create_dir_all(folder.path().join("releases/9.0.0")).expect("a folder");
+    differs("releases/9.0.0：不是发布写出的文件");
+    fs::remove_dir(folder.path().join("releases/9.0.0")).expect("it is there");
+
+    let earlier = read(&folder, "releases/1.0.0/20-social-assistance.yaml");
+    write(&folder, "releases/1.0.0/20-social-assistance.yaml", &earlier.replace("20个工作日", "30个工作日"));
+    differs("releases/1.0.0/20-social-assistance.yaml：发布以后被改过");
+    write(&folder, "catalogs/20.yaml", &said.replace("20个工作日", "15个工作日"));
+    let refused = release(&folder);
+    assert_code(&refused, 2);
+    assert!(told(&refused).contains("先恢复以前发布的文件"), "{}", told(&refused));
+    write(&folder, "catalogs/20.yaml", &said);
+    write(&folder, "releases/1.0.0/20-social-assistance.yaml", &earlier);
+
+    fs::remove_file(folder.path().join("releases/1.1.0/catalog.xlsx")).expect("it is there");
+    differs("releases/1.1.0/catalog.xlsx：发布的文件不见了");
+}
+
+/// Someone who tampers with a release and with the record of it, too, is found out by what comes out anew.
+#[test]
+fn verify_releases_again() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let name = "releases/1.0.0/20-social-assistance.yaml";
+    let honest = read(&folder, name);
+    let forged = honest.replace("20个工作日", "30个工作日");
+    write(&folder, name, &forged);
+    let hash = |text: &str| mulu::workspace::sha256(text.as_bytes());
+    write(&folder, "mulu.lock", &read(&folder, "mulu.lock").replace(&hash(&honest), &hash(&forged)));
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 1);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.starts_with(&format!("{name}：现在重新发布")), "{text}");
+}
+
+#[test]
+fn a_folder_that_is_no_workspace_or_is_damaged_is_told() {
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    for command in ["release", "verify"] {
+        assert_code(&mulu(&empty, &[command]), 2);
+    }
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let sound = read(&folder, "mulu.lock");
+    write(&folder, "mulu.lock", "format: 1\n");
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 2);
+    assert!(told(&output).contains("mulu.lock 已损坏"), "{}", told(&output));
+    write(&folder, "mulu.lock", &sound.replace("releases/1.0.0/catalog.xlsx", "/dev/zero"));
+    assert_code(&mulu(&folder, &["verify"]), 2);
+}
+
+/// What could not be put into its place is told before anything is.
+#[test]
+fn what_is_in_the_way_is_told_first() {
+    for (name, text) in [("releases", "x"), ("mulu.lock/x", "x"), ("CHANGELOG.md/x", "x"), ("releases/2.0.0/x", "x")] {
+        let folder = county();
+        write(&folder, name, text);
+        let before = files(folder.path());
+        let output = release(&folder);
+        assert_code(&output, 2);
+        assert_eq!(files(folder.path()), before, "{name}: {}", told(&output));
+    }
+}

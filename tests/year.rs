@@ -1,0 +1,199 @@
+//! A year in the life of a county's catalogs, told in `docs/year.md` with what each command really prints.
+//!
+//! `UPDATE_FIGURES=1 cargo test --test year` writes it anew.
+#![cfg(unix)]
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The page, and the folder in which what it tells happens.
+struct Year {
+    folder: TempDir,
+    /// Where the commands are run, within the folder.
+    at: &'static str,
+    page: String,
+}
+
+impl Year {
+    fn tell(&mut self, words: &str) {
+        let _ = writeln!(self.page, "{words}\n");
+    }
+
+    /// Runs a line as a shell does, and tells it with what it prints.
+    #[track_caller]
+    fn run(&mut self, line: &str, code: i32) {
+        let text = self.quietly(line, code);
+        let _ = writeln!(self.page, "```console\n$ {line}\n{text}```\n");
+        if code != 0 {
+            let _ = writeln!(self.page, "It ends with exit code {code}.\n");
+        }
+    }
+
+    #[track_caller]
+    fn quietly(&self, line: &str, code: i32) -> String {
+        let program = Path::new(env!("CARGO_BIN_EXE_mulu")).parent().expect("a folder").to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let paths: OsString =
+            std::env::join_paths([program].into_iter().chain(std::env::split_paths(&path))).expect("plain paths");
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("{{ {line}\n}} 2>&1")).current_dir(self.folder.path().join(self.at));
+        shell
+            .env("PATH", paths)
+            .env("COLUMNS", "100")
+            .env("NO_COLOR", "1")
+            .env("MULU_LANG", "en")
+            .env("LC_ALL", "C.UTF-8");
+        let output = shell.output().expect("there is a shell");
+        let text = String::from_utf8(output.stdout).expect("output is UTF-8");
+        assert_eq!(output.status.code(), Some(code), "{line}\n{text}");
+        text
+    }
+
+    /// The table of a domain as its department sends it, made of the example's catalog with a few words changed.
+    fn sends(&self, folder: &str, domain: &str, edit: impl FnOnce(String) -> String) {
+        let catalogs = self.folder.path().join("set");
+        let is_of = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(domain));
+        let mut files =
+            fs::read_dir(&catalogs).expect("it was merged").map(|entry| entry.expect("it is listed").path());
+        let file = files.find(is_of).expect("the domain is there");
+        let text = edit(fs::read_to_string(&file).expect("it can be read"));
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        fs::create_dir_all(self.folder.path().join(folder)).expect("it can be made");
+        fs::create_dir_all(self.folder.path().join("drafts")).expect("it can be made");
+        fs::write(self.folder.path().join(format!("drafts/{name}.yaml")), text).expect("it can be written");
+        let above = self.folder.path();
+        let output = Command::new(env!("CARGO_BIN_EXE_mulu"))
+            .current_dir(above)
+            .args(["export", &format!("drafts/{name}.yaml"), "-o", &format!("{folder}/{name}.xlsx")])
+            .output();
+        assert!(output.expect("mulu runs").status.success());
+    }
+}
+
+/// Other words in the first place that has these.
+fn edited(text: &str, was: &str, is: &str) -> String {
+    assert!(text.contains(was), "{was}");
+    text.replacen(was, is, 1)
+}
+
+/// The table of social assistance, in words of the bureau's own: mulu cannot be sure of one.
+fn social_assistance(text: &str) -> String {
+    edited(text, "name: 审核审批信息", "name: 审批结果")
+}
+
+/// The same after the summer: a shorter limit, an item more, an item less.
+fn social_assistance_in_november(text: &str) -> String {
+    let text = edited(&social_assistance(text), "监测结果形成之日起10个工作日内", "监测结果形成之日起5个工作日内");
+    let mut items: Vec<&str> = text.split("  - id: ").collect();
+    let count = items.len();
+    items.retain(|item| !item.starts_with("\"20-002\""));
+    assert_eq!(items.len(), count - 1, "监督检查 is no longer the bureau's");
+    let last = items.pop().expect("there are items");
+    let item = last.split("notes:").next().unwrap_or(last);
+    let more = edited(&edited(item, "20-320699-001", "20-320699-002"), "动态监测预警", "社会救助服务热线");
+    let more = edited(&more, "监测对象范围, 预警指标, 核查处置情况", "热线号码, 服务时间");
+    items.extend([more.as_str(), last]);
+    items.join("  - id: ")
+}
+
+/// A folder with the tables of 26 domains as they are sent.
+fn begin() -> Year {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let year = Year { folder, at: ".", page: String::new() };
+    let example = root().join("examples/county-clean");
+    year.quietly(&format!("mulu merge '{}' -o set", example.display()), 0);
+    year.quietly(&format!("cp '{}'/supplementary/*.xlsx .", example.display()), 0);
+    for domain in 1..=26 {
+        let domain = format!("{domain:02}-");
+        match domain.as_str() {
+            "07-" => {
+                let limit = |days: u32| format!("收到征地批准文件之日起{days}个工作日内公开");
+                year.sends("sent", &domain, |text| edited(&text, &limit(10), &limit(20)));
+                year.sends("corrected", &domain, |text| text);
+            }
+            "20-" => year.sends("sent", &domain, |text| social_assistance(&text)),
+            _ => year.sends("sent", &domain, |text| text),
+        }
+    }
+    year
+}
+
+#[test]
+fn a_year_in_the_life() {
+    let mut year = begin();
+    year.tell("# A year in the life of a county's catalogs");
+    year.tell(
+        "Each command and each output below is a real one: `tests/year.rs` runs them and holds this page to what they print. The county is\n\
+         made up; its departments have put the tables of the 26 domains into `sent/`.",
+    );
+    spring(&mut year);
+    release(&mut year);
+    autumn(&mut year);
+    let path = root().join("docs/year.md");
+    let page = format!("{}\n", year.page.trim_end());
+    if std::env::var_os("UPDATE_FIGURES").is_some() {
+        fs::write(&path, &page).expect("docs/ can be written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/year.md: run `UPDATE_FIGURES=1 cargo test --test year`");
+}
+
+fn spring(year: &mut Year) {
+    year.tell("## January: a repository, and what the departments send");
+    year.run("mulu init county --region 320699 --name 示例县 --under 320600", 0);
+    year.at = "county";
+    year.run("cp ../sent/*.xlsx tables/ && cp ../*.xlsx supplementary/ && ls tables | wc -l", 0);
+    year.tell("Before anything is taken over, the tables are checked as they came, and what is wrong goes back with notes in the cells.");
+    year.run("mulu validate tables --annotate ../returned", 1);
+    year.tell("The bureau for land mends its table and sends it again.");
+    year.run("cp ../corrected/*.xlsx tables/", 0);
+    year.tell("One row may or may not be an item of the standard. Whoever knows says so, once:");
+    year.run("printf 's\\n与民政局核对\\n' | mulu decide tables --by 王芳", 0);
+    year.run("mulu validate tables --format short", 0);
+
+    year.tell("## February: import");
+    year.tell("Without `--write` nothing is written. The last lines:");
+    year.run("mulu import | tail -n 8", 0);
+    year.run("mulu import --write | tail -n 1", 0);
+    year.run("mulu validate --format short", 0);
+}
+
+fn release(year: &mut Year) {
+    year.tell("## March: merged, looked at, released");
+    year.run("mulu merge -o merged", 0);
+    year.run("mulu release --date 2026-03-02", 0);
+    year.run("ls . releases/1.0.0", 0);
+    year.run("mulu verify", 0);
+}
+
+fn autumn(year: &mut Year) {
+    year.tell("## November: a department edits its part");
+    year.tell("The civil affairs bureau sends its table again: a limit is shorter, an item is new, and one is no longer there.");
+    year.sends("november", "20-", |text| social_assistance_in_november(&text));
+    year.run("cp ../november/*.xlsx tables/ && mulu import", 0);
+    year.run("mulu import --write | tail -n 1", 0);
+    year.run("mulu validate --format short", 1);
+    year.tell(
+        "Items of the standard do not go without a reason: the petitions office does that work now, and the manifest says so. The version\n\
+         is settled by the release.",
+    );
+    year.run(
+        "printf 'withdrawn:\\n  - {id: \"20-002\", reason: 已并入县信访局统一公开}\\n' >> mulu.yaml && mulu validate --format short --allow VER004",
+        0,
+    );
+    year.tell("What is no longer as it was released, what that means, and the next release:");
+    year.run("mulu verify", 1);
+    year.run("mulu diff releases/1.0.0", 0);
+    year.run("mulu release --date 2026-11-16", 0);
+    year.run("mulu verify", 0);
+    year.run("head -n 20 CHANGELOG.md", 0);
+}
