@@ -115,8 +115,8 @@ fn manifest() -> Schema {
     schema
 }
 
-/// A code of GB/T 2260.
-const CODE: &str = "^[0-9]{6}$";
+/// A code of GB/T 2260, or a township's nine digits.
+const CODE: &str = "^[0-9]{6}([0-9]{3})?$";
 
 /// A day of the calendar.
 const DAY: &str = "^\\d{4}-\\d{2}-\\d{2}$";
@@ -130,10 +130,10 @@ fn declared_regions() -> Value {
     let properties = json!({
         "code": {"type": "string", "pattern": CODE},
         "name": {"type": "string"},
-        "under": {"type": "string", "pattern": CODE, "description": "所在地市的代码"}
+        "under": {"type": "string", "pattern": "^[0-9]{6}$", "description": "开发区所在地市的代码；乡镇、街道所在县的代码"}
     });
     json!({
-        "description": "国家代码里没有的开发区、园区，登记在所在地市之下",
+        "description": "国家代码里没有的开发区、园区，登记在所在地市之下；有自己目录的乡镇、街道，登记在所在县之下",
         "type": "array",
         "items": entry(&["code", "name", "under"], &properties)
     })
@@ -141,7 +141,7 @@ fn declared_regions() -> Value {
 
 fn withdrawals() -> Value {
     let properties = json!({
-        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6})?-\\d{3,}$"},
+        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6}(\\d{3})?)?-\\d{3,}$"},
         "reason": {"type": "string"}
     });
     json!({

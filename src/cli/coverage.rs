@@ -10,7 +10,7 @@ use super::language::say;
 use super::load::{Inputs, load};
 use crate::coverage::{Coverage, Lists, Table};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Requirements};
+use crate::model::{Catalog, Date, Region, Requirements};
 use crate::report::{CoverageDocument, coverage_text};
 use crate::text::Text;
 use crate::write::xlsx;
@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
     let local = loaded.set.catalogs.iter().filter(|catalog: &&Catalog| !catalog.is_national());
     let coverage = Coverage::new(local);
-    let region = loaded.region();
+    // One township's catalogs are its own, wherever they lie.
+    let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
     let lists: Vec<&Requirements> = [&loaded.standards.statutory].into_iter().chain(&loaded.set.requirements).collect();
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
@@ -77,6 +78,13 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         None => write_out(&bytes)?,
     }
     Ok(CLEAN)
+}
+
+/// The township that all these catalogs are of, where they are one's.
+fn only_township(catalogs: &[Catalog]) -> Option<Region> {
+    let mut local = catalogs.iter().filter(|catalog| !catalog.is_national());
+    let township = local.next()?.township()?;
+    local.all(|catalog| catalog.township() == Some(township)).then(|| township.clone())
 }
 
 /// What the ending of a file says.

@@ -9,8 +9,10 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use crate::align::{Match, Reference};
 use crate::model::{
-    Catalog, DomainCode, Item, Kind, Locus, Region, RegionRank, Requirement, Requirements, Tier, values,
+    Catalog, DomainCode, Item, ItemId, Kind, Locus, Region, RegionCode, RegionRank, Requirement, Requirements, Tier,
+    values,
 };
 pub use table::{Counts, DomainLine, EntryLine, EntryState, ListTable, Lists, StandardLine, Table, of_list};
 use words::{Index, Matter, Words};
@@ -55,8 +57,11 @@ impl<'a> Coverage<'a> {
         let mut coverage = Self::default();
         let mut tiers = BTreeSet::new();
         for catalog in catalogs {
-            let is_city = catalog.region.as_ref().is_some_and(|region| region.code.rank() == RegionRank::City);
-            tiers.insert(if is_city { Tier::City } else { Tier::County });
+            tiers.insert(match catalog.region.as_ref().map(|region| region.code.rank()) {
+                Some(RegionRank::City) => Tier::City,
+                Some(RegionRank::Township) => Tier::Township,
+                _ => Tier::County,
+            });
             for item in &catalog.items {
                 let words = Words::new(catalog, item);
                 coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
@@ -156,7 +161,8 @@ impl Held<'_> {
     /// Whether the item is published at a tier. One that names none is not held against it: another rule asks for its tiers.
     fn is_of(&self, tier: Option<Tier>) -> bool {
         let Some(tier) = tier else { return true };
-        self.item.tiers.as_ref().is_none_or(|tiers| tiers.values().any(|own| *own == tier))
+        let is_above = self.catalog.township().is_some() && tier < Tier::Township;
+        !is_above && self.item.tiers.as_ref().is_none_or(|tiers| tiers.values().any(|own| *own == tier))
     }
 
     /// Whether it goes by the name of an entry, and does not only mention it.
@@ -170,6 +176,25 @@ impl Held<'_> {
     pub fn locus(&self) -> &Locus {
         &self.item.locus
     }
+}
+
+/// The items of the standard that the catalogs of a region have to hold in a domain: all, but of a township's only those that the standard,
+/// or its county in its own catalog, has at 乡级.
+#[must_use]
+pub fn due<'a>(
+    reference: &Reference<'a>,
+    local: impl Iterator<Item = (&'a Catalog, &'a [Match])>,
+    region: Option<RegionCode>,
+    domain: DomainCode,
+) -> Vec<(ItemId, &'a Item)> {
+    let items = reference.items_of(domain);
+    let Some(township) = region.filter(|region| region.is_township()) else { return items.collect() };
+    let of_county = local.filter(|(catalog, _)| catalog.region.as_ref().map(|region| region.code) == township.parent());
+    let ticked: BTreeSet<ItemId> = of_county
+        .flat_map(|(catalog, matches)| catalog.items.iter().zip(matches))
+        .filter_map(|(item, found)| found.id.filter(|id| id.domain == domain && item.is_of_tier(Tier::Township)))
+        .collect();
+    items.filter(|(id, item)| item.is_of_tier(Tier::Township) || ticked.contains(id)).collect()
 }
 
 /// Whether a list binds these catalogs: those of its region, and of all regions within.

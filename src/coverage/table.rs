@@ -1,8 +1,8 @@
 //! The coverage table: of each domain and each list what is required, what is covered and by which items, what is missing or withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Coverage, Held, binds};
+use super::{Coverage, Held, binds, due};
 use crate::align::{Match, Reference};
 use crate::model::{Catalog, Date, Domain, Item, ItemId, Kind, Region, RegionCode, Requirement, Requirements, Tier};
 use crate::text::Text;
@@ -79,7 +79,7 @@ pub enum EntryState {
     Withdrawn,
     /// An item of the standard that is not there and that no published table has confirmed.
     Unattested,
-    /// A residual clause, or an entry that does not bind these tiers: nothing to be held against.
+    /// A residual clause, or what does not bind these tiers: nothing to be held against.
     NotHeld,
 }
 
@@ -273,6 +273,7 @@ impl<'c, 'a> Table<'c, 'a> {
 }
 
 fn domains<'a>(lists: &Lists<'_, 'a>) -> Vec<DomainLine<'a>> {
+    let own = lists.region.map(|region| region.code);
     let mut sure: BTreeMap<ItemId, Vec<&'a Item>> = BTreeMap::new();
     let mut likely: BTreeMap<ItemId, Vec<&'a Item>> = BTreeMap::new();
     let mut withdrawn: BTreeMap<ItemId, &'a str> = BTreeMap::new();
@@ -281,28 +282,43 @@ fn domains<'a>(lists: &Lists<'_, 'a>) -> Vec<DomainLine<'a>> {
         let is_national = catalog.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION);
         catalog.kind == Kind::Standard && !is_national
     });
+    // What a township has counts for its county only where nobody above it publishes the item.
+    let is_others = |catalog: &Catalog| catalog.township().is_some_and(|township| own != Some(township.code));
+    let counts = |catalog: &Catalog, id: ItemId| {
+        !is_others(catalog) || lists.reference.item(id).is_some_and(Item::is_below_county)
+    };
     for (catalog, matches) in local {
-        withdrawn.extend(catalog.withdrawn.iter().map(|one| (one.id, one.reason.as_str())));
+        if !is_others(catalog) {
+            withdrawn.extend(catalog.withdrawn.iter().map(|one| (one.id, one.reason.as_str())));
+        }
         for (item, found) in catalog.items.iter().zip(matches) {
             match found.id {
-                Some(id) => sure.entry(id).or_default().push(item),
-                None => found.candidates.iter().for_each(|one| likely.entry(one.id).or_default().push(item)),
+                Some(id) if counts(catalog, id) => sure.entry(id).or_default().push(item),
+                Some(_) => {}
+                None => {
+                    let candidates = found.candidates.iter().map(|one| one.id).filter(|id| counts(catalog, *id));
+                    candidates.for_each(|id| likely.entry(id).or_default().push(item));
+                }
             }
         }
     }
-    let line = |(id, item): (ItemId, &'a Item)| {
+    let line = |(id, item): (ItemId, &'a Item), is_due: bool| {
         let (state, by) = match (sure.get(&id), withdrawn.contains_key(&id), likely.get(&id), item.is_attested()) {
             (Some(by), ..) => (EntryState::Covered, by.clone()),
             (None, true, ..) => (EntryState::Withdrawn, Vec::new()),
+            (None, false, ..) if !is_due => (EntryState::NotHeld, Vec::new()),
             (None, false, Some(by), _) => (EntryState::OtherName, by.clone()),
             (None, false, None, true) => (EntryState::Missing, Vec::new()),
             (None, false, None, false) => (EntryState::Unattested, Vec::new()),
         };
         StandardLine { id, item, state, by, reason: withdrawn.get(&id).copied() }
     };
-    let of_domain = |domain: &'static Domain| DomainLine {
-        domain,
-        items: lists.reference.items_of(domain.code).map(line).collect(),
+    let of_domain = |domain: &'static Domain| {
+        let local = lists.catalogs.iter().zip(lists.matches.iter().map(Vec::as_slice));
+        let due: BTreeSet<ItemId> =
+            due(lists.reference, local, own, domain.code).into_iter().map(|(id, _)| id).collect();
+        let items = lists.reference.items_of(domain.code);
+        DomainLine { domain, items: items.map(|(id, item)| line((id, item), due.contains(&id))).collect() }
     };
     Domain::all().iter().map(of_domain).collect()
 }

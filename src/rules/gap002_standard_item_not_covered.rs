@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("标准目录的事项在本地目录里没有", "an item of the standard is missing"),
     checks: Text::new(
-        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。可能以另一名称、在别的一级事项下列出的，与别的事项并成一行或拆成几行的，与漏列的分开说明。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
-        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. One that may be listed under another name or category, within a row of several items or cut into rows, is told apart from a missing one. Items that no published table has confirmed yet give a warning at most.",
+        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。乡镇、街道的目录，只查公开层级含乡级的事项（全国标准的，或县的目录里选了乡级的）；只有乡级的事项，县的目录里没有而乡镇的目录里有的，不算缺少。可能以另一名称、在别的一级事项下列出的，与别的事项并成一行或拆成几行的，与漏列的分开说明。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
+        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. A township's catalog has to hold what the standard, or its county's catalog, has at 乡级, and no more; what is at 乡级 alone, its townships may hold for the county. One that may be listed under another name or category, within a row of several items or cut into rows, is told apart from a missing one. Items that no published table has confirmed yet give a warning at most.",
     ),
     why: Text::new("“事项无遗漏”是每年梳理的要求；漏一条，就有一类信息没有人公开。", "Nothing may be missing: with an item absent, a kind of information has nobody to publish it."),
     example: Text::new("社会救助目录里没有“特困人员救助供养 / 办事指南”。", "The catalog of 社会救助 lacks 特困人员救助供养 / 办事指南."),
@@ -32,12 +32,21 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let covered: BTreeSet<ItemId> = catalogs.iter().flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect();
         let withdrawn: BTreeSet<ItemId> =
             catalogs.iter().flat_map(|(catalog, _)| catalog.withdrawn.iter().map(|withdrawn| withdrawn.id)).collect();
-        for (id, item) in survey.reference.items_of(domain) {
-            if !covered.contains(&id) && !withdrawn.contains(&id) {
+        let of_townships = held_by_townships(survey, region);
+        for (id, item) in survey.due(region, domain) {
+            let is_townships = item.is_below_county() && of_townships.contains(&id);
+            if !covered.contains(&id) && !withdrawn.contains(&id) && !is_townships {
                 findings.push(finding(survey, id, item, &catalogs).in_domain(Some(domain), Some(id.to_string())));
             }
         }
     }
+}
+
+/// The items that the townships of a region list in catalogs of their own.
+fn held_by_townships(survey: &Survey<'_>, region: Option<RegionCode>) -> BTreeSet<ItemId> {
+    let is_within = |catalog: &Catalog| catalog.township().is_some_and(|own| own.code.parent() == region);
+    let catalogs = survey.local().filter(|(catalog, _)| is_within(catalog));
+    catalogs.flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect()
 }
 
 fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Finding {
@@ -47,15 +56,9 @@ fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catal
     let attested = standard.is_attested();
     let mut rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
     let likely = rows.find(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id));
-    let message = if let Some(likely) = likely {
-        how_listed(survey, &likely, id, &title)
-    } else if attested {
-        crate::text!("缺少标准事项“{title}”（{id}）", "the standard item “{title}” ({id}) is missing")
-    } else {
-        crate::text!(
-            "缺少标准事项“{title}”（{id}，待核实：各地公布的表中尚未见到）",
-            "the standard item “{title}” ({id}) is missing; no published table has confirmed it yet"
-        )
+    let message = match likely {
+        Some(likely) => how_listed(survey, &likely, id, &title),
+        None => how_missing(first, id, &title, attested),
     };
     let help = match likely {
         Some(likely) => how_to_list(survey, &likely, id, standard, at),
@@ -74,6 +77,27 @@ fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catal
         finding = finding.related(likely.locus.clone(), Text::new("可能对应的事项", "perhaps this item"));
     }
     if attested { finding } else { finding.at_most(Severity::Warn) }
+}
+
+/// That it is missing, and that it is the township that lacks it where not all items are asked for.
+fn how_missing(catalog: &Catalog, id: ItemId, title: &str, attested: bool) -> Text {
+    let doubt = if attested {
+        Text::same("")
+    } else {
+        Text::new("，待核实：各地公布的表中尚未见到", "; no published table has confirmed it yet")
+    };
+    if catalog.township().is_some() {
+        return crate::text!(
+            "乡级目录缺少标准事项“{title}”（{id}{doubt}）",
+            "the township's catalog lacks the standard item “{title}” ({id}){doubt}";
+            doubt
+        );
+    }
+    crate::text!(
+        "缺少标准事项“{title}”（{id}{doubt}）",
+        "the standard item “{title}” ({id}) is missing{doubt}";
+        doubt
+    )
 }
 
 /// A row that may be an item of the standard, and what it was found to be.

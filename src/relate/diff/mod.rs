@@ -75,6 +75,8 @@ pub struct Diff<'a> {
 pub struct DomainDiff<'a> {
     /// The layer.
     pub layer: Layer,
+    /// The township, where it is one's.
+    pub township: Option<&'a Region>,
     /// The domain, where it is known.
     pub domain: Option<DomainCode>,
     /// How many items there were.
@@ -201,8 +203,9 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
         let mut items = of_group.remove(&group).unwrap_or_default();
         items.sort_by_cached_key(|item| (item.id.is_none(), item.id, item.title.clone(), item.order()));
         DomainDiff {
-            layer: group.0,
-            domain: group.1,
+            layer: group.layer,
+            township: sides.township(group),
+            domain: group.domain,
             before: sides.old.count(group),
             after: sides.new.count(group),
             head: sides.head(group),
@@ -255,6 +258,12 @@ impl<'a> Outline<'a> {
 }
 
 impl<'a> Sides<'a, '_> {
+    /// The township whose catalogs these are.
+    fn township(&self, group: Group) -> Option<&'a Region> {
+        let catalogs = [&self.new, &self.old].into_iter().filter_map(|side| side.groups.get(&group)).flatten();
+        catalogs.filter_map(|catalog| catalog.township()).next()
+    }
+
     fn gone(&self, placed: Placed<'a>) -> ItemDiff<'a> {
         let reason = self.new.reason(placed.group(), placed.id);
         let meaning = explained(ChangeKind::ItemWithdrawn, reason);
@@ -414,14 +423,22 @@ fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Opt
     })
 }
 
+/// What the name of a domain adds where the catalog is no county's: `（市级）`, `（海门街道）`.
+pub(crate) fn whose(layer: Layer, township: Option<&Region>) -> String {
+    match (township, layer) {
+        (Some(township), _) => format!("（{}）", township.name),
+        (None, Layer::County | Layer::Supplementary) => String::new(),
+        (None, layer) => format!("（{layer}）"),
+    }
+}
+
 /// An item that stands in another catalog now.
 fn moved(pair: &Pair<'_>) -> Option<FieldDiff> {
     let place = |placed: &Placed<'_>| {
-        let (layer, domain) = placed.group();
+        let Group { layer, domain, .. } = placed.group();
         let name = domain.map_or_else(|| "领域不明".to_owned(), |domain| format!("{domain} {}", domain.name()));
-        let name =
-            if layer == Layer::County || layer == Layer::Supplementary { name } else { format!("{name}（{layer}）") };
-        Some(Sourced::new(name, placed.item.locus.clone()))
+        let whose = whose(layer, placed.catalog.township());
+        Some(Sourced::new(format!("{name}{whose}"), placed.item.locus.clone()))
     };
     (pair.old.group() != pair.new.group()).then(|| FieldDiff {
         key: "domain",

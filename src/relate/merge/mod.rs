@@ -1,6 +1,7 @@
-//! Merging layers: national, province, city, county, supplementary.
+//! Merging layers: national, province, city, county, township, supplementary.
 //!
-//! A layer adds items, overrides fields, or withdraws an item with a reason. Values are moved with their loci, so the origin of
+//! A layer adds items, overrides fields, or withdraws an item with a reason. Only in the catalog of a township does a township override
+//! its county: in the county's catalog it adds to what the county says, and withdraws nothing. Values are moved with their loci, so the origin of
 //! each is known at the end without any bookkeeping. The result does not depend on the order in which the inputs were named.
 
 mod fields;
@@ -177,12 +178,27 @@ pub fn file_name(domain: DomainCode) -> String {
     domain.domain().map_or_else(|| "supplementary.yaml".to_owned(), |named| format!("{domain}-{}.yaml", named.slug))
 }
 
-/// The region that most of these catalogs are of, where they name one.
+/// The file of a catalog among those of its set: `20-social-assistance.yaml`, a township's `20-social-assistance-320614001.yaml`.
+#[must_use]
+pub fn file_of(catalog: &Catalog) -> String {
+    let Some(domain) = catalog.domain_code() else { return "catalog.yaml".to_owned() };
+    let name = file_name(domain);
+    match catalog.township() {
+        Some(township) => name.replace(".yaml", &format!("-{}.yaml", township.code)),
+        None => name,
+    }
+}
+
+/// The region that most of these catalogs are of, where they name one. Townships beside their county are parts of it.
 #[must_use]
 pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {
     let mut counts: BTreeMap<RegionCode, (usize, &Region)> = BTreeMap::new();
-    for region in catalogs.iter().filter_map(|catalog| catalog.region.as_ref()).filter(|r| r.code != RegionCode::NATION)
-    {
+    let named = || {
+        let regions = catalogs.iter().filter_map(|catalog| catalog.region.as_ref());
+        regions.filter(|region| region.code != RegionCode::NATION)
+    };
+    let are_townships = named().all(|region| region.code.is_township());
+    for region in named().filter(|region| are_townships || !region.code.is_township()) {
         counts.entry(region.code).or_insert((0, &region.value)).0 += 1;
     }
     counts

@@ -128,9 +128,16 @@ impl<'a, 'r> Stack<'a, 'r> {
         });
         match slot {
             None => self.add(item.clone(), id, layer),
-            Some(at) if self.slots[at].layer < layer => self.override_slot(at, item, layer),
+            Some(at) if self.overrides(self.slots[at].layer, layer) => self.override_slot(at, item, layer),
             Some(at) => self.join(at, item),
         }
+    }
+
+    /// Whether a layer has the last word above another: townships have it in their own catalog, and none in their county's, which speaks for
+    /// all of them.
+    fn overrides(&self, below: Layer, layer: Layer) -> bool {
+        let is_countys = below == Layer::County && layer == Layer::Township && !self.input.region.code.is_township();
+        below < layer && !is_countys
     }
 
     fn add(&mut self, item: Item, id: Option<ItemId>, layer: Layer) {
@@ -204,6 +211,9 @@ impl<'a, 'r> Stack<'a, 'r> {
     fn withdraw(&mut self, withdrawal: &Sourced<Withdrawal>, layer: Layer) {
         let slot = self.by_id.get(&withdrawal.id).map(|&at| &mut self.slots[at]);
         let title = slot.as_ref().map(|slot| slot.item.title()).unwrap_or_default();
+        if layer == Layer::Township && !self.input.region.code.is_township() {
+            return;
+        }
         match slot {
             Some(slot) if slot.layer < layer => slot.withdrawal = Some(withdrawal.clone()),
             Some(_) => return,

@@ -255,7 +255,7 @@ fn called(item: &Item) -> String {
 }
 
 fn of_catalog(kind: ConflictKind, group: Group, values: Vec<Disputed>) -> Conflict {
-    Conflict { kind, layer: group.0, domain: group.1, id: None, title: String::new(), values }
+    Conflict { kind, layer: group.layer, domain: group.domain, id: None, title: String::new(), values }
 }
 
 // ---- which item is which ------------------------------------------------------------------------------------------------
@@ -463,9 +463,16 @@ impl<'a> Thread<'a> {
 
     fn conflict(&self, kind: ConflictKind, values: Vec<Disputed>) -> Conflict {
         let known = self.base.or(self.first());
-        let group = known.map_or((Layer::County, None), |placed| placed.group());
+        let group = known.map_or(Group { layer: Layer::County, township: None, domain: None }, |placed| placed.group());
         let title = known.map(|placed| placed.item.title()).unwrap_or_default();
-        Conflict { kind, layer: group.0, domain: group.1, id: known.and_then(|placed| placed.id), title, values }
+        Conflict {
+            kind,
+            layer: group.layer,
+            domain: group.domain,
+            id: known.and_then(|placed| placed.id),
+            title,
+            values,
+        }
     }
 }
 
@@ -499,8 +506,9 @@ fn in_catalogs(placed: [Option<Placed<'_>>; 3]) -> Disputed {
 }
 
 fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
-    let (layer, domain) = placed.group();
-    let words = domain.map_or_else(|| layer.to_string(), |domain| format!("{layer} {domain} {}", domain.name()));
+    let Group { layer, domain, .. } = placed.group();
+    let layer = placed.catalog.township().map_or_else(|| layer.to_string(), |township| township.name.clone());
+    let words = domain.map_or_else(|| layer.clone(), |domain| format!("{layer} {domain} {}", domain.name()));
     Sourced::new(words, placed.item.locus.clone())
 }
 
