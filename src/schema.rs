@@ -197,6 +197,7 @@ fn requirements() -> Schema {
                         "tiers": {"type": "array", "items": {"enum": ["市级", "县级", "乡级", "村级"]}},
                         "domains": {"type": "array", "items": {"type": "string", "pattern": "^\\d{2}$"}},
                         "due": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
+                        "general": {"type": "boolean", "description": "各部门、各方面都要公开的，一个领域的事项只算覆盖该领域，要由补充目录的事项覆盖"},
                         "open_ended": {"type": "boolean", "description": "兜底条款，不对应具体事项"},
                         "about": {"type": "string", "description": "要求针对目录本身，不对应具体事项"},
                         "power": {"type": "string", "description": "权力类型"},

@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use super::CLEAN;
 use super::console::{Console, write_out};
 use super::language::say;
-use super::load::{Inputs, load};
+use super::load::{Inputs, Loaded, load};
 use crate::coverage::{Coverage, Lists, Table};
 use crate::error::{Error, Result};
+use crate::localise::is_draft;
 use crate::model::{Catalog, Date, Region, Requirements};
 use crate::report::{CoverageDocument, coverage_text};
 use crate::text::Text;
@@ -48,7 +49,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     let loaded = load(&arguments.inputs, console)?;
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
-    let local = loaded.set.catalogs.iter().filter(|catalog: &&Catalog| !catalog.is_national());
+    let drafts = drafts(&loaded);
+    let is_drafted = |catalog: &Catalog| drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
+    let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national() && !is_drafted(catalog));
     let coverage = Coverage::new(local);
     // One township's catalogs are its own, wherever they lie.
     let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
@@ -57,6 +60,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
         reference: &loaded.reference,
+        drafts: &drafts,
         region: region.as_ref(),
         requirements: &lists,
     };
@@ -78,6 +82,18 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         None => write_out(&bytes)?,
     }
     Ok(CLEAN)
+}
+
+/// The catalogs that are as `mulu init` wrote them.
+fn drafts(loaded: &Loaded) -> Vec<&Catalog> {
+    let national = |catalog: &Catalog| {
+        let mut standards = loaded.standards.catalogs.iter();
+        standards.find(|national| national.domain_code() == catalog.domain_code())
+    };
+    let is_drafted = |catalog: &&Catalog| {
+        !catalog.is_national() && national(catalog).is_some_and(|national| is_draft(catalog, national))
+    };
+    loaded.set.catalogs.iter().filter(is_drafted).collect()
 }
 
 /// The township that all these catalogs are of, where they are one's.

@@ -2,7 +2,8 @@
 //!
 //! An entry is covered when an item goes by its name, or when each of its matters is covered by some item: by one that goes by the matter,
 //! or by the elements of one that is kin to the entry. Words that say nothing (的, 等, 信息, 情况) do not count; words that mean the same are
-//! listed in `catalogs/vocabulary/requirements.yaml`.
+//! listed in `catalogs/vocabulary/requirements.yaml`. A general entry, such as 行政处罚, is covered by an item of the supplementary catalog: one
+//! of a domain covers it only there.
 
 mod table;
 mod words;
@@ -38,6 +39,8 @@ pub struct Held<'a> {
 /// What covers an entry.
 #[derive(Debug)]
 pub struct Answer<'c, 'a> {
+    /// The items that cover a general entry in their own domains, and only there.
+    pub in_domains: Vec<&'c Held<'a>>,
     /// Its matters; one where it is not made of several.
     pub parts: Vec<Part<'c, 'a>>,
 }
@@ -84,20 +87,31 @@ impl<'a> Coverage<'a> {
     /// What covers an entry.
     #[must_use]
     pub fn of(&self, entry: &Requirement) -> Answer<'_, 'a> {
+        let mut answer = self.answer(entry);
+        if entry.general {
+            answer.in_domains = answer.by().into_iter().filter(|held| held.catalog.kind == Kind::Standard).collect();
+            for part in &mut answer.parts {
+                part.by.retain(|held| held.catalog.kind == Kind::Supplementary);
+            }
+        }
+        answer
+    }
+
+    fn answer(&self, entry: &Requirement) -> Answer<'_, 'a> {
         let name = &entry.name.value;
         let whole = Matter::new(name);
         let by = self.covering(entry, &whole, std::slice::from_ref(&whole));
         let elements: Vec<&str> = entry.elements.iter().map(|element| element.value.as_str()).collect();
         let parts = if elements.is_empty() { words::parts_of(name).unwrap_or_default() } else { elements };
         if !by.is_empty() && entry.elements.is_empty() || parts.is_empty() {
-            return Answer { parts: vec![Part { name: name.clone(), by }] };
+            return Answer { in_domains: Vec::new(), parts: vec![Part { name: name.clone(), by }] };
         }
         let matters: Vec<Matter> = parts.iter().map(|part| Matter::new(part)).collect();
         let part = |(name, matter): (&&str, &Matter)| Part {
             name: (*name).to_owned(),
             by: self.covering(entry, matter, &matters),
         };
-        Answer { parts: parts.iter().zip(&matters).map(part).collect() }
+        Answer { in_domains: Vec::new(), parts: parts.iter().zip(&matters).map(part).collect() }
     }
 
     /// The items that cover one matter of an entry.
