@@ -254,3 +254,81 @@ fn coverage_holds_a_township_against_its_own_tier() {
     assert_eq!(counts(&[path]), (2, 1));
     assert_eq!(counts(&[folder.path().to_str().expect("a UTF-8 path")]), (4, 4), "the county's own");
 }
+
+/// Two townships each number their additions as the county's: one of them has to change, and a merge keeps both items.
+#[test]
+fn one_local_id_for_two_items_is_told_and_neither_is_lost() {
+    let folder = county();
+    let one =
+        [("04-003", "部门预算", "乡级"), ("04-004", "部门决算", "乡级"), ("04-320614-001", "村级财务公开", "村级")];
+    let other =
+        [("04-003", "部门预算", "乡级"), ("04-004", "部门决算", "乡级"), ("04-320614-001", "惠民补贴发放清单", "乡级")];
+    write(folder.path(), "catalogs/towns/haimen.yaml", &catalog("320614001", "海门街道", &one));
+    write(folder.path(), "catalogs/towns/changle.yaml", &catalog("320614102", "常乐镇", &other));
+    let told = found(folder.path(), "DUP001");
+    assert_eq!(told, ["haimen.yaml: 编号 04-320614-001 已经用于“财政预决算 / 惠民补贴发放清单”"]);
+
+    let out = folder.path().join("merged");
+    let (path, to) = (folder.path().to_str().expect("a UTF-8 path"), out.to_str().expect("a UTF-8 path"));
+    mulu(&["merge", path, "--force", "-o", to]);
+    let text = fs::read_to_string(out.join("04-budgets-and-final-accounts.yaml")).expect("the catalog is there");
+    let merged: Value = serde_yaml::from_str(&text).expect("YAML");
+    let ids: Vec<(&str, &str)> = merged["items"]
+        .as_array()
+        .expect("a list of items")
+        .iter()
+        .filter_map(|item| Some((item["id"].as_str()?, item["name"].as_str()?)))
+        .filter(|(id, _)| id.len() > 6)
+        .collect();
+    assert_eq!(ids, [("04-320614-001", "惠民补贴发放清单"), ("04-320614-002", "村级财务公开")]);
+    let report = fs::read_to_string(out.join("merge-report.md")).expect("the report is there");
+    assert!(report.contains("04-320614-001 是另一事项的"), "{report}");
+    let report: Value =
+        serde_json::from_slice(&fs::read(out.join("merge-report.json")).expect("the report is there")).expect("JSON");
+    assert_eq!(report["renumbered"][0]["was"], "04-320614-001");
+    assert_eq!(report["renumbered"][0]["id"], "04-320614-002");
+}
+
+/// A township that discloses an item which its county added keeps the county's id for it.
+#[test]
+fn a_township_keeps_the_ids_of_what_its_county_added() {
+    let folder = county();
+    let all = [
+        ("04-001", "政府预算", "县级"),
+        ("04-002", "政府决算", "县级"),
+        ("04-003", "部门预算", "县级, 乡级"),
+        ("04-004", "部门决算", "县级, 乡级"),
+        ("04-320614-001", "村级财务公开", "县级, 乡级"),
+    ];
+    write(folder.path(), "catalogs/04.yaml", &catalog("320614", "海门区", &all));
+    let own = [("04-003", "部门预算", "乡级"), ("04-320614-001", "村级财务公开情况", "乡级")];
+    write(folder.path(), "catalogs/towns/changle.yaml", &catalog("320614102", "常乐镇", &own));
+    assert_eq!(found(folder.path(), "DUP001"), [""; 0]);
+    let mixed = [("04-003", "部门预算", "乡级"), ("04-320614-001", "惠民补贴发放清单", "乡级")];
+    write(folder.path(), "catalogs/towns/changle.yaml", &catalog("320614102", "常乐镇", &mixed));
+    assert_eq!(found(folder.path(), "DUP001").len(), 1);
+}
+
+/// Two departments that give one id to two items, and a supplementary catalog that takes one of a domain's.
+#[test]
+fn departments_do_not_share_a_local_id_either() {
+    let folder = county();
+    let manifest = format!("{COUNTY}supplementary: [supplementary]\n");
+    write(folder.path(), "mulu.yaml", &manifest);
+    write(
+        folder.path(),
+        "catalogs/04-b.yaml",
+        &catalog("320614", "海门区", &[("04-320614-001", "村级财务公开", "县级")]),
+    );
+    write(
+        folder.path(),
+        "catalogs/04-c.yaml",
+        &catalog("320614", "海门区", &[("04-320614-001", "国有资产报告", "县级")]),
+    );
+    let extra = "format: 1\nkind: supplementary\ntitle: 海门区主动公开补充目录\nregion: {code: \"320614\", name: 海门区}\n\
+        version: 1.0.0\nitems:\n  - {id: \"04-320614-001\", category: 人事信息, name: 公务员招考}\n";
+    write(folder.path(), "supplementary/s.yaml", extra);
+    let told = found(folder.path(), "DUP001");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("04-c.yaml") && told[1].starts_with("s.yaml"), "{told:?}");
+}

@@ -51,6 +51,8 @@ pub struct Merge {
     pub withdrawn: Vec<Withdrawn>,
     /// Rows that say the same as another, and stand in the result once.
     pub repeated: Vec<Repeated>,
+    /// Items that carried a local id which another item has, and were given another.
+    pub renumbered: Vec<Renumbered>,
     /// Catalogs of which nobody can tell the domain: none of their items is in the result.
     pub unplaced: Vec<Layered>,
 }
@@ -124,6 +126,21 @@ pub struct Repeated {
     pub dropped: Vec<(Field, Sourced<String>)>,
 }
 
+/// An item that carried a local id which another item has.
+#[derive(Debug)]
+pub struct Renumbered {
+    /// Its name.
+    pub title: String,
+    /// Where it stands.
+    pub locus: Locus,
+    /// The id that it carried.
+    pub was: ItemId,
+    /// The id that it has in the result.
+    pub id: ItemId,
+    /// Where the item stands that keeps the id.
+    pub kept_locus: Locus,
+}
+
 /// Merges layers.
 #[must_use]
 pub fn merge(input: &MergeInput<'_>) -> Merge {
@@ -137,6 +154,7 @@ pub fn merge(input: &MergeInput<'_>) -> Merge {
         left_out: Vec::new(),
         withdrawn: Vec::new(),
         repeated: Vec::new(),
+        renumbered: Vec::new(),
         unplaced: Vec::new(),
     };
     let mut domains: BTreeMap<DomainCode, Vec<usize>> = BTreeMap::new();
