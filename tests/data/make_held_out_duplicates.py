@@ -3,7 +3,7 @@
 Run in this folder with PyYAML: python3 make_held_out_duplicates.py
 
 No item of the standard that make_near_duplicates.py words anew is among them. All pairs were written and labelled by what they mean before any
-rule was run on them, in one go, and nothing was changed after the first measurement: no label, no pair, no rule and no word of a
+rule was run on them, in one go, by someone who had read how rows are compared but not the vocabulary, and nothing was changed after the first measurement: no label, no pair, no rule and no word of a
 vocabulary. So keep it: whoever mends a rule by what it gets wrong here writes a new set.
 
 Where the pairs come from (`from` of each):
