@@ -15,8 +15,8 @@ const ITEMS: [&str; 13] = ["001", "002", "003", "004", "005", "006", "007", "008
 /// The elements of 最低生活保障 / 办事指南, 20-004.
 const GUIDE: &str = "办理事项, 办理条件, 最低生活保障标准, 申请材料, 办理流程, 办理时间, 地点, 联系方式";
 
-/// What is found in a catalog of 社会救助 with these rows, which withdraws all but those that are asked for.
-fn told(rows: &str, asked_for: &[&str]) -> String {
+/// A catalog of 社会救助 with these rows, which withdraws all items but those that are asked for.
+fn catalog(rows: &str, asked_for: &[&str]) -> String {
     let mut text = "format: 1\nkind: standard\ndomain: \"20\"\ntitle: 海门区社会救助领域基层政务公开标准目录\n\
         region: {code: \"320614\", name: 海门区}\nversion: 1.0.0\nitems:\n"
         .to_owned();
@@ -25,10 +25,15 @@ fn told(rows: &str, asked_for: &[&str]) -> String {
     for number in ITEMS.iter().filter(|number| !asked_for.contains(number)) {
         writeln!(text, "  - {{id: \"20-{number}\", reason: 由市民政局统一公开}}").expect("a string takes all");
     }
-    of_file("20.yaml", text.into_bytes())
+    text
 }
 
-fn of_file(name: &str, bytes: Vec<u8>) -> String {
+/// What is found in such a catalog.
+fn told(rows: &str, asked_for: &[&str]) -> String {
+    of_file("20.yaml", catalog(rows, asked_for).as_bytes())
+}
+
+fn of_file(name: &str, bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join(name), bytes).expect("a file");
     let mut said = String::new();
@@ -81,6 +86,25 @@ fn cut_into_rows_with_ids_of_the_countys_own() {
     insta::assert_snapshot!(told(&rows.concat(), &["004"]));
 }
 
+/// The coverage table says the same: not missing, and not covered either.
+#[test]
+fn what_is_cut_up_is_not_missing_in_the_coverage_table() {
+    let rows = [
+        row("20-320614-001", "最低生活保障", "办理条件和标准", "办理事项, 办理条件, 最低生活保障标准"),
+        row("20-320614-002", "最低生活保障", "申请材料和流程", "申请材料, 办理流程, 办理时间"),
+    ];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("20.yaml"), catalog(&rows.concat(), &["004", "012"])).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    let output = command.current_dir(folder.path()).args(["coverage", "20.yaml", "--format", "json"]).output();
+    let table: Value = serde_json::from_slice(&output.expect("mulu starts").stdout).expect("mulu prints JSON");
+    let items = table["domains"][19]["items"].as_array().expect("a list");
+    let item = |id: &str| items.iter().find(|item| item["id"] == id).expect("every item has its line");
+    assert_eq!(item("20-004")["state"], "other_name");
+    assert_eq!(item("20-004")["by"].as_array().map(Vec::len), Some(2));
+    assert_eq!(item("20-012")["state"], "missing");
+}
+
 #[test]
 fn rows_that_hold_a_piece_each_of_something_else_are_no_cut() {
     let rows = [
@@ -119,5 +143,5 @@ fn in_a_table() {
          公开渠道和载体 | 公开对象 | 公开方式 | 公开层级\n{}",
         rows.concat()
     );
-    insta::assert_snapshot!(of_file("涉农补贴.xlsx", sheet::workbook(&table)));
+    insta::assert_snapshot!(of_file("涉农补贴.xlsx", &sheet::workbook(&table)));
 }

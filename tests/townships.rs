@@ -1,6 +1,10 @@
 //! Townships: what each has to hold, which of their items are whose, and what merging makes of them.
 
+#[path = "support/sheet.rs"]
+mod sheet;
+
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -35,10 +39,12 @@ fn catalog(code: &str, region: &str, items: &[(&str, &str, &str)]) -> String {
          region: {{code: \"{code}\", name: {region}}}\nversion: 1.0.0\nitems:\n"
     );
     for (id, name, tiers) in items {
-        text += &format!(
+        writeln!(
+            text,
             "  - {{id: \"{id}\", category: 财政预决算, name: {name}, disclosing_bodies: [{region}人民政府], \
-             channels: [政府网站], tiers: [{tiers}]}}\n"
-        );
+             channels: [政府网站], tiers: [{tiers}]}}"
+        )
+        .expect("a string takes all");
     }
     text
 }
@@ -331,4 +337,51 @@ fn departments_do_not_share_a_local_id_either() {
     let told = found(folder.path(), "DUP001");
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("04-c.yaml") && told[1].starts_with("s.yaml"), "{told:?}");
+}
+
+/// Each township's catalog is a file of its own, and what two sides changed in two of them is in the result.
+#[test]
+fn sides_are_merged_township_by_township() {
+    let (base, ours, theirs) = (county(), county(), county());
+    let changed = |items: &[(&str, &str, &str)], code, region| catalog(code, region, items);
+    let haimen = changed(&[("04-003", "部门预算", "乡级, 村级")], "320614001", "海门街道");
+    write(ours.path(), "catalogs/towns/haimen.yaml", &haimen);
+    let changle =
+        changed(&[("04-003", "部门预算", "乡级"), ("04-004", "部门决算", "乡级, 村级")], "320614102", "常乐镇");
+    write(theirs.path(), "catalogs/towns/changle.yaml", &changle);
+    let out = base.path().join("merged");
+    let sides = [&base, &ours, &theirs].map(|side| side.path().to_str().expect("a UTF-8 path").to_owned());
+    let arguments = ["merge3", &sides[0], &sides[1], &sides[2], "-o", out.to_str().expect("a UTF-8 path")];
+    let merged = mulu(&arguments);
+    assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(read("04-budgets-and-final-accounts-320614001.yaml").contains("tiers: [乡级, 村级]"));
+    assert!(read("04-budgets-and-final-accounts-320614102.yaml").contains("tiers: [乡级, 村级]"));
+    assert!(!read("04-budgets-and-final-accounts.yaml").contains("村级"));
+
+    let exported = base.path().join("exported");
+    let to = exported.to_str().expect("a UTF-8 path");
+    let output = mulu(&["export", &sides[0], "--format", "yaml", "-o", to]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_dir(&exported).expect("the folder is there").count(), 3);
+}
+
+/// The table of a township is not taken into its county's catalog.
+#[test]
+fn tables_of_a_township_are_read_as_its_own() {
+    let folder = county();
+    let table = "# 目录\n常乐镇财政预决算领域基层政务公开标准目录\n\
+        序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | 公开方式 | 公开层级\n\
+        1 | 财政预决算 | 部门预算 | 部门收支总体情况表 | 《预算法》 | 20日内 | 常乐镇人民政府 | 政府网站 | 全社会 | 主动 | 乡级\n";
+    fs::remove_file(folder.path().join("catalogs/towns/changle.yaml")).expect("it is there");
+    fs::write(folder.path().join("catalogs/towns/changle.xlsx"), sheet::workbook(table)).expect("a file");
+    let missing = found(folder.path(), "GAP002");
+    assert!(
+        missing.contains(&"changle.xlsx: 乡级目录缺少标准事项“财政预决算 / 部门决算”（04-004）".to_owned()),
+        "{missing:?}"
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    let output = command.current_dir(folder.path()).args(["import", "--lang", "zh-CN"]).output().expect("mulu starts");
+    let told = String::from_utf8(output.stdout).expect("mulu prints UTF-8");
+    assert!(told.contains("是常乐镇的目录，不是海门区的"), "{told}");
 }

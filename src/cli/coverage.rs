@@ -1,5 +1,6 @@
 //! `mulu coverage`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -8,10 +9,12 @@ use super::CLEAN;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
+use crate::align::Match;
 use crate::coverage::{Coverage, Lists, Table};
 use crate::error::{Error, Result};
 use crate::localise::is_draft;
-use crate::model::{Catalog, Date, Region, Requirements};
+use crate::model::{Catalog, Date, DomainCode, Item, ItemId, Kind, Region, Requirements};
+use crate::relate::pairing::elsewhere;
 use crate::report::{CoverageDocument, coverage_text};
 use crate::text::Text;
 use crate::write::xlsx;
@@ -55,12 +58,15 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let coverage = Coverage::new(local);
     // One township's catalogs are its own, wherever they lie.
     let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
+    let is_others = |catalog: &Catalog| catalog.township().is_some_and(|own| region.as_ref() != Some(own));
+    let elsewhere = held_elsewhere(&loaded, |catalog| is_drafted(catalog) || is_others(catalog));
     let lists: Vec<&Requirements> = [&loaded.standards.statutory].into_iter().chain(&loaded.set.requirements).collect();
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
         reference: &loaded.reference,
         drafts: &drafts,
+        elsewhere: &elsewhere,
         region: region.as_ref(),
         requirements: &lists,
     };
@@ -94,6 +100,23 @@ fn drafts(loaded: &Loaded) -> Vec<&Catalog> {
         !catalog.is_national() && national(catalog).is_some_and(|national| is_draft(catalog, national))
     };
     loaded.set.catalogs.iter().filter(is_drafted).collect()
+}
+
+/// The items of the standard that no row surely is, and that rows of the county's own hold.
+fn held_elsewhere<'l>(loaded: &'l Loaded, is_left_out: impl Fn(&Catalog) -> bool) -> BTreeMap<ItemId, Vec<&'l Item>> {
+    let mut domains: BTreeMap<DomainCode, Vec<(&Item, &Match)>> = BTreeMap::new();
+    for (catalog, matches) in loaded.set.catalogs.iter().zip(&loaded.set.matches) {
+        let domain = catalog.domain_code().filter(|_| catalog.kind == Kind::Standard && !catalog.is_national());
+        if let Some(domain) = domain.filter(|_| !is_left_out(catalog)) {
+            domains.entry(domain).or_default().extend(catalog.items.iter().zip(matches));
+        }
+    }
+    let of_domain = |(domain, rows): (DomainCode, Vec<(&'l Item, &'l Match)>)| {
+        let covered: BTreeSet<ItemId> = rows.iter().filter_map(|(_, found)| found.id).collect();
+        let open: Vec<_> = loaded.reference.items_of(domain).filter(|(id, _)| !covered.contains(id)).collect();
+        elsewhere(&open, rows.into_iter())
+    };
+    domains.into_iter().flat_map(of_domain).collect()
 }
 
 /// The township that all these catalogs are of, where they are one's.

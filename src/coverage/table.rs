@@ -73,7 +73,7 @@ pub enum EntryState {
     Covered,
     /// An entry of which some matters or tiers are covered.
     Partly,
-    /// An item of the standard that may stand there under another name.
+    /// An item of the standard that may stand there under another name, or that rows of the county's own hold.
     OtherName,
     /// Not covered.
     Missing,
@@ -276,6 +276,8 @@ pub struct Lists<'c, 'a> {
     pub reference: &'c Reference<'a>,
     /// Those of the catalogs that are drafts which nobody has worked on: what they hold covers nothing.
     pub drafts: &'c [&'a Catalog],
+    /// Items of the standard that stand in rows of the county's own, whole or in pieces.
+    pub elsewhere: &'c BTreeMap<ItemId, Vec<&'a Item>>,
     /// Whose catalogs they are.
     pub region: Option<&'c Region>,
     /// The lists.
@@ -327,7 +329,8 @@ fn domains<'a>(lists: &Lists<'_, 'a>) -> Vec<DomainLine<'a>> {
         }
     }
     let line = |(id, item): (ItemId, &'a Item), is_due: bool| {
-        let (state, by) = match (sure.get(&id), withdrawn.contains_key(&id), likely.get(&id), item.is_attested()) {
+        let likely = lists.elsewhere.get(&id).or_else(|| likely.get(&id));
+        let (state, by) = match (sure.get(&id), withdrawn.contains_key(&id), likely, item.is_attested()) {
             (Some(by), ..) => (EntryState::Covered, by.clone()),
             (None, true, ..) => (EntryState::Withdrawn, Vec::new()),
             (None, false, ..) if !is_due => (EntryState::NotHeld, Vec::new()),

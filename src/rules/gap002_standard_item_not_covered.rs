@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::align::{self, Match, Nearness, Relation};
+use crate::align::{Match, Relation};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Catalog, Field, Item, ItemId, Kind, Locus, RegionCode, spelling};
-use crate::relate::pairing::{Pair, Pairing, Placed, Side, pair};
+use crate::relate::pairing::elsewhere;
 use crate::text::Text;
 
 use super::Survey;
@@ -39,7 +39,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_townships = item.is_below_county() && of_townships.contains(id);
             !covered.contains(id) && !withdrawn.contains(id) && !is_townships
         });
-        let elsewhere = elsewhere(&open, &catalogs);
+        let elsewhere = elsewhere(&open, catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches)));
         for (id, item) in open {
             let trace = trace(survey, id, item, &catalogs, &elsewhere);
             findings.push(finding(id, item, catalogs[0].0, &trace).in_domain(Some(domain), Some(id.to_string())));
@@ -140,51 +140,6 @@ fn is_moved(survey: &Survey<'_>, row: &Item, id: ItemId) -> bool {
     of(Field::Name) == Some(1.0) && of(Field::Category).is_some_and(|likeness| likeness < 1.0)
 }
 
-/// Of these items of the standard those that stand in rows which a local id, or a name of their own, makes items of the county's: whole or
-/// in pieces. Two versions of a catalog are compared in the same way.
-fn elsewhere<'a>(
-    open: &[(ItemId, &'a Item)],
-    catalogs: &[(&'a Catalog, &'a [Match])],
-) -> BTreeMap<ItemId, Vec<&'a Item>> {
-    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
-    let own: Vec<(&'a Item, &'a Match)> = rows.filter(|(_, found)| found.id.is_none() && found.candidates.is_empty()).collect();
-    if own.is_empty() || open.is_empty() {
-        return BTreeMap::new();
-    }
-    let with = |items: Vec<Item>| {
-        let mut catalog = Catalog::empty(Kind::Standard, catalogs[0].0.locus.clone());
-        catalog.items = items;
-        [catalog]
-    };
-    let standard = with(open.iter().map(|(_, item)| (*item).clone()).collect());
-    let local = with(own.iter().map(|(item, _)| Item { id: None, ..(*item).clone() }).collect());
-    let side = |catalogs| Side { catalogs, matches: &[] };
-    let Pairing { both, split, .. } = pair(side(&standard), side(&local));
-    // The rows that were compared are copies of those that are told of.
-    let row = |placed: &Placed<'_>| {
-        let at = local[0].items.iter().position(|item| std::ptr::eq(item, placed.item));
-        own[at.expect("what was paired is of the side")]
-    };
-    let is_local = |(item, _): &(&Item, &Match)| item.id.as_ref().is_some_and(|id| id.region.is_some());
-    // Two contents may be the same, copied as they often are: whole it is told by its name.
-    let is_one = |pair: &&Pair<'_>| {
-        let domain = pair.old.id.map(|id| id.domain);
-        align::nearness(pair.old.item, pair.new.item, domain) == Nearness::Same
-    };
-    let whole = both.iter().filter(is_one).filter_map(|pair| Some((pair.old.id?, vec![row(&pair.new)])));
-    // What has no id has been held against the standard already.
-    let whole = whole.filter(|(_, rows)| rows.iter().all(is_local));
-    let pieces = split.iter().filter_map(|split| Some((split.whole.id?, split.pieces.iter().map(row).collect())));
-    let found = whole.chain(pieces).filter(|(id, rows): &(ItemId, Vec<(&Item, &Match)>)| {
-        rows.iter().all(|(_, found)| !found.ruled_out.contains(id))
-    });
-    let found = found.map(|(id, mut rows)| {
-        rows.sort_by_key(|(row, _)| row.locus.order());
-        (id, rows)
-    });
-    found.map(|(id, rows)| (id, rows.into_iter().map(|(row, _)| row).collect())).collect()
-}
-
 // ---- in words -------------------------------------------------------------------------------------------------------
 
 fn finding(id: ItemId, standard: &Item, catalog: &Catalog, trace: &Trace<'_>) -> Finding {
@@ -250,11 +205,9 @@ const MOST_NAMED: usize = 4;
 
 /// Rows by what they are called.
 fn names(rows: &[&Item]) -> Text {
-    let titles = || rows.iter().take(MOST_NAMED).map(|row| row.title());
-    let more = rows.len() > MOST_NAMED;
-    let zh: String = titles().map(|title| format!("“{title}”")).collect();
-    let en = titles().map(|title| format!("“{title}”")).collect::<Vec<_>>().join(", ");
-    Text { zh: format!("{zh}{}", if more { "等" } else { "" }).into(), en: format!("{en}{}", if more { " …" } else { "" }).into() }
+    let titles: Vec<String> = rows.iter().take(MOST_NAMED).map(|row| format!("“{}”", row.title())).collect();
+    let (zh, en) = (titles.concat(), titles.join(", "));
+    if rows.len() > MOST_NAMED { crate::text!("{zh}等", "{en} …") } else { Text { zh: zh.into(), en: en.into() } }
 }
 
 /// That it is missing, and that it is the township that lacks it where not all items are asked for.

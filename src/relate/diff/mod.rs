@@ -5,10 +5,13 @@
 
 mod marks;
 mod meaning;
+mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use marks::{Marks, Stretch, marks};
+pub(crate) use place::whose;
+use place::{moved, renumbered};
 
 use super::merge::{MergeInput, merge, region_of, words_of};
 use super::pairing::{COMPARED, Group, Pair, Placed, Side, Split, elements, group_of, pair};
@@ -260,8 +263,8 @@ impl<'a> Outline<'a> {
 impl<'a> Sides<'a, '_> {
     /// The township whose catalogs these are.
     fn township(&self, group: Group) -> Option<&'a Region> {
-        let catalogs = [&self.new, &self.old].into_iter().filter_map(|side| side.groups.get(&group)).flatten();
-        catalogs.filter_map(|catalog| catalog.township()).next()
+        let mut catalogs = [&self.new, &self.old].into_iter().filter_map(|side| side.groups.get(&group)).flatten();
+        catalogs.find_map(|catalog| catalog.township())
     }
 
     fn gone(&self, placed: Placed<'a>) -> ItemDiff<'a> {
@@ -420,47 +423,6 @@ fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Opt
         old: words_of(old, field),
         new: words_of(new, field),
         meanings,
-    })
-}
-
-/// What the name of a domain adds where the catalog is no county's: `（市级）`, `（海门街道）`.
-pub(crate) fn whose(layer: Layer, township: Option<&Region>) -> String {
-    match (township, layer) {
-        (Some(township), _) => format!("（{}）", township.name),
-        (None, Layer::County | Layer::Supplementary) => String::new(),
-        (None, layer) => format!("（{layer}）"),
-    }
-}
-
-/// An item that stands in another catalog now.
-fn moved(pair: &Pair<'_>) -> Option<FieldDiff> {
-    let place = |placed: &Placed<'_>| {
-        let Group { layer, domain, .. } = placed.group();
-        let name = domain.map_or_else(|| "领域不明".to_owned(), |domain| format!("{domain} {}", domain.name()));
-        let whose = whose(layer, placed.catalog.township());
-        Some(Sourced::new(format!("{name}{whose}"), placed.item.locus.clone()))
-    };
-    (pair.old.group() != pair.new.group()).then(|| FieldDiff {
-        key: "domain",
-        label: Text::new("所在目录", "catalog"),
-        piece: None,
-        old: place(&pair.old),
-        new: place(&pair.new),
-        meanings: vec![Meaning::bare(ChangeKind::ItemMoved)],
-    })
-}
-
-/// An item that has another id now. One that had none and has been given one is the same item as before.
-fn renumbered(pair: &Pair<'_>) -> Option<FieldDiff> {
-    let (old, new) = (pair.old.id?, pair.new.id?);
-    let id = |id: ItemId, placed: &Placed<'_>| Some(Sourced::new(id.to_string(), placed.item.locus.clone()));
-    (old != new).then(|| FieldDiff {
-        key: Field::Id.key(),
-        label: Field::Id.label(),
-        piece: None,
-        old: id(old, &pair.old),
-        new: id(new, &pair.new),
-        meanings: vec![Meaning::bare(ChangeKind::ItemRenumbered)],
     })
 }
 

@@ -3,6 +3,7 @@
 //! An item is known by its id, stated or surely that of the standard's item which it is; without one by its words; and where it was
 //! reworded too, by `align`. Pairing b with a is pairing a with b seen from the other side, and no order of files or rows matters.
 
+mod elsewhere;
 mod pieces;
 mod value;
 
@@ -13,6 +14,7 @@ use super::merge::words_of;
 use crate::align::{self, Certainty, Match, Reference};
 use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 
+pub use elsewhere::elsewhere;
 pub use value::{COMPARED, Sameness, compare, says_the_same};
 pub(crate) use value::{elements, entries};
 
