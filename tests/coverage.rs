@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use calamine::{Data, Reader, Xlsx, open_workbook};
+use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
 /// The day on which due dates are judged.
@@ -126,7 +126,10 @@ fn the_workbook_says_what_the_document_says() {
 
     let entries = book.worksheet_range("覆盖明细").expect("the sheet is there");
     let row_of = |id: &str| {
-        let row = entries.rows().find(|row| row[1].to_string() == id).unwrap_or_else(|| panic!("there is no {id}"));
+        let row = entries
+            .rows()
+            .find(|row| row[1].as_string().as_deref() == Some(id))
+            .unwrap_or_else(|| panic!("there is no {id}"));
         row.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let row = row_of("A20-14");

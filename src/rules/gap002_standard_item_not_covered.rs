@@ -206,8 +206,8 @@ const MOST_NAMED: usize = 4;
 /// Rows by what they are called.
 fn names(rows: &[&Item]) -> Text {
     let titles: Vec<String> = rows.iter().take(MOST_NAMED).map(|row| format!("“{}”", row.title())).collect();
-    let (zh, en) = (titles.concat(), titles.join(", "));
-    if rows.len() > MOST_NAMED { crate::text!("{zh}等", "{en} …") } else { Text { zh: zh.into(), en: en.into() } }
+    let named = Text { zh: titles.concat().into(), en: titles.join(", ").into() };
+    if rows.len() > MOST_NAMED { crate::text!("{named}等", "{named} …"; named) } else { named }
 }
 
 /// That it is missing, and that it is the township that lacks it where not all items are asked for.
