@@ -144,7 +144,11 @@ pub struct Renumbered {
 /// Merges layers.
 #[must_use]
 pub fn merge(input: &MergeInput<'_>) -> Merge {
-    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(|&at| !input.catalogs[at].is_national()).collect();
+    let is_layer = |at: &usize| {
+        let catalog = &input.catalogs[*at];
+        !catalog.is_national() && !is_sibling(catalog, &input.region)
+    };
+    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(is_layer).collect();
     order.sort_by_key(|&at| (input.catalogs[at].layer(), input.catalogs[at].locus.order()));
     let mut result = Merge {
         catalogs: Vec::new(),
@@ -188,6 +192,13 @@ pub fn merge(input: &MergeInput<'_>) -> Merge {
         result.catalogs.push(merged);
     }
     result
+}
+
+/// Whether a catalog is of another township of the same county, which is no layer of this one's.
+#[must_use]
+pub fn is_sibling(catalog: &Catalog, region: &Region) -> bool {
+    let is_other = |own: &Region| own.code != region.code && own.code.parent() == region.code.parent();
+    region.code.is_township() && catalog.township().is_some_and(is_other)
 }
 
 /// The file of a domain in a merged set: `20-social-assistance.yaml`.
