@@ -164,6 +164,7 @@ fn drafts_that_nobody_has_touched_cover_nothing() {
     assert_eq!(before["standard"]["missing"], before["standard"]["required"]);
     assert!(before["domains"].as_array().expect("a list").iter().all(|domain| domain["items"][0]["state"] == "draft"));
     assert_eq!(entry(&before, "A20-07")["state"], "missing", "what drafts say covers no list, either");
+    assert_eq!(entry(&before, "A21-11")["state"], "missing", "that townships are bound, the drafts say");
 
     // Whoever fills in one cell has worked on that catalog, and on no other.
     let file = root.join("catalogs/04-budgets-and-final-accounts.yaml");

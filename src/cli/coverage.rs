@@ -54,8 +54,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
     let drafts = drafts(&loaded);
     let is_drafted = |catalog: &Catalog| drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
-    let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national() && !is_drafted(catalog));
-    let coverage = Coverage::new(local);
+    let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national());
+    let coverage = Coverage::without(local, &drafts);
     // One township's catalogs are its own, wherever they lie.
     let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
     let is_others = |catalog: &Catalog| catalog.township().is_some_and(|own| region.as_ref() != Some(own));

@@ -87,8 +87,8 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
                 "“{wanted}” cannot be a code under {under}"
             ))
             .with_help(Text::new(
-                "请写以所在地市代码前四位开头的六位数字。乡镇、街道不单独建仓库，登记在所在县 mulu.yaml 的 regions 里。",
-                "Give six digits that begin as the city's code. A township has no repository of its own: declare it under `regions` in its county's mulu.yaml.",
+                "请写以所在地市代码前四位开头的六位数字。mulu init 只为县建仓库，乡镇、街道登记在所在县 mulu.yaml 的 regions 里。",
+                "Give six digits that begin as the city's code. `mulu init` starts repositories of counties; a township is declared under `regions` in its county's mulu.yaml.",
             ))),
         };
     }

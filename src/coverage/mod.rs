@@ -57,6 +57,11 @@ pub struct Part<'c, 'a> {
 impl<'a> Coverage<'a> {
     /// What local catalogs hold, standard and supplementary together.
     pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
+        Self::without(catalogs, &[])
+    }
+
+    /// The same, where some of them are drafts that nobody has worked on: they say which tiers there are, and cover nothing.
+    pub fn without(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
         let mut coverage = Self::default();
         let mut tiers = BTreeSet::new();
         for catalog in catalogs {
@@ -65,12 +70,16 @@ impl<'a> Coverage<'a> {
                 Some(RegionRank::Township) => Tier::Township,
                 _ => Tier::County,
             });
+            let is_draft = drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
             for item in &catalog.items {
-                let words = Words::new(catalog, item);
-                coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
                 tiers.extend(
                     values(item.tiers.as_ref()).copied().filter(|tier| matches!(tier, Tier::Township | Tier::Village)),
                 );
+                if is_draft {
+                    continue;
+                }
+                let words = Words::new(catalog, item);
+                coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
                 coverage.held.push(Held { catalog, item, words });
             }
         }
