@@ -126,6 +126,30 @@ fn withdrawn() {
     assert_eq!(told(&others, &["002"]), "");
 }
 
+/// The standard has one level there: the row's own category is no name to give it.
+#[test]
+fn items_of_one_level() {
+    let text = "format: 1\nkind: standard\ndomain: \"07\"\ntitle: 海门区征地补偿领域基层政务公开标准目录\n\
+        region: {code: \"320614\", name: 海门区}\nversion: 1.0.0\nitems:\n\
+        \x20 - {category: 征地管理政策, name: 征地管理法律法规政策, elements: [法律法规和规章]}\n";
+    let told = of_file("07.yaml", text.as_bytes());
+    let of_item: Vec<&str> = told.lines().skip_while(|line| !line.contains("07-001")).take(2).collect();
+    insta::assert_snapshot!(of_item.join("\n"));
+}
+
+/// One row, two items that it may be: it is not told to become both.
+#[test]
+fn a_row_that_may_be_one_of_two() {
+    let text = "format: 1\nkind: standard\ndomain: \"16\"\ntitle: 海门区食品药品监管领域基层政务公开标准目录\n\
+        region: {code: \"320614\", name: 海门区}\nversion: 1.0.0\nitems:\n\
+        \x20 - {category: 行政审批, name: 食品经营许可服务指南, elements: [适用范围, 审批依据, 受理机构]}\n";
+    let told = of_file("16.yaml", text.as_bytes());
+    let lines: Vec<&str> = told.lines().collect();
+    let pairs = lines.chunks(2).filter(|pair| pair[0].contains("食品经营许可服务指南"));
+    let pairs: Vec<String> = pairs.map(|pair| pair.join("\n")).collect();
+    insta::assert_snapshot!(pairs.join("\n"));
+}
+
 /// A department has a table and no manifest: it is told first what it can do, and in which cell.
 #[test]
 fn in_a_table() {

@@ -39,9 +39,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_townships = item.is_below_county() && of_townships.contains(id);
             !covered.contains(id) && !withdrawn.contains(id) && !is_townships
         });
+        let is_open: BTreeSet<ItemId> = open.iter().map(|(id, _)| *id).collect();
         let elsewhere = elsewhere(&open, catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches)));
         for (id, item) in open {
-            let trace = trace(survey, id, item, &catalogs, &elsewhere);
+            let trace = trace(survey, (id, item), &catalogs, &elsewhere, &is_open);
             findings.push(finding(id, item, catalogs[0].0, &trace).in_domain(Some(domain), Some(id.to_string())));
         }
     }
@@ -62,6 +63,8 @@ enum Trace<'a> {
     Missing,
     /// A row may be it, under another name.
     OtherName(&'a Item),
+    /// A row may be it, and is more likely another item that is not listed either.
+    Either(&'a Item, &'a Item),
     /// A row goes by its name, under another category.
     Moved(&'a Item),
     /// A row names it, and others with it.
@@ -78,9 +81,12 @@ impl<'a> Trace<'a> {
     fn rows(&self) -> &[&'a Item] {
         match self {
             Self::Missing => &[],
-            Self::OtherName(row) | Self::Moved(row) | Self::Merged(row) | Self::Part(row, _) | Self::LocalId(row) => {
-                std::slice::from_ref(row)
-            }
+            Self::OtherName(row)
+            | Self::Either(row, _)
+            | Self::Moved(row)
+            | Self::Merged(row)
+            | Self::Part(row, _)
+            | Self::LocalId(row) => std::slice::from_ref(row),
             Self::Split(rows) => rows,
         }
     }
@@ -93,20 +99,23 @@ impl<'a> Trace<'a> {
 
 fn trace<'a>(
     survey: &Survey<'a>,
-    id: ItemId,
-    standard: &Item,
+    (id, standard): (ItemId, &Item),
     catalogs: &[(&'a Catalog, &'a [Match])],
     elsewhere: &BTreeMap<ItemId, Vec<&'a Item>>,
+    open: &BTreeSet<ItemId>,
 ) -> Trace<'a> {
     match elsewhere.get(&id).map(Vec::as_slice) {
         Some([only]) => return Trace::LocalId(only),
         Some(rows) => return Trace::Split(rows.to_vec()),
         None => {}
     }
-    let mut rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
-    let Some((row, found)) = rows.find(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id)) else {
-        return Trace::Missing;
-    };
+    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
+    let ranked = rows.filter_map(|(row, found)| {
+        Some((found.candidates.iter().position(|candidate| candidate.id == id)?, row, found))
+    });
+    // Of the rows that may be it the one of which it is the likeliest.
+    let Some((rank, row, found)) = ranked.min_by_key(|(rank, ..)| *rank) else { return Trace::Missing };
+    let likelier = found.candidates[..rank].iter().find(|candidate| open.contains(&candidate.id));
     // The item that another row holds, of which this row may be a part.
     let whole = || found.candidates.first().and_then(|first| survey.reference.item(first.id));
     match found.relation {
@@ -117,7 +126,10 @@ fn trace<'a>(
         },
         _ if names_others(row, standard, survey.reference.items_of(id.domain).map(|(_, item)| item)) => Trace::Merged(row),
         _ if is_moved(survey, row, id) => Trace::Moved(row),
-        _ => Trace::OtherName(row),
+        _ => match likelier.and_then(|likelier| survey.reference.item(likelier.id)) {
+            Some(likelier) => Trace::Either(row, likelier),
+            None => Trace::OtherName(row),
+        },
     }
 }
 
@@ -167,6 +179,13 @@ fn how_listed(catalog: &Catalog, id: ItemId, standard: &Item, trace: &Trace<'_>)
             "标准事项“{title}”（{id}）没有同名的，可能列作“{name}”",
             "no item is called as the standard's “{title}” ({id}); “{name}” may be it"
         ),
+        Trace::Either(_, likelier) => {
+            let likelier = likelier.title();
+            crate::text!(
+                "标准事项“{title}”（{id}）没有同名的：“{name}”更像“{likelier}”，也可能是它",
+                "no item is called as the standard's “{title}” ({id}); “{name}” is more like “{likelier}”, but may be it"
+            )
+        }
         Trace::Moved(_) => crate::text!(
             "标准事项“{title}”（{id}）可能移到了别的一级事项下，列作“{name}”",
             "the standard's “{title}” ({id}) may have been moved to another category, as “{name}”"
@@ -257,8 +276,8 @@ fn how_to_list(catalog: &Catalog, id: ItemId, standard: &Item, trace: &Trace<'_>
         ),
         _ => match changes(row, standard, at) {
             Some(changes) => crate::text!(
-                "“{name}”（{place}）就是它的话，把{changes}；不是就补上这一条。",
-                "If “{name}” ({place}) is it, write {changes}; if not, add the item.";
+                "“{name}”（{place}）就是它的话，{changes}；不是就补上这一条。",
+                "If “{name}” ({place}) is it, {changes}; if not, add the item.";
                 place, changes
             ),
             // It is called as the standard has it, and a person said that it is another.
@@ -278,9 +297,15 @@ fn changes(row: &Item, standard: &Item, at: &Locus) -> Option<Text> {
         _ => item.name.as_ref().map(|text| text.value.clone()),
     };
     let change = |field: Field| {
-        let wanted = of(standard, field).filter(|wanted| of(row, field).as_ref() != Some(wanted))?;
         let (label, cell) = (field.label(), row.place_of(field).seen_from(at));
-        Some(crate::text!("{label}（{cell}）改为“{wanted}”", "“{wanted}” as its {label} ({cell})"; label, cell))
+        match (of(standard, field), of(row, field)) {
+            (Some(wanted), own) if own.as_ref() != Some(&wanted) => {
+                Some(crate::text!("把{label}（{cell}）改为“{wanted}”", "write “{wanted}” as its {label} ({cell})"; label, cell))
+            }
+            // Some items of the standard have one level only.
+            (None, Some(_)) => Some(crate::text!("清空{label}（{cell}）", "leave its {label} ({cell}) blank"; label, cell)),
+            _ => None,
+        }
     };
     let changes: Vec<Text> = [Field::Category, Field::Name].into_iter().filter_map(change).collect();
     let join = |words: fn(&Text) -> &str, by: &str| changes.iter().map(words).collect::<Vec<_>>().join(by);
