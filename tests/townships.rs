@@ -242,6 +242,11 @@ fn a_difference_names_the_township_and_does_not_mix_two() {
     assert!(told.contains("04 财政预决算（常乐镇）"), "{told}");
     assert!(!told.contains("海门街道"), "{told}");
     assert_eq!(told.matches("04-00").count(), 1, "one item changed: {told}");
+    let sides = [&old, &new].map(|side| side.path().to_str().expect("a UTF-8 path").to_owned());
+    let output = mulu(&["diff", &sides[0], &sides[1], "--format", "json"]);
+    let diff: Value = serde_json::from_slice(&output.stdout).expect("mulu prints JSON");
+    assert_eq!(diff["domains"][0]["township"]["code"], "320614102");
+    assert_eq!(diff["domains"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
