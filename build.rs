@@ -451,17 +451,19 @@ fn statutory() -> String {
         #[serde(default)]
         domains: Vec<String>,
         #[serde(default)]
+        general: bool,
+        #[serde(default)]
         open_ended: bool,
     }
     let file: File = read("requirements/statutory.yaml");
     let mut code = format!("static STATUTORY_TITLE: &str = {:?};\nstatic STATUTORY: &[EntryData] = &[", file.title);
     for spanned in &file.entries {
-        let Entry { id, article, name, elements, tiers, domains, open_ended } = &spanned.value;
+        let Entry { id, article, name, elements, tiers, domains, general, open_ended } = &spanned.value;
         let line = spanned.defined.line();
         write!(
             code,
             "EntryData {{ line: {line}, id: {id:?}, article: {article:?}, name: {name:?}, elements: &{elements:?}, \
-             tiers: &{tiers:?}, domains: &{domains:?}, open_ended: {open_ended} }},"
+             tiers: &{tiers:?}, domains: &{domains:?}, general: {general}, open_ended: {open_ended} }},"
         )
         .expect("strings take anything");
     }

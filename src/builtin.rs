@@ -64,6 +64,7 @@ struct EntryData {
     elements: &'static [&'static str],
     tiers: &'static [&'static str],
     domains: &'static [&'static str],
+    general: bool,
     open_ended: bool,
 }
 
@@ -121,6 +122,7 @@ fn entry(data: &EntryData, source: &Arc<Source>) -> Requirement {
         tiers: data.tiers.iter().filter_map(|text| Some(Sourced::new(Tier::read(text)?, here.clone()))).collect(),
         domains: data.domains.iter().filter_map(|text| Some(Sourced::new(text.parse().ok()?, here.clone()))).collect(),
         due: None,
+        general: data.general,
         open_ended: data.open_ended,
         power: None,
         basis: None,

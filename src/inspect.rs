@@ -250,7 +250,9 @@ impl Set {
                     && !catalog.is_national()
             };
             // The county speaks in its manifest, so the withdrawal stands above what a city or a province lists.
-            let own = self.catalogs.iter_mut().filter(is_of_domain).rev().max_by_key(|catalog| catalog.layer());
+            // Its townships speak for themselves alone.
+            let height = |catalog: &&mut Catalog| (catalog.township().is_none(), catalog.layer());
+            let own = self.catalogs.iter_mut().filter(is_of_domain).rev().max_by_key(height);
             if let Some(catalog) = own {
                 catalog.withdrawn.push(withdrawal);
             }

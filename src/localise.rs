@@ -42,3 +42,19 @@ pub fn localise(national: &Catalog, region: &Region) -> Catalog {
     }
     catalog
 }
+
+/// Whether a catalog still holds just what [`localise`] makes of the national one: nobody has worked on it. What its manifest says for it,
+/// such as the day from which it applies, is no work on it.
+#[must_use]
+pub fn is_draft(catalog: &Catalog, national: &Catalog) -> bool {
+    let Some(region) = catalog.region.as_ref().filter(|_| catalog.domain_code() == national.domain_code()) else {
+        return false;
+    };
+    let draft = localise(national, region);
+    // Items are compared by what is written of them, wherever they stand.
+    let written = |catalog: &Catalog| serde_yaml::to_string(&catalog.items).ok();
+    catalog.items.len() == draft.items.len()
+        && catalog.withdrawn.is_empty()
+        && catalog.notes.is_empty()
+        && written(catalog) == written(&draft)
+}

@@ -116,8 +116,8 @@ fn manifest() -> Schema {
     schema
 }
 
-/// A code of GB/T 2260.
-const CODE: &str = "^[0-9]{6}$";
+/// A code of GB/T 2260, or a township's nine digits.
+const CODE: &str = "^[0-9]{6}([0-9]{3})?$";
 
 /// A day of the calendar.
 const DAY: &str = "^\\d{4}-\\d{2}-\\d{2}$";
@@ -131,10 +131,10 @@ fn declared_regions() -> Value {
     let properties = json!({
         "code": {"type": "string", "pattern": CODE},
         "name": {"type": "string"},
-        "under": {"type": "string", "pattern": CODE, "description": "所在地市的代码"}
+        "under": {"type": "string", "pattern": "^[0-9]{6}$", "description": "开发区所在地市的代码；乡镇、街道所在县的代码"}
     });
     json!({
-        "description": "国家代码里没有的开发区、园区，登记在所在地市之下",
+        "description": "国家代码里没有的开发区、园区，登记在所在地市之下；有自己目录的乡镇、街道，登记在所在县之下",
         "type": "array",
         "items": entry(&["code", "name", "under"], &properties)
     })
@@ -142,7 +142,7 @@ fn declared_regions() -> Value {
 
 fn withdrawals() -> Value {
     let properties = json!({
-        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6})?-\\d{3,}$"},
+        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6}(\\d{3})?)?-\\d{3,}$"},
         "reason": {"type": "string"}
     });
     json!({
@@ -198,6 +198,7 @@ fn requirements() -> Schema {
                         "tiers": {"type": "array", "items": {"enum": ["市级", "县级", "乡级", "村级"]}},
                         "domains": {"type": "array", "items": {"type": "string", "pattern": "^\\d{2}$"}},
                         "due": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
+                        "general": {"type": "boolean", "description": "各部门、各方面都要公开的，一个领域的事项只算覆盖该领域，要由补充目录的事项覆盖"},
                         "open_ended": {"type": "boolean", "description": "兜底条款，不对应具体事项"},
                         "about": {"type": "string", "description": "要求针对目录本身，不对应具体事项"},
                         "power": {"type": "string", "description": "权力类型"},

@@ -248,3 +248,162 @@ fn is_same(one: &Subject, other: &Subject, kinship: Kinship) -> bool {
 fn is_like(one: &Subject, other: &Subject) -> bool {
     one.category_likeness(other).is_none_or(|likeness| likeness >= LIKE_CATEGORY)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, List, Locus, Source, Sourced};
+
+    /// Words that items are called by: some tell two things apart, some say nothing, some stand for others.
+    const WORDS: [&str; 18] = [
+        "审核",
+        "审批",
+        "信息",
+        "办事",
+        "指南",
+        "规划",
+        "土地",
+        "征收",
+        "补贴",
+        "登记",
+        "、",
+        "农村",
+        "政策",
+        "公示",
+        "的",
+        "（新生儿）",
+        "救助",
+        "结果",
+    ];
+    const ELEMENTS: [&str; 6] = ["补贴对象", "补贴标准", "公示期限", "监督电话", "征收范围", "登记机关"];
+    const DOMAINS: [&str; 2] = ["20", "21"];
+
+    fn place() -> Locus {
+        Locus::whole(&Source::named("table.yaml"))
+    }
+
+    fn words(most: usize) -> Sourced<String> {
+        let words: String = (0..fastrand::usize(1..=most)).map(|_| WORDS[fastrand::usize(..WORDS.len())]).collect();
+        Sourced::new(words, place())
+    }
+
+    fn item() -> Item {
+        let mut item = Item::at(place());
+        item.name = (fastrand::u8(..8) > 0).then(|| words(4));
+        item.category = fastrand::bool().then(|| words(1));
+        let element = |at: usize| Sourced::new(ELEMENTS[at].to_owned(), place());
+        item.elements = fastrand::bool().then(|| {
+            let first = fastrand::usize(..4);
+            List::new((first..fastrand::usize(first + 1..=ELEMENTS.len())).map(element).collect(), place())
+        });
+        item
+    }
+
+    /// A catalog of one of the domains, or a supplementary one.
+    fn catalog(is_standard: bool) -> Catalog {
+        let mut catalog = Catalog::empty(Kind::Standard, place());
+        match DOMAINS.get(fastrand::usize(..DOMAINS.len() + usize::from(!is_standard))) {
+            Some(code) => catalog.domain = code.parse().ok().map(|code| Sourced::new(code, place())),
+            None => catalog.kind = Kind::Supplementary,
+        }
+        catalog.items = (0..fastrand::usize(1..12)).map(|_| item()).collect();
+        catalog
+    }
+
+    /// Whether two weighed subjects are held against each other and are one thing, whatever an index says.
+    fn says_again(one: &Subject, other: &Subject) -> bool {
+        const ROUNDING: f64 = 1e-9;
+        likeness(&one.name, &other.name) >= LEAST - ROUNDING && is_same(one, other, one.kinship(other))
+    }
+
+    /// What `near` finds, by comparing every row with every item and every row before it.
+    fn by_comparing_all(reference: &Reference<'_>, rows: &[(&Catalog, &Item)]) -> Vec<Near> {
+        let domains: Vec<Option<DomainCode>> = rows.iter().map(|(catalog, _)| catalog.domain_code()).collect();
+        let read = || rows.iter().zip(&domains).map(|((_, item), domain)| Subject::alone(item, *domain));
+        let standard = reference.index();
+        let against: Vec<Subject> = read().map(|row| standard.weighed(row)).collect();
+        // Rows are weighed by their own words when they are held against each other.
+        let among = Index::new(read().collect()).subjects;
+        let mut found = Vec::new();
+        for row in 0..rows.len() {
+            let named = |at: &usize| {
+                let other = &standard.subjects[*at];
+                likeness(&against[row].name, &other.name) >= LEAST - 1e-9
+                    && against[row].kinship(other) <= Kinship::Members
+            };
+            let named: Vec<usize> = (0..standard.subjects.len()).filter(named).collect();
+            let in_domains: BTreeSet<DomainCode> = named.iter().map(|at| reference.entries[*at].id.domain).collect();
+            let tells = |one: &Subject, other: &Subject| in_domains.len() <= 1 && is_telling(one) && is_telling(other);
+            for at in named {
+                let (id, other) = (reference.entries[at].id, &standard.subjects[at]);
+                let may_be = Some(id.domain) == domains[row] || tells(&against[row], other);
+                if may_be && says_again(&against[row], other) {
+                    found.push(Near { row, of: Repeated::Standard(id), by: Sharing::Name });
+                }
+            }
+            for before in 0..row {
+                let may_be = domains[row] == domains[before] || tells(&among[row], &among[before]);
+                if may_be && says_again(&among[row], &among[before]) {
+                    found.push(Near { row, of: Repeated::Row(before), by: Sharing::Name });
+                }
+            }
+            found.extend(same_elements(reference, rows, &against, row));
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|near| (near.row, near.of));
+        found
+    }
+
+    /// The only other item or row before that has the elements of a row, where that is a find.
+    fn same_elements(
+        reference: &Reference<'_>,
+        rows: &[(&Catalog, &Item)],
+        all: &[Subject],
+        row: usize,
+    ) -> Option<Near> {
+        let has_them =
+            |other: &&Subject| other.elements == all[row].elements && other.elements_count >= ENOUGH_ELEMENTS;
+        let items = reference.subjects().iter().zip(&reference.entries);
+        let items = items.map(|(subject, entry)| (subject, Repeated::Standard(entry.id), Some(entry.id.domain)));
+        let others = all.iter().enumerate().filter(|(at, _)| *at != row);
+        let others = others.map(|(at, subject)| (subject, Repeated::Row(at), rows[at].0.domain_code()));
+        let holders: Vec<_> = items.chain(others).filter(|(subject, ..)| has_them(subject)).collect();
+        let &[(other, of, domain)] = holders.as_slice() else { return None };
+        let is_before = !matches!(of, Repeated::Row(at) if at > row);
+        let is_find = is_before && has_them(&&all[row]) && domain == rows[row].0.domain_code();
+        let is_find = is_find && is_named_otherwise(&all[row], other);
+        (is_find && is_telling_list(rows[row].1, &reference.known_elements())).then_some(Near {
+            row,
+            of,
+            by: Sharing::Elements,
+        })
+    }
+
+    #[test]
+    fn near_finds_what_comparing_all_finds() {
+        fastrand::seed(20_210_901);
+        let (mut of_standard, mut of_rows, mut by_elements) = (0_usize, 0_usize, 0_usize);
+        for set in 0..2_000 {
+            let mut standard: Vec<Catalog> = (0..fastrand::usize(1..4)).map(|_| catalog(true)).collect();
+            for (number, catalog, item) in standard.iter_mut().enumerate().flat_map(|(at, catalog)| {
+                let domain = catalog.domain_code();
+                catalog.items.iter_mut().enumerate().map(move |(row, item)| (at * 100 + row + 1, domain, item))
+            }) {
+                let domain = catalog.expect("a standard catalog has its domain");
+                let id = ItemId { domain, region: None, number: u32::try_from(number).expect("a small number") };
+                item.id = Some(Sourced::new(id, place()));
+            }
+            let reference = Reference::new(&standard);
+            let local: Vec<Catalog> = (0..fastrand::usize(1..4)).map(|_| catalog(false)).collect();
+            let rows = local.iter().flat_map(|catalog| catalog.items.iter().map(move |item| (catalog, item)));
+            let rows: Vec<(&Catalog, &Item)> = rows.collect();
+            let found = reference.near(&rows);
+            assert_eq!(found, by_comparing_all(&reference, &rows), "set {set}: {rows:#?}");
+            of_standard += found.iter().filter(|near| matches!(near.of, Repeated::Standard(_))).count();
+            of_rows += found.iter().filter(|near| matches!(near.of, Repeated::Row(_))).count();
+            by_elements += found.iter().filter(|near| near.by == Sharing::Elements).count();
+        }
+        let counts = [of_standard, of_rows, by_elements];
+        assert!(counts.iter().all(|count| *count > 200), "the sets have something of each kind to find: {counts:?}");
+    }
+}

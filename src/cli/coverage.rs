@@ -1,5 +1,6 @@
 //! `mulu coverage`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -7,10 +8,13 @@ use clap::{Args, ValueEnum};
 use super::CLEAN;
 use super::console::{Console, write_out};
 use super::language::say;
-use super::load::{Inputs, load};
+use super::load::{Inputs, Loaded, load};
+use crate::align::Match;
 use crate::coverage::{Coverage, Lists, Table};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Requirements};
+use crate::localise::is_draft;
+use crate::model::{Catalog, Date, DomainCode, Item, ItemId, Kind, Region, Requirements};
+use crate::relate::pairing::elsewhere;
 use crate::report::{CoverageDocument, coverage_text};
 use crate::text::Text;
 use crate::write::xlsx;
@@ -48,14 +52,21 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     let loaded = load(&arguments.inputs, console)?;
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
-    let local = loaded.set.catalogs.iter().filter(|catalog: &&Catalog| !catalog.is_national());
-    let coverage = Coverage::new(local);
-    let region = loaded.region();
+    let drafts = drafts(&loaded);
+    let is_drafted = |catalog: &Catalog| drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
+    let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national());
+    let coverage = Coverage::without(local, &drafts);
+    // One township's catalogs are its own, wherever they lie.
+    let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
+    let is_others = |catalog: &Catalog| catalog.township().is_some_and(|own| region.as_ref() != Some(own));
+    let elsewhere = held_elsewhere(&loaded, |catalog| is_drafted(catalog) || is_others(catalog));
     let lists: Vec<&Requirements> = [&loaded.standards.statutory].into_iter().chain(&loaded.set.requirements).collect();
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
         reference: &loaded.reference,
+        drafts: &drafts,
+        elsewhere: &elsewhere,
         region: region.as_ref(),
         requirements: &lists,
     };
@@ -77,6 +88,42 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         None => write_out(&bytes)?,
     }
     Ok(CLEAN)
+}
+
+/// The catalogs that are as `mulu init` wrote them.
+fn drafts(loaded: &Loaded) -> Vec<&Catalog> {
+    let national = |catalog: &Catalog| {
+        let mut standards = loaded.standards.catalogs.iter();
+        standards.find(|national| national.domain_code() == catalog.domain_code())
+    };
+    let is_drafted = |catalog: &&Catalog| {
+        !catalog.is_national() && national(catalog).is_some_and(|national| is_draft(catalog, national))
+    };
+    loaded.set.catalogs.iter().filter(is_drafted).collect()
+}
+
+/// The items of the standard that no row surely is, and that rows of the county's own hold.
+fn held_elsewhere<'l>(loaded: &'l Loaded, is_left_out: impl Fn(&Catalog) -> bool) -> BTreeMap<ItemId, Vec<&'l Item>> {
+    let mut domains: BTreeMap<DomainCode, Vec<(&Item, &Match)>> = BTreeMap::new();
+    for (catalog, matches) in loaded.set.catalogs.iter().zip(&loaded.set.matches) {
+        let domain = catalog.domain_code().filter(|_| catalog.kind == Kind::Standard && !catalog.is_national());
+        if let Some(domain) = domain.filter(|_| !is_left_out(catalog)) {
+            domains.entry(domain).or_default().extend(catalog.items.iter().zip(matches));
+        }
+    }
+    let of_domain = |(domain, rows): (DomainCode, Vec<(&'l Item, &'l Match)>)| {
+        let covered: BTreeSet<ItemId> = rows.iter().filter_map(|(_, found)| found.id).collect();
+        let open: Vec<_> = loaded.reference.items_of(domain).filter(|(id, _)| !covered.contains(id)).collect();
+        elsewhere(&open, rows.into_iter())
+    };
+    domains.into_iter().flat_map(of_domain).collect()
+}
+
+/// The township that all these catalogs are of, where they are one's.
+fn only_township(catalogs: &[Catalog]) -> Option<Region> {
+    let mut local = catalogs.iter().filter(|catalog| !catalog.is_national());
+    let township = local.next()?.township()?;
+    local.all(|catalog| catalog.township() == Some(township)).then(|| township.clone())
 }
 
 /// What the ending of a file says.

@@ -12,7 +12,7 @@ use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::model::{Catalog, Region};
-use crate::relate::file_name;
+use crate::relate::file_of;
 use crate::text::Text;
 use crate::write::{csv, json, markdown, xlsx, yaml};
 
@@ -201,7 +201,7 @@ fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], outputs: &Outputs, c
         (several, Some(folder)) => {
             let mut used = std::collections::BTreeSet::new();
             for catalog in several {
-                let name = catalog.domain_code().map_or_else(|| "catalog.yaml".to_owned(), file_name);
+                let name = file_of(catalog);
                 if !used.insert(name.clone()) {
                     return Err(Error::new(crate::text!(
                         "两份目录都要写到 {name}",

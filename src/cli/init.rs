@@ -79,7 +79,7 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
         }
         let city = under.parse::<RegionCode>().ok().filter(|city| regions.name_of(*city).is_some());
         return match (code, city) {
-            (Some(code), Some(city)) if code.is_within(city) && code != city => {
+            (Some(code), Some(city)) if code.is_within(city) && code != city && !code.is_township() => {
                 Ok((Region { code, name: name.clone() }, Some(city)))
             }
             _ => Err(Error::new(crate::text!(
@@ -87,8 +87,8 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
                 "“{wanted}” cannot be a code under {under}"
             ))
             .with_help(Text::new(
-                "请写以所在地市代码前四位开头的六位数字。",
-                "Give six digits that begin as the city's code.",
+                "请写以所在地市代码前四位开头的六位数字。mulu init 只为县建仓库，乡镇、街道登记在所在县 mulu.yaml 的 regions 里。",
+                "Give six digits that begin as the city's code. `mulu init` starts repositories of counties; a township is declared under `regions` in its county's mulu.yaml.",
             ))),
         };
     }

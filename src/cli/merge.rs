@@ -13,7 +13,7 @@ use super::{CLEAN, FOUND, region, together};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
-use crate::relate::{Merge, MergeInput, file_name, merge};
+use crate::relate::{Merge, MergeInput, file_name, is_sibling, merge};
 use crate::report::{Format, Report};
 use crate::text::{Language, Text};
 use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
@@ -153,8 +153,8 @@ pub(super) fn refuse(loaded: &Loaded, verdict: &Verdict, refusal: &Text, console
 /// Catalogs of another county do not belong into this one's set.
 fn refuse_foreign(loaded: &Loaded, region: &Region) -> Result<()> {
     let is_foreign = |own: &Region| !own.code.is_within(region.code) && !region.code.is_within(own.code);
-    let foreign =
-        loaded.set.catalogs.iter().filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
+    let foreign = loaded.set.catalogs.iter().filter(|catalog| !is_sibling(catalog, region));
+    let foreign = foreign.filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
     let places: Vec<String> = foreign
         .map(|catalog| {
             let name = catalog.region.as_ref().map_or("", |own| own.name.as_str());

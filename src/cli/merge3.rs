@@ -10,10 +10,10 @@ use super::language::say;
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, DomainCode};
+use crate::model::{Catalog, DomainCode, Layer};
 use crate::relate::pairing::{self, Group};
 use crate::relate::three_way::{Crowded, Party, ThreeWay, ThreeWayInput, three_way};
-use crate::relate::{file_name, region_of};
+use crate::relate::{file_of, region_of};
 use crate::text::Text;
 use crate::workspace::CONFLICTS;
 use crate::write::conflicts::{ConflictsDocument, Sides, party, what};
@@ -175,7 +175,7 @@ fn files(catalogs: &[Catalog], output: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>>
         None => {
             let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
             for catalog in catalogs {
-                let name = catalog.domain_code().map_or_else(|| "catalog.yaml".to_owned(), file_name);
+                let name = file_of(catalog);
                 if files.insert(output.join(&name), yaml::catalog(catalog).into_bytes()).is_some() {
                     return Err(Error::new(crate::text!(
                         "两份目录都要写到 {name}",
@@ -212,8 +212,8 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
 
 /// Says which catalogs are gone, and each conflict in a line.
 pub(super) fn tell(merged: &ThreeWay, console: &Console) {
-    for ((layer, domain), by) in &merged.dropped {
-        let called = called((*layer, *domain));
+    for (Group { layer, domain, .. }, by) in &merged.dropped {
+        let called = called(*layer, *domain);
         console.note(&match by {
             Party::Ours => crate::text!(
                 "注意：{called}目录本方没有，结果里也没有。",
@@ -226,7 +226,7 @@ pub(super) fn tell(merged: &ThreeWay, console: &Console) {
         });
     }
     for conflict in &merged.conflicts {
-        let (what, of) = (what(conflict.kind), called((conflict.layer, conflict.domain)));
+        let (what, of) = (what(conflict.kind), called(conflict.layer, conflict.domain));
         let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
         let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
         console.note(&crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what));
@@ -247,7 +247,7 @@ pub(super) fn tell(merged: &ThreeWay, console: &Console) {
     }
 }
 
-fn called((layer, domain): Group) -> String {
+fn called(layer: Layer, domain: Option<DomainCode>) -> String {
     domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
 }
 

@@ -2,15 +2,18 @@
 //!
 //! An entry is covered when an item goes by its name, or when each of its matters is covered by some item: by one that goes by the matter,
 //! or by the elements of one that is kin to the entry. Words that say nothing (的, 等, 信息, 情况) do not count; words that mean the same are
-//! listed in `catalogs/vocabulary/requirements.yaml`.
+//! listed in `catalogs/vocabulary/requirements.yaml`. A general entry, such as 行政处罚, is covered by an item of the supplementary catalog: one
+//! of a domain covers it only there.
 
 mod table;
 mod words;
 
 use std::collections::BTreeSet;
 
+use crate::align::{Match, Reference};
 use crate::model::{
-    Catalog, DomainCode, Item, Kind, Locus, Region, RegionRank, Requirement, Requirements, Tier, values,
+    Catalog, DomainCode, Item, ItemId, Kind, Locus, Region, RegionCode, RegionRank, Requirement, Requirements, Tier,
+    values,
 };
 pub use table::{Counts, DomainLine, EntryLine, EntryState, ListTable, Lists, StandardLine, Table, of_list};
 use words::{Index, Matter, Words};
@@ -36,6 +39,8 @@ pub struct Held<'a> {
 /// What covers an entry.
 #[derive(Debug)]
 pub struct Answer<'c, 'a> {
+    /// The items that cover a general entry in their own domains, and only there.
+    pub in_domains: Vec<&'c Held<'a>>,
     /// Its matters; one where it is not made of several.
     pub parts: Vec<Part<'c, 'a>>,
 }
@@ -52,17 +57,29 @@ pub struct Part<'c, 'a> {
 impl<'a> Coverage<'a> {
     /// What local catalogs hold, standard and supplementary together.
     pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
+        Self::without(catalogs, &[])
+    }
+
+    /// The same, where some of them are drafts that nobody has worked on: they say which tiers there are, and cover nothing.
+    pub fn without(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
         let mut coverage = Self::default();
         let mut tiers = BTreeSet::new();
         for catalog in catalogs {
-            let is_city = catalog.region.as_ref().is_some_and(|region| region.code.rank() == RegionRank::City);
-            tiers.insert(if is_city { Tier::City } else { Tier::County });
+            tiers.insert(match catalog.region.as_ref().map(|region| region.code.rank()) {
+                Some(RegionRank::City) => Tier::City,
+                Some(RegionRank::Township) => Tier::Township,
+                _ => Tier::County,
+            });
+            let is_draft = drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
             for item in &catalog.items {
-                let words = Words::new(catalog, item);
-                coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
                 tiers.extend(
                     values(item.tiers.as_ref()).copied().filter(|tier| matches!(tier, Tier::Township | Tier::Village)),
                 );
+                if is_draft {
+                    continue;
+                }
+                let words = Words::new(catalog, item);
+                coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
                 coverage.held.push(Held { catalog, item, words });
             }
         }
@@ -79,20 +96,31 @@ impl<'a> Coverage<'a> {
     /// What covers an entry.
     #[must_use]
     pub fn of(&self, entry: &Requirement) -> Answer<'_, 'a> {
+        let mut answer = self.answer(entry);
+        if entry.general {
+            answer.in_domains = answer.by().into_iter().filter(|held| held.catalog.kind == Kind::Standard).collect();
+            for part in &mut answer.parts {
+                part.by.retain(|held| held.catalog.kind == Kind::Supplementary);
+            }
+        }
+        answer
+    }
+
+    fn answer(&self, entry: &Requirement) -> Answer<'_, 'a> {
         let name = &entry.name.value;
         let whole = Matter::new(name);
         let by = self.covering(entry, &whole, std::slice::from_ref(&whole));
         let elements: Vec<&str> = entry.elements.iter().map(|element| element.value.as_str()).collect();
         let parts = if elements.is_empty() { words::parts_of(name).unwrap_or_default() } else { elements };
         if !by.is_empty() && entry.elements.is_empty() || parts.is_empty() {
-            return Answer { parts: vec![Part { name: name.clone(), by }] };
+            return Answer { in_domains: Vec::new(), parts: vec![Part { name: name.clone(), by }] };
         }
         let matters: Vec<Matter> = parts.iter().map(|part| Matter::new(part)).collect();
         let part = |(name, matter): (&&str, &Matter)| Part {
             name: (*name).to_owned(),
             by: self.covering(entry, matter, &matters),
         };
-        Answer { parts: parts.iter().zip(&matters).map(part).collect() }
+        Answer { in_domains: Vec::new(), parts: parts.iter().zip(&matters).map(part).collect() }
     }
 
     /// The items that cover one matter of an entry.
@@ -156,7 +184,8 @@ impl Held<'_> {
     /// Whether the item is published at a tier. One that names none is not held against it: another rule asks for its tiers.
     fn is_of(&self, tier: Option<Tier>) -> bool {
         let Some(tier) = tier else { return true };
-        self.item.tiers.as_ref().is_none_or(|tiers| tiers.values().any(|own| *own == tier))
+        let is_above = self.catalog.township().is_some() && tier < Tier::Township;
+        !is_above && self.item.tiers.as_ref().is_none_or(|tiers| tiers.values().any(|own| *own == tier))
     }
 
     /// Whether it goes by the name of an entry, and does not only mention it.
@@ -170,6 +199,25 @@ impl Held<'_> {
     pub fn locus(&self) -> &Locus {
         &self.item.locus
     }
+}
+
+/// The items of the standard that the catalogs of a region have to hold in a domain: all, but of a township's only those that the standard,
+/// or its county in its own catalog, has at 乡级.
+#[must_use]
+pub fn due<'a>(
+    reference: &Reference<'a>,
+    local: impl Iterator<Item = (&'a Catalog, &'a [Match])>,
+    region: Option<RegionCode>,
+    domain: DomainCode,
+) -> Vec<(ItemId, &'a Item)> {
+    let items = reference.items_of(domain);
+    let Some(township) = region.filter(|region| region.is_township()) else { return items.collect() };
+    let of_county = local.filter(|(catalog, _)| catalog.region.as_ref().map(|region| region.code) == township.parent());
+    let ticked: BTreeSet<ItemId> = of_county
+        .flat_map(|(catalog, matches)| catalog.items.iter().zip(matches))
+        .filter_map(|(item, found)| found.id.filter(|id| id.domain == domain && item.is_of_tier(Tier::Township)))
+        .collect();
+    items.filter(|(id, item)| item.is_of_tier(Tier::Township) || ticked.contains(id)).collect()
 }
 
 /// Whether a list binds these catalogs: those of its region, and of all regions within.

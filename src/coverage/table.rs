@@ -1,8 +1,8 @@
 //! The coverage table: of each domain and each list what is required, what is covered and by which items, what is missing or withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Coverage, Held, binds};
+use super::{Coverage, Held, binds, due};
 use crate::align::{Match, Reference};
 use crate::model::{Catalog, Date, Domain, Item, ItemId, Kind, Region, RegionCode, Requirement, Requirements, Tier};
 use crate::text::Text;
@@ -58,6 +58,8 @@ pub struct EntryLine<'c, 'a> {
     pub state: EntryState,
     /// The items that cover it.
     pub by: Vec<&'c Held<'a>>,
+    /// Whether these are of single domains, and the entry is general.
+    pub is_in_domains_alone: bool,
     /// The matters that no item covers.
     pub missing: Vec<String>,
     /// Where all matters are covered, the tiers at which some are not.
@@ -71,15 +73,17 @@ pub enum EntryState {
     Covered,
     /// An entry of which some matters or tiers are covered.
     Partly,
-    /// An item of the standard that may stand there under another name.
+    /// An item of the standard that may stand there under another name, or that rows of the county's own hold.
     OtherName,
     /// Not covered.
     Missing,
+    /// An item of the standard that stands in a draft which nobody has worked on: not covered.
+    Draft,
     /// Withdrawn with a reason, or cancelled in its list.
     Withdrawn,
     /// An item of the standard that is not there and that no published table has confirmed.
     Unattested,
-    /// A residual clause, or an entry that does not bind these tiers: nothing to be held against.
+    /// A residual clause, or what does not bind these tiers: nothing to be held against.
     NotHeld,
 }
 
@@ -92,6 +96,7 @@ impl EntryState {
             Self::Partly => Text::new("部分覆盖", "in part"),
             Self::OtherName => Text::new("疑似另名", "other name?"),
             Self::Missing => Text::new("缺少", "missing"),
+            Self::Draft => Text::new("初稿未改", "draft"),
             Self::Withdrawn => Text::new("已撤销", "withdrawn"),
             Self::Unattested => Text::new("待核实", "unconfirmed"),
             Self::NotHeld => Text::new("不考核", "not held"),
@@ -106,6 +111,7 @@ impl EntryState {
             Self::Partly => "partly",
             Self::OtherName => "other_name",
             Self::Missing => "missing",
+            Self::Draft => "draft",
             Self::Withdrawn => "withdrawn",
             Self::Unattested => "unattested",
             Self::NotHeld => "not_held",
@@ -141,7 +147,7 @@ pub struct Counts {
     pub partly: usize,
     /// What may be, under another name.
     pub other_name: usize,
-    /// What is not.
+    /// What is not, drafts among it.
     pub missing: usize,
     /// What was withdrawn or cancelled.
     pub withdrawn: usize,
@@ -158,7 +164,7 @@ impl Counts {
                 EntryState::Covered => counts.covered += 1,
                 EntryState::Partly => counts.partly += 1,
                 EntryState::OtherName => counts.other_name += 1,
-                EntryState::Missing => counts.missing += 1,
+                EntryState::Missing | EntryState::Draft => counts.missing += 1,
                 EntryState::Withdrawn => counts.withdrawn += 1,
                 EntryState::Unattested => counts.unattested += 1,
                 EntryState::NotHeld => {}
@@ -182,7 +188,8 @@ impl Counts {
         }
     }
 
-    /// How much of what is required is covered, in per cent with one decimal; `None` where nothing is required.
+    /// How much of what is required is covered, in per cent with one decimal; `None` where nothing is required. Cut off and not rounded:
+    /// 100 is all of it.
     #[must_use]
     pub fn percent(&self) -> Option<f64> {
         let part = |covered: usize| (covered as f64 * 1000.0 / self.required as f64).floor() / 10.0;
@@ -223,13 +230,23 @@ pub fn of_list<'c, 'a>(coverage: &'c Coverage<'a>, list: &'c Requirements) -> Li
 fn of_entry<'c, 'a>(coverage: &'c Coverage<'a>, entry: &'c Requirement) -> EntryLine<'c, 'a> {
     let tiers = entry.tiers_among(coverage.tiers());
     let is_held = !entry.open_ended && (entry.tiers.is_empty() || !tiers.is_empty());
-    let mut line =
-        EntryLine { entry, state: EntryState::NotHeld, by: Vec::new(), missing: Vec::new(), lacking: Vec::new() };
+    let mut line = EntryLine {
+        entry,
+        state: EntryState::NotHeld,
+        by: Vec::new(),
+        is_in_domains_alone: false,
+        missing: Vec::new(),
+        lacking: Vec::new(),
+    };
     if !is_held {
         return line;
     }
     let answer = coverage.of(entry);
     line.by = answer.by();
+    line.is_in_domains_alone = line.by.is_empty() && !answer.in_domains.is_empty();
+    if line.is_in_domains_alone {
+        line.by.clone_from(&answer.in_domains);
+    }
     if entry.is_cancelled() {
         line.state = EntryState::Withdrawn;
         return line;
@@ -257,6 +274,10 @@ pub struct Lists<'c, 'a> {
     pub matches: &'a [Vec<Match>],
     /// The standard.
     pub reference: &'c Reference<'a>,
+    /// Those of the catalogs that are drafts which nobody has worked on: what they hold covers nothing.
+    pub drafts: &'c [&'a Catalog],
+    /// Items of the standard that stand in rows of the county's own, whole or in pieces.
+    pub elsewhere: &'c BTreeMap<ItemId, Vec<&'a Item>>,
     /// Whose catalogs they are.
     pub region: Option<&'c Region>,
     /// The lists.
@@ -273,36 +294,59 @@ impl<'c, 'a> Table<'c, 'a> {
 }
 
 fn domains<'a>(lists: &Lists<'_, 'a>) -> Vec<DomainLine<'a>> {
+    let own = lists.region.map(|region| region.code);
     let mut sure: BTreeMap<ItemId, Vec<&'a Item>> = BTreeMap::new();
     let mut likely: BTreeMap<ItemId, Vec<&'a Item>> = BTreeMap::new();
     let mut withdrawn: BTreeMap<ItemId, &'a str> = BTreeMap::new();
+    let mut drafted: BTreeSet<ItemId> = BTreeSet::new();
     let local = lists.catalogs.iter().zip(lists.matches);
     let local = local.filter(|(catalog, _)| {
         let is_national = catalog.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION);
         catalog.kind == Kind::Standard && !is_national
     });
+    // What a township has counts for its county only where nobody above it publishes the item.
+    let is_others = |catalog: &Catalog| catalog.township().is_some_and(|township| own != Some(township.code));
+    let counts = |catalog: &Catalog, id: ItemId| {
+        !is_others(catalog) || lists.reference.item(id).is_some_and(Item::is_below_county)
+    };
     for (catalog, matches) in local {
-        withdrawn.extend(catalog.withdrawn.iter().map(|one| (one.id, one.reason.as_str())));
+        if lists.drafts.iter().any(|draft| std::ptr::eq(*draft, catalog)) {
+            drafted.extend(matches.iter().filter_map(|found| found.id));
+            continue;
+        }
+        if !is_others(catalog) {
+            withdrawn.extend(catalog.withdrawn.iter().map(|one| (one.id, one.reason.as_str())));
+        }
         for (item, found) in catalog.items.iter().zip(matches) {
             match found.id {
-                Some(id) => sure.entry(id).or_default().push(item),
-                None => found.candidates.iter().for_each(|one| likely.entry(one.id).or_default().push(item)),
+                Some(id) if counts(catalog, id) => sure.entry(id).or_default().push(item),
+                Some(_) => {}
+                None => {
+                    let candidates = found.candidates.iter().map(|one| one.id).filter(|id| counts(catalog, *id));
+                    candidates.for_each(|id| likely.entry(id).or_default().push(item));
+                }
             }
         }
     }
-    let line = |(id, item): (ItemId, &'a Item)| {
-        let (state, by) = match (sure.get(&id), withdrawn.contains_key(&id), likely.get(&id), item.is_attested()) {
+    let line = |(id, item): (ItemId, &'a Item), is_due: bool| {
+        let likely = lists.elsewhere.get(&id).or_else(|| likely.get(&id));
+        let (state, by) = match (sure.get(&id), withdrawn.contains_key(&id), likely, item.is_attested()) {
             (Some(by), ..) => (EntryState::Covered, by.clone()),
             (None, true, ..) => (EntryState::Withdrawn, Vec::new()),
+            (None, false, ..) if !is_due => (EntryState::NotHeld, Vec::new()),
             (None, false, Some(by), _) => (EntryState::OtherName, by.clone()),
+            (None, false, None, _) if drafted.contains(&id) => (EntryState::Draft, Vec::new()),
             (None, false, None, true) => (EntryState::Missing, Vec::new()),
             (None, false, None, false) => (EntryState::Unattested, Vec::new()),
         };
         StandardLine { id, item, state, by, reason: withdrawn.get(&id).copied() }
     };
-    let of_domain = |domain: &'static Domain| DomainLine {
-        domain,
-        items: lists.reference.items_of(domain.code).map(line).collect(),
+    let of_domain = |domain: &'static Domain| {
+        let local = lists.catalogs.iter().zip(lists.matches.iter().map(Vec::as_slice));
+        let due: BTreeSet<ItemId> =
+            due(lists.reference, local, own, domain.code).into_iter().map(|(id, _)| id).collect();
+        let items = lists.reference.items_of(domain.code);
+        DomainLine { domain, items: items.map(|(id, item)| line((id, item), due.contains(&id))).collect() }
     };
     Domain::all().iter().map(of_domain).collect()
 }

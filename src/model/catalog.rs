@@ -48,6 +48,8 @@ pub enum Layer {
     City,
     /// A county, a district, or a zone of that rank.
     County,
+    /// A township: 乡、镇、街道.
+    Township,
     /// The supplementary catalogs, which may only add what no standard catalog has.
     Supplementary,
 }
@@ -59,6 +61,7 @@ impl fmt::Display for Layer {
             Self::Province => "省级",
             Self::City => "市级",
             Self::County => "县级",
+            Self::Township => "乡级",
             Self::Supplementary => "补充",
         })
     }
@@ -199,6 +202,12 @@ impl Catalog {
         self.region.as_ref().is_some_and(|region| region.code == RegionCode::NATION)
     }
 
+    /// The township whose catalog it is, where it is one's.
+    #[must_use]
+    pub fn township(&self) -> Option<&Region> {
+        self.region.as_ref().map(|region| &region.value).filter(|region| region.code.is_township())
+    }
+
     /// Whether it holds no item, and withdraws none: a file that someone began, or cut.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -216,6 +225,7 @@ impl Catalog {
             Some(RegionRank::Province) => Layer::Province,
             Some(RegionRank::City) => Layer::City,
             Some(RegionRank::County) | None => Layer::County,
+            Some(RegionRank::Township) => Layer::Township,
         }
     }
 }

@@ -11,11 +11,12 @@ use super::legal_basis::LegalBasis;
 use super::locus::{List, Locus, Sourced};
 use super::region::RegionCode;
 use super::time_limit::TimeLimit;
+use super::values;
 use super::vocabulary::{Column, Field};
 use super::words::{Audience, Channel, Method, Tier};
 
 /// The identity of an item, never reused: `20-004` in the national standard, `20-320699-001` for a local addition,
-/// `00-320699-001` for a supplementary item outside the 26 domains.
+/// `00-320699-001` for a supplementary item outside the 26 domains. What a township added has its nine digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId {
     /// The domain.
@@ -68,8 +69,8 @@ impl JsonSchema for ItemId {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "description": "事项编号：国家标准事项 DD-NNN，本地事项 DD-RRRRRR-NNN",
-            "pattern": r"^\d{2}(-\d{6})?-\d{3,}$"
+            "description": "事项编号：国家标准事项 DD-NNN，本地事项 DD-RRRRRR-NNN（乡镇、街道为九位）",
+            "pattern": r"^\d{2}(-\d{6}(\d{3})?)?-\d{3,}$"
         })
     }
 }
@@ -134,6 +135,20 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether it says that it is published at a tier.
+    #[must_use]
+    pub fn is_of_tier(&self, tier: Tier) -> bool {
+        values(self.tiers.as_ref()).any(|own| *own == tier)
+    }
+
+    /// Whether it says that townships or villages publish it, and nobody above.
+    #[must_use]
+    pub fn is_below_county(&self) -> bool {
+        self.tiers
+            .as_ref()
+            .is_some_and(|tiers| !tiers.value.is_empty() && tiers.values().all(|tier| *tier >= Tier::Township))
+    }
+
     /// An item that says nothing yet.
     #[must_use]
     pub fn at(locus: Locus) -> Self {

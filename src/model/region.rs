@@ -1,4 +1,4 @@
-//! Regions (地区): counties, cities and provinces of GB/T 2260, and the zones that a manifest declares.
+//! Regions (地区): counties, cities and provinces of GB/T 2260, and the zones and townships that a manifest declares.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,15 @@ use serde::{Serialize, Serializer};
 
 use super::vocabulary::{REGIONS, REGIONS_BY_NAME};
 
-/// A six-digit code of GB/T 2260. `000000` is the whole country.
+/// A six-digit code of GB/T 2260, or the nine digits of a township: those of its county, and three of its own. `000000` is the
+/// whole country.
+///
+/// Kept as nine digits, so that a county stands before its townships.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionCode(u32);
+
+/// What the three digits of a township count.
+const TOWNSHIPS: u32 = 1_000;
 
 /// How large a region is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +29,8 @@ pub enum RegionRank {
     City,
     /// 县、县级市、市辖区, and zones of that rank
     County,
+    /// 乡、镇、街道
+    Township,
 }
 
 impl RegionCode {
@@ -32,26 +40,45 @@ impl RegionCode {
     /// How large the region is, which the zeros at the end of its code say.
     #[must_use]
     pub fn rank(self) -> RegionRank {
-        if self.0 == 0 {
-            RegionRank::Nation
-        } else if self.0.is_multiple_of(10_000) {
-            RegionRank::Province
-        } else if self.0.is_multiple_of(100) {
-            RegionRank::City
-        } else {
-            RegionRank::County
+        if !self.0.is_multiple_of(TOWNSHIPS) {
+            return RegionRank::Township;
+        }
+        match self.0 / TOWNSHIPS {
+            0 => RegionRank::Nation,
+            code if code.is_multiple_of(10_000) => RegionRank::Province,
+            code if code.is_multiple_of(100) => RegionRank::City,
+            _ => RegionRank::County,
         }
     }
 
-    /// The region that this one lies in, by its code: county in city, city in province.
+    /// Whether it is a township's: 乡、镇、街道.
+    #[must_use]
+    pub fn is_township(self) -> bool {
+        self.rank() == RegionRank::Township
+    }
+
+    /// The code of GB/T 2260 with these six digits.
+    const fn of_list(code: u32) -> Self {
+        Self(code * TOWNSHIPS)
+    }
+
+    /// The region that this one lies in, by its code: township in county, county in city, city in province.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
         match self.rank() {
             RegionRank::Nation => None,
             RegionRank::Province => Some(Self::NATION),
-            RegionRank::City => Some(Self(self.0 / 10_000 * 10_000)),
-            RegionRank::County => Some(Self(self.0 / 100 * 100)),
+            RegionRank::City => Some(self.without(10_000)),
+            RegionRank::County => Some(self.without(100)),
+            // That of a city without counties, 东莞市 and 中山市, where the six digits are a city's.
+            RegionRank::Township => Some(self.without(1)),
         }
+    }
+
+    /// The region of which the code has zeros below that digit of the six.
+    fn without(self, below: u32) -> Self {
+        let unit = below * TOWNSHIPS;
+        Self(self.0 / unit * unit)
     }
 
     /// Whether this region is `other` or lies in it.
@@ -63,7 +90,7 @@ impl RegionCode {
 
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:06}", self.0)
+        if self.is_township() { write!(f, "{:09}", self.0) } else { write!(f, "{:06}", self.0 / TOWNSHIPS) }
     }
 }
 
@@ -71,10 +98,14 @@ impl FromStr for RegionCode {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
-            text.parse().map(Self).map_err(|_| ())
-        } else {
-            Err(())
+        if !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(());
+        }
+        let number: u32 = text.parse().map_err(|_| ())?;
+        match text.len() {
+            6 => Ok(Self::of_list(number)),
+            9 if number / TOWNSHIPS > 0 && Self(number).is_township() => Ok(Self(number)),
+            _ => Err(()),
         }
     }
 }
@@ -93,8 +124,8 @@ impl JsonSchema for RegionCode {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "description": "六位行政区划代码（GB/T 2260）；000000 为全国",
-            "pattern": "^[0-9]{6}$"
+            "description": "六位行政区划代码（GB/T 2260）；乡镇、街道为九位，即所在县的六位加三位；000000 为全国",
+            "pattern": "^[0-9]{6}([0-9]{3})?$"
         })
     }
 }
@@ -102,20 +133,20 @@ impl JsonSchema for RegionCode {
 /// A region by code and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Region {
-    /// Six-digit code.
+    /// Its code: six digits, nine for a township.
     pub code: RegionCode,
     /// Name: `海门区`.
     pub name: String,
 }
 
-/// All regions that a run knows: the code list, and what the manifest declares.
+/// All regions that a run knows: the code list, which ends at counties, and what the manifest declares.
 #[derive(Clone, Debug, Default)]
 pub struct Regions {
     declared: Vec<Region>,
 }
 
 impl Regions {
-    /// The code list and the declared zones on top.
+    /// The code list, and the declared zones and townships on top.
     #[must_use]
     pub fn with_declared(declared: Vec<Region>) -> Self {
         Self { declared }
@@ -128,7 +159,7 @@ impl Regions {
             return Some("全国");
         }
         self.declared.iter().find(|region| region.code == code).map(|region| region.name.as_str()).or_else(|| {
-            let at = REGIONS.binary_search_by_key(&code.0, |(code, _)| *code).ok()?;
+            let at = REGIONS.binary_search_by_key(&code, |(listed, _)| RegionCode::of_list(*listed)).ok()?;
             Some(REGIONS[at].1)
         })
     }
@@ -214,7 +245,7 @@ impl Regions {
 }
 
 fn region(code: u32, name: &str) -> Region {
-    Region { code: RegionCode(code), name: name.to_owned() }
+    Region { code: RegionCode::of_list(code), name: name.to_owned() }
 }
 
 #[cfg(test)]
@@ -252,5 +283,21 @@ mod tests {
         assert!(county.is_within("320000".parse().unwrap()));
         assert!(county.is_within(RegionCode::NATION));
         assert!(!county.is_within("310000".parse().unwrap()));
+    }
+
+    #[test]
+    fn townships_lie_in_their_county() {
+        let township: RegionCode = "320614001".parse().unwrap();
+        let county: RegionCode = "320614".parse().unwrap();
+        assert_eq!(township.to_string(), "320614001");
+        assert_eq!(county.to_string(), "320614");
+        assert_eq!(township.parent(), Some(county));
+        assert!(township.is_within("320600".parse().unwrap()) && !county.is_within(township));
+        assert!(county.rank() < township.rank() && county < township);
+        // 东莞市 has no counties.
+        assert_eq!("441900003".parse::<RegionCode>().unwrap().parent(), Some("441900".parse().unwrap()));
+        for no_code in ["320614000", "000000001", "32061401", "3206140010", "+20614001"] {
+            assert!(no_code.parse::<RegionCode>().is_err(), "{no_code}");
+        }
     }
 }

@@ -37,6 +37,8 @@ pub struct Requirement {
     pub domains: Vec<Sourced<DomainCode>>,
     /// By when.
     pub due: Option<Sourced<Date>>,
+    /// Whether it binds every body in all that it does, so that an item of one domain covers it only there.
+    pub general: bool,
     /// Whether the entry is no fixed matter but a residual clause that no item can be held against.
     pub open_ended: bool,
     /// 权力类型, in an authority list.

@@ -8,5 +8,6 @@ pub mod three_way;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
 pub use merge::{
-    Layered, Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name, merge, region_of, words_of,
+    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name, file_of, is_sibling,
+    merge, region_of, words_of,
 };

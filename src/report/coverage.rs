@@ -28,7 +28,7 @@ pub struct CoverageDocument<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct CountsDocument {
-    /// What has to be there: covered, partly, other_name and missing together.
+    /// What has to be there: covered, partly, other_name and missing together; missing counts drafts, too.
     required: usize,
     covered: usize,
     partly: usize,
@@ -36,7 +36,7 @@ struct CountsDocument {
     missing: usize,
     withdrawn: usize,
     unattested: usize,
-    /// covered of required, in per cent; null where nothing is required.
+    /// covered of required, in per cent, cut off after one decimal: 100 is all of it; null where nothing is required.
     percent: Option<f64>,
 }
 
@@ -54,7 +54,7 @@ struct DomainDocument<'a> {
 struct StandardDocument<'a> {
     id: ItemId,
     title: String,
-    /// covered, other_name, missing, withdrawn or unattested.
+    /// covered, other_name, missing, draft (in a catalog that is still as `mulu init` wrote it), withdrawn, unattested or not_held.
     state: &'static str,
     /// The local items that are it, or may be it.
     by: Vec<ByDocument<'a>>,
@@ -85,7 +85,7 @@ struct EntryDocument<'a> {
     name: &'a str,
     /// covered, partly, missing, withdrawn or not_held.
     state: &'static str,
-    /// The items that cover it, or parts of it.
+    /// The items that cover it, or parts of it; of a general entry that is only partly covered, those that cover it in their domains.
     by: Vec<ByDocument<'a>>,
     /// The matters that no item covers.
     missing: &'a [String],

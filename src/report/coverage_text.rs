@@ -4,7 +4,7 @@ use std::fmt::{Result, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::coverage::{Counts, EntryState, ListTable, Table};
+use crate::coverage::{Counts, DomainLine, EntryState, ListTable, StandardLine, Table};
 use crate::model::Date;
 use crate::text::{Language, Text};
 
@@ -48,6 +48,7 @@ impl Page {
         for list in &table.lists {
             self.counts(list.list.name(), list.counts())?;
         }
+        self.drafts(table)?;
         self.open_items(table)?;
         for list in &table.lists {
             self.list(list)?;
@@ -82,10 +83,35 @@ impl Page {
         writeln!(self.text, "{}{}{}", fit(name, NAMES), numbers.concat(), right(&percent, COUNT))
     }
 
+    /// The domains whose catalogs are drafts, in a line each: all of their items are open.
+    fn drafts(&mut self, table: &Table<'_, '_>) -> Result {
+        let count =
+            |domain: &DomainLine<'_>| domain.items.iter().filter(|line| line.state == EntryState::Draft).count();
+        let drafts: Vec<_> =
+            table.domains.iter().map(|domain| (domain, count(domain))).filter(|(_, count)| *count > 0).collect();
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        let heading = self.say(&Text::new(
+            "还是 mulu init 的初稿、没有核对改动过的目录（不算覆盖）",
+            "Catalogs that are still as mulu init wrote them, and cover nothing",
+        ));
+        writeln!(self.text, "\n{heading}")?;
+        for (domain, count) in drafts {
+            let name = domain.domain.name;
+            let told = self.say(&crate::text!("{name}（{count} 条）", "{name} ({count} items)"));
+            self.line(EntryState::Draft, &domain.domain.code.to_string(), &told)?;
+        }
+        Ok(())
+    }
+
     /// The items of the standard that are not covered, each with what became of it.
     fn open_items(&mut self, table: &Table<'_, '_>) -> Result {
         let items = table.domains.iter().flat_map(|domain| &domain.items);
-        let open: Vec<_> = items.filter(|line| line.state != EntryState::Covered).collect();
+        let is_told = |line: &&StandardLine<'_>| {
+            !matches!(line.state, EntryState::Covered | EntryState::Draft | EntryState::NotHeld)
+        };
+        let open: Vec<_> = items.filter(is_told).collect();
         if open.is_empty() {
             return Ok(());
         }

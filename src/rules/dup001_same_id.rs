@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::align::{self, Nearness};
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Item, ItemId, Layer, RegionCode};
+use crate::model::{Catalog, Field, Item, ItemId, Layer, RegionCode, Sourced};
 use crate::text::Text;
 
 use super::Survey;
@@ -13,31 +14,68 @@ pub(super) static RULE: Rule = Rule {
     name: "same-id",
     severity: Severity::Deny,
     summary: Text::new("两条事项用了同一个编号", "two items carry one id"),
-    checks: Text::new("同一地区、同一层级的目录里，事项编号是否唯一。下级目录沿用标准事项的编号不算重复。", "Whether ids are unique within the catalogs of one region and layer. A local catalog keeps the ids of the standard: that is no duplicate."),
+    checks: Text::new("同一地区、同一层级的目录里，事项编号是否唯一；同一个县的几份目录（各部门、各乡镇、补充目录），本地编号是否给了两条不同的事项。下级目录沿用标准事项或上级本地事项的编号不算重复。", "Whether ids are unique within the catalogs of one region and layer, and whether catalogs of one county, its townships and its supplementary catalog among them, give a local id to two different items. A local catalog keeps the ids of the standard, and a township those of its county: that is no duplicate."),
     why: Text::new("编号是事项的身份证；重复了，合并时两条会被当成一条。", "An id is an item's identity: with one id two items are merged into one."),
     example: Text::new("两条事项都写 id: \"20-004\"。", "Two items say id: \"20-004\"."),
     mend: Text::new("核对哪一条用错了编号；新增的本地事项用“领域-区划代码-序号”的新编号。", "Find out which of them is wrong; a local addition takes a new id with the region's code."),
 };
 
+/// The catalogs within which an id is one item's: those of a region and layer.
+type Own = (Option<RegionCode>, Layer);
+
+/// An item that carries an id, with whose it is.
+type Holder<'a> = (Own, &'a Item);
+
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<(Option<RegionCode>, Layer, ItemId), &Item> = BTreeMap::new();
+    let mut holders: BTreeMap<(Option<RegionCode>, ItemId), Vec<Holder<'_>>> = BTreeMap::new();
     for catalog in survey.catalogs {
         let region = catalog.region.as_ref().map(|region| region.code);
+        let own = (region, catalog.layer());
         for item in &catalog.items {
             let Some(id) = &item.id else { continue };
-            let Some(earlier) = first.insert((region, catalog.layer(), id.value), item) else { continue };
-            let (number, other) = (id.value, earlier.title());
-            let place = earlier.id.as_ref().map_or(&earlier.locus, |id| &id.locus);
-            let finding = Finding::new(
-                &RULE,
-                id.locus.clone(),
-                crate::text!("编号 {number} 已经用于“{other}”", "the id {number} is already that of “{other}”"),
-                crate::text!("请核对：同一事项删掉一条，不同事项换一个编号。", "Delete one of them if they are the same item; else give this one an id of its own."),
-            );
-            findings.push(finding.about(catalog.domain_code(), item, Some(crate::model::Field::Id)).related(
-                place.clone(),
-                Text::new("先用这个编号的事项", "the item that has it"),
-            ));
+            let earlier = holders.entry((county(region), id.value)).or_default();
+            if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
+                findings.push(finding(catalog, item, id, other, *whose == own));
+            }
+            earlier.push((own, item));
         }
     }
+}
+
+/// The county that a region is, or lies in; a city or a province is itself.
+fn county(region: Option<RegionCode>) -> Option<RegionCode> {
+    region.map(|code| if code.is_township() { code.parent().unwrap_or(code) } else { code })
+}
+
+/// Whether two items may not both carry an id. In the catalogs of one region and layer none may. A township keeps the ids of the standard
+/// and of its county: only where a local one is another item there, one of them is wrong.
+fn is_twice(id: ItemId, (own, item): Holder<'_>, (whose, other): Holder<'_>) -> bool {
+    own == whose || id.region.is_some() && align::nearness(item, other, Some(id.domain)) == Nearness::Different
+}
+
+fn finding(catalog: &Catalog, item: &Item, id: &Sourced<ItemId>, other: &Item, is_of_one: bool) -> Finding {
+    let (number, title) = (id.value, other.title());
+    let place = other.id.as_ref().map_or(&other.locus, |id| &id.locus);
+    let help = if is_of_one {
+        Text::new(
+            "请核对：同一事项删掉一条，不同事项换一个编号。",
+            "Delete one of them if they are the same item; else give this one an id of its own.",
+        )
+    } else {
+        let own = catalog.region.as_ref().map(|region| region.code.to_string()).unwrap_or_default();
+        let (domain, at) = (number.domain, place.seen_from(&id.locus));
+        crate::text!(
+            "两份目录把同一个本地编号给了两条不同的事项（另一条在 {at}）：请给后加的一条换一个编号，如“{domain}-{own}-”加没有用过的序号。",
+            "Two catalogs give one local id to two items (the other is at {at}): give the one that came later another, {domain}-{own}- and a number that is free.";
+            at
+        )
+    };
+    Finding::new(
+        &RULE,
+        id.locus.clone(),
+        crate::text!("编号 {number} 已经用于“{title}”", "the id {number} is already that of “{title}”"),
+        help,
+    )
+    .about(catalog.domain_code(), item, Some(Field::Id))
+    .related(place.clone(), Text::new("先用这个编号的事项", "the item that has it"))
 }

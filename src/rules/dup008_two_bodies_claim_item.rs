@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("两个部门各自认领同一事项", "two departments each claim an item"),
     checks: Text::new(
-        "同一领域的目录里（或补充目录里）重复的事项，公开主体是不是两家、互不包含。名称相同的算错误，只是写法不同的（见 DUP004）算警告。",
-        "Whether an item that stands twice in a domain's catalog, or in the supplementary one, is claimed by two bodies that do not name each other. By the same name it is an error, in other words (see DUP004) a warning.",
+        "同一领域的目录里（或补充目录里）重复的事项，公开主体是不是两家、互不包含。名称相同的算错误，只是写法不同的（见 DUP004）算警告。名称各写明自己单位的（如“教育局内设机构”“体育局内设机构”）、名称只有一个字的，不据此判断。",
+        "Whether an item that stands twice in a domain's catalog, or in the supplementary one, is claimed by two bodies that do not name each other. By the same name it is an error, in other words (see DUP004) a warning. Names that each say their own body, such as 教育局内设机构 and 体育局内设机构, and names of one character tell nothing.",
     ),
     why: Text::new("一件事两家都说归自己公开，结果常常是两处标准不一，或者互相等对方更新。", "With two departments in charge the public finds two standards, or each waits for the other."),
     example: Text::new("“电梯安全检查”市场监督管理局报了一条，住房和城乡建设局也报了一条。", "电梯安全检查 is in the table of 市场监督管理局 and in that of 住房和城乡建设局."),
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    for twin in survey.twins().filter(|twin| twin.by != By::Elements) {
+    for twin in survey.twins().filter(|twin| twin.by != By::Elements && twin.is_named()) {
         let Some((own_bodies, bodies)) = twin.claimants() else { continue };
         let (own, other, place) = (twin.row.title(), twin.other.title(), twin.place());
         let (own_bodies, bodies) = (quoted(&own_bodies), quoted(&bodies));

@@ -1,10 +1,11 @@
 //! GAP002: an item of the standard that the local catalog lacks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::align::{Match, Relation};
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, Field, Item, ItemId, Kind, Locus, RegionCode};
+use crate::model::{Catalog, Field, Item, ItemId, Kind, Locus, RegionCode, spelling};
+use crate::relate::pairing::elsewhere;
 use crate::text::Text;
 
 use super::Survey;
@@ -15,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("标准目录的事项在本地目录里没有", "an item of the standard is missing"),
     checks: Text::new(
-        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。可能以另一名称、在别的一级事项下列出的，与别的事项并成一行或拆成几行的，与漏列的分开说明。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
-        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. One that may be listed under another name or category, within a row of several items or cut into rows, is told apart from a missing one. Items that no published table has confirmed yet give a warning at most.",
+        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。乡镇、街道的目录，只查公开层级含乡级的事项（全国标准的，或县的目录里选了乡级的）；只有乡级的事项，县的目录里没有而乡镇的目录里有的，不算缺少。可能以另一名称、在别的一级事项下列出的，与别的事项并成一行或拆成几行的，用了本地编号的，与漏列的分开说明；公开内容都在、只是拆成几行或用了本地编号的，只提示。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
+        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. A township's catalog has to hold what the standard, or its county's catalog, has at 乡级, and no more; what is at 乡级 alone, its townships may hold for the county. One that may be listed under another name or category, within a row of several items, cut into rows or under a local id, is told apart from a missing one; where its contents are there, cut up or under a local id, that is a warning. Items that no published table has confirmed yet give a warning at most.",
     ),
     why: Text::new("“事项无遗漏”是每年梳理的要求；漏一条，就有一类信息没有人公开。", "Nothing may be missing: with an item absent, a kind of information has nobody to publish it."),
     example: Text::new("社会救助目录里没有“特困人员救助供养 / 办事指南”。", "The catalog of 社会救助 lacks 特困人员救助供养 / 办事指南."),
@@ -32,114 +33,299 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let covered: BTreeSet<ItemId> = catalogs.iter().flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect();
         let withdrawn: BTreeSet<ItemId> =
             catalogs.iter().flat_map(|(catalog, _)| catalog.withdrawn.iter().map(|withdrawn| withdrawn.id)).collect();
-        for (id, item) in survey.reference.items_of(domain) {
-            if !covered.contains(&id) && !withdrawn.contains(&id) {
-                findings.push(finding(survey, id, item, &catalogs).in_domain(Some(domain), Some(id.to_string())));
-            }
+        let of_townships = held_by_townships(survey, region);
+        let mut open = survey.due(region, domain);
+        open.retain(|(id, item)| {
+            let is_townships = item.is_below_county() && of_townships.contains(id);
+            !covered.contains(id) && !withdrawn.contains(id) && !is_townships
+        });
+        let is_open: BTreeSet<ItemId> = open.iter().map(|(id, _)| *id).collect();
+        let elsewhere = elsewhere(&open, catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches)));
+        for (id, item) in open {
+            let trace = trace(survey, (id, item), &catalogs, &elsewhere, &is_open);
+            findings.push(finding(id, item, catalogs[0].0, &trace).in_domain(Some(domain), Some(id.to_string())));
         }
     }
 }
 
-fn finding(survey: &Survey<'_>, id: ItemId, standard: &Item, catalogs: &[(&Catalog, &[Match])]) -> Finding {
-    let (first, _) = catalogs[0];
-    let at = first.title.as_ref().map_or(&first.locus, |title| &title.locus);
-    let title = standard.title();
-    let attested = standard.is_attested();
-    let mut rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
-    let likely = rows.find(|(_, found)| found.candidates.iter().any(|candidate| candidate.id == id));
-    let message = if let Some(likely) = likely {
-        how_listed(survey, &likely, id, &title)
-    } else if attested {
-        crate::text!("缺少标准事项“{title}”（{id}）", "the standard item “{title}” ({id}) is missing")
-    } else {
-        crate::text!(
-            "缺少标准事项“{title}”（{id}，待核实：各地公布的表中尚未见到）",
-            "the standard item “{title}” ({id}) is missing; no published table has confirmed it yet"
-        )
-    };
-    let help = match likely {
-        Some(likely) => how_to_list(survey, &likely, id, standard, at),
-        None if at.address().is_some() => Text::new(
-            "请在表里补上这一条；本地没有这项职能的，在 mulu.yaml 的 withdrawn 里写明理由。",
-            "Add the item to the table; where the county has no such function, name it under `withdrawn` in mulu.yaml with the reason.",
-        ),
-        None => Text::new(
-            "请补上这一条；本地没有这项职能的，在目录的 withdrawn 里写明理由。",
-            "Add the item; where the county has no such function, put it under `withdrawn` with the reason.",
-        ),
-    };
-    let label = Text::new("标准目录", "the standard");
-    let mut finding = Finding::new(&RULE, at.clone(), message, help).related(standard.locus.clone(), label);
-    if let Some((likely, _)) = likely {
-        finding = finding.related(likely.locus.clone(), Text::new("可能对应的事项", "perhaps this item"));
-    }
-    if attested { finding } else { finding.at_most(Severity::Warn) }
+/// The items that the townships of a region list in catalogs of their own.
+fn held_by_townships(survey: &Survey<'_>, region: Option<RegionCode>) -> BTreeSet<ItemId> {
+    let is_within = |catalog: &Catalog| catalog.township().is_some_and(|own| own.code.parent() == region);
+    let catalogs = survey.local().filter(|(catalog, _)| is_within(catalog));
+    catalogs.flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect()
 }
 
-/// A row that may be an item of the standard, and what it was found to be.
-type Likely<'a> = (&'a Item, &'a Match);
+// ---- what became of it ----------------------------------------------------------------------------------------------
+
+/// What became of an item of the standard that no row surely is.
+enum Trace<'a> {
+    /// Nothing like it is there.
+    Missing,
+    /// A row may be it, under another name.
+    OtherName(&'a Item),
+    /// A row may be it, and is more likely another item that is not listed either.
+    Either(&'a Item, &'a Item),
+    /// A row goes by its name, under another category.
+    Moved(&'a Item),
+    /// A row names it, and others with it.
+    Merged(&'a Item),
+    /// A row may be it, or a part of an item that is listed.
+    Part(&'a Item, &'a Item),
+    /// A row is it, and says by its id that the county added it.
+    LocalId(&'a Item),
+    /// Its contents stand in several rows.
+    Split(Vec<&'a Item>),
+}
+
+impl<'a> Trace<'a> {
+    fn rows(&self) -> &[&'a Item] {
+        match self {
+            Self::Missing => &[],
+            Self::OtherName(row)
+            | Self::Either(row, _)
+            | Self::Moved(row)
+            | Self::Merged(row)
+            | Self::Part(row, _)
+            | Self::LocalId(row) => std::slice::from_ref(row),
+            Self::Split(rows) => rows,
+        }
+    }
+
+    /// Whether all of it is published, and only followed up as something else.
+    fn is_there(&self) -> bool {
+        matches!(self, Self::LocalId(_) | Self::Split(_))
+    }
+}
+
+fn trace<'a>(
+    survey: &Survey<'a>,
+    (id, standard): (ItemId, &Item),
+    catalogs: &[(&'a Catalog, &'a [Match])],
+    elsewhere: &BTreeMap<ItemId, Vec<&'a Item>>,
+    open: &BTreeSet<ItemId>,
+) -> Trace<'a> {
+    match elsewhere.get(&id).map(Vec::as_slice) {
+        Some([only]) => return Trace::LocalId(only),
+        Some(rows) => return Trace::Split(rows.to_vec()),
+        None => {}
+    }
+    let rows = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
+    let ranked = rows.filter_map(|(row, found)| {
+        Some((found.candidates.iter().position(|candidate| candidate.id == id)?, row, found))
+    });
+    // Of the rows that may be it the one of which it is the likeliest.
+    let Some((rank, row, found)) = ranked.min_by_key(|(rank, ..)| *rank) else { return Trace::Missing };
+    let likelier = found.candidates[..rank].iter().find(|candidate| open.contains(&candidate.id));
+    // The item that another row holds, of which this row may be a part.
+    let whole = || found.candidates.first().and_then(|first| survey.reference.item(first.id));
+    match found.relation {
+        Some(Relation::Merge) => Trace::Merged(row),
+        Some(Relation::Split) => match whole() {
+            Some(whole) if whole.title() != standard.title() => Trace::Part(row, whole),
+            _ => Trace::OtherName(row),
+        },
+        _ if names_others(row, standard, survey.reference.items_of(id.domain).map(|(_, item)| item)) => Trace::Merged(row),
+        _ if is_moved(survey, row, id) => Trace::Moved(row),
+        _ => match likelier.and_then(|likelier| survey.reference.item(likelier.id)) {
+            Some(likelier) => Trace::Either(row, likelier),
+            None => Trace::OtherName(row),
+        },
+    }
+}
+
+/// Whether a row has the names of an item and of another one of its category: 审核信息和审批信息.
+fn names_others<'a>(row: &Item, standard: &Item, all: impl Iterator<Item = &'a Item>) -> bool {
+    let name = |item: &Item| item.name.as_ref().map(|name| spelling::key(name)).unwrap_or_default();
+    let category = |item: &Item| item.category.as_ref().map(|category| spelling::key(category));
+    let (whole, own) = (name(row), name(standard));
+    let is_other = |other: &Item| {
+        let (name, is_of_category) = (name(other), category(other) == category(standard));
+        is_of_category && !name.is_empty() && whole.contains(&name) && !name.contains(&own) && !own.contains(&name)
+    };
+    !own.is_empty() && whole.contains(&own) && all.into_iter().any(is_other)
+}
 
 /// Whether a row goes by the item's name under another category.
-fn is_moved(survey: &Survey<'_>, (row, _): &Likely<'_>, id: ItemId) -> bool {
+fn is_moved(survey: &Survey<'_>, row: &Item, id: ItemId) -> bool {
     let parts = survey.reference.evidence(row, id).map(|evidence| evidence.parts).unwrap_or_default();
     let of = |field: Field| parts.iter().find(|part| part.field == field).map(|part| part.likeness);
     of(Field::Name) == Some(1.0) && of(Field::Category).is_some_and(|likeness| likeness < 1.0)
 }
 
-/// The item that another row holds, of which this row may be a part.
-fn whole<'a>(survey: &Survey<'a>, (_, found): &Likely<'_>) -> Option<&'a Item> {
-    survey.reference.item(found.candidates.first()?.id)
+// ---- in words -------------------------------------------------------------------------------------------------------
+
+fn finding(id: ItemId, standard: &Item, catalog: &Catalog, trace: &Trace<'_>) -> Finding {
+    let at = catalog.title.as_ref().map_or(&catalog.locus, |title| &title.locus);
+    let message = how_listed(catalog, id, standard, trace);
+    let help = how_to_list(catalog, id, standard, trace, at);
+    let label = Text::new("标准目录", "the standard");
+    let finding = Finding::new(&RULE, at.clone(), message, help).related(standard.locus.clone(), label);
+    let label = if trace.is_there() {
+        Text::new("对应的事项", "this item")
+    } else {
+        Text::new("可能对应的事项", "perhaps this item")
+    };
+    let finding = trace.rows().iter().fold(finding, |finding, row| finding.related(row.locus.clone(), label.clone()));
+    if standard.is_attested() && !trace.is_there() { finding } else { finding.at_most(Severity::Warn) }
 }
 
-/// How the item may be listed: under another name or category, within a row of several items, or cut into rows.
-fn how_listed(survey: &Survey<'_>, likely: &Likely<'_>, id: ItemId, title: &str) -> Text {
-    let name = likely.0.title();
-    match (likely.1.relation, whole(survey, likely)) {
-        (Some(Relation::Merge), _) => crate::text!(
+/// How the item is listed, or may be: not at all, under another name or category, within a row of several items, cut into rows.
+fn how_listed(catalog: &Catalog, id: ItemId, standard: &Item, trace: &Trace<'_>) -> Text {
+    let title = standard.title();
+    let name = trace.rows().first().map(|row| row.title()).unwrap_or_default();
+    match trace {
+        Trace::Missing => how_missing(catalog, id, &title, standard.is_attested()),
+        Trace::OtherName(_) => crate::text!(
+            "标准事项“{title}”（{id}）没有同名的，可能列作“{name}”",
+            "no item is called as the standard's “{title}” ({id}); “{name}” may be it"
+        ),
+        Trace::Either(_, likelier) => {
+            let likelier = likelier.title();
+            crate::text!(
+                "标准事项“{title}”（{id}）没有同名的：“{name}”更像“{likelier}”，也可能是它",
+                "no item is called as the standard's “{title}” ({id}); “{name}” is more like “{likelier}”, but may be it"
+            )
+        }
+        Trace::Moved(_) => crate::text!(
+            "标准事项“{title}”（{id}）可能移到了别的一级事项下，列作“{name}”",
+            "the standard's “{title}” ({id}) may have been moved to another category, as “{name}”"
+        ),
+        Trace::Merged(_) => crate::text!(
             "标准事项“{title}”（{id}）没有单列，可能与别的事项并在“{name}”里",
             "the standard's “{title}” ({id}) has no row of its own; “{name}” may hold it with other items"
         ),
-        (Some(Relation::Split), Some(whole)) if whole.title() != title => {
+        Trace::Part(_, whole) => {
             let whole = whole.title();
             crate::text!(
                 "标准事项“{title}”（{id}）没有同名的：“{name}”可能是它，也可能是已列的“{whole}”拆出来的一行",
                 "no item is called as the standard's “{title}” ({id}); “{name}” may be it, or a part of “{whole}”, which is listed"
             )
         }
-        _ if is_moved(survey, likely, id) => crate::text!(
-            "标准事项“{title}”（{id}）可能移到了别的一级事项下，列作“{name}”",
-            "the standard's “{title}” ({id}) may have been moved to another category, as “{name}”"
-        ),
-        _ => crate::text!(
-            "标准事项“{title}”（{id}）没有同名的，可能列作“{name}”",
-            "no item is called as the standard's “{title}” ({id}); “{name}” may be it"
-        ),
+        Trace::LocalId(row) => {
+            let own = row.id.as_ref().map(|id| id.value.to_string()).unwrap_or_default();
+            crate::text!(
+                "标准事项“{title}”（{id}）列作“{name}”，用的却是本地编号 {own}",
+                "the standard's “{title}” ({id}) is listed as “{name}”, but under the local id {own}"
+            )
+        }
+        Trace::Split(rows) => {
+            let (count, names) = (rows.len(), names(rows));
+            crate::text!(
+                "标准事项“{title}”（{id}）的公开内容拆成了 {count} 行：{names}",
+                "the contents of the standard's “{title}” ({id}) are cut into {count} rows: {names}";
+                names
+            )
+        }
     }
 }
 
+/// How many rows a message names.
+const MOST_NAMED: usize = 4;
+
+/// Rows by what they are called.
+fn names(rows: &[&Item]) -> Text {
+    let titles: Vec<String> = rows.iter().take(MOST_NAMED).map(|row| format!("“{}”", row.title())).collect();
+    let named = Text { zh: titles.concat().into(), en: titles.join(", ").into() };
+    if rows.len() > MOST_NAMED { crate::text!("{named}等", "{named} …"; named) } else { named }
+}
+
+/// That it is missing, and that it is the township that lacks it where not all items are asked for.
+fn how_missing(catalog: &Catalog, id: ItemId, title: &str, attested: bool) -> Text {
+    let doubt = if attested {
+        Text::same("")
+    } else {
+        Text::new("，待核实：各地公布的表中尚未见到", "; no published table has confirmed it yet")
+    };
+    if catalog.township().is_some() {
+        return crate::text!(
+            "乡级目录缺少标准事项“{title}”（{id}{doubt}）",
+            "the township's catalog lacks the standard item “{title}” ({id}){doubt}";
+            doubt
+        );
+    }
+    crate::text!(
+        "缺少标准事项“{title}”（{id}{doubt}）",
+        "the standard item “{title}” ({id}) is missing{doubt}";
+        doubt
+    )
+}
+
 /// What to change, for each way in which it may be listed.
-fn how_to_list(survey: &Survey<'_>, likely: &Likely<'_>, id: ItemId, standard: &Item, at: &Locus) -> Text {
-    let (name, title) = (likely.0.title(), standard.title());
-    let place = likely.0.locus.seen_from(at);
-    match likely.1.relation {
-        Some(Relation::Merge) => crate::text!(
+fn how_to_list(catalog: &Catalog, id: ItemId, standard: &Item, trace: &Trace<'_>, at: &Locus) -> Text {
+    let title = standard.title();
+    let Some(row) = trace.rows().first() else { return how_to_add(catalog, at) };
+    let (name, place) = (row.title(), row.locus.seen_from(at));
+    match trace {
+        Trace::Merged(_) => crate::text!(
             "“{name}”（{place}）里有它的，请按标准拆成几行，其中一行写“{title}”；没有的，补上这一条。",
             "If “{name}” ({place}) holds it, cut that row up as the standard has it, with a row “{title}”; if not, add the item.";
             place
         ),
-        _ if likely.1.relation.is_none() && is_moved(survey, likely, id) => {
-            let category = standard.category.as_ref().map(|category| category.as_str()).unwrap_or_default();
-            let cell = likely.0.place_of(Field::Category).seen_from(at);
+        Trace::LocalId(_) => {
+            let cell = row.place_of(Field::Id).seen_from(at);
             crate::text!(
-                "“{name}”就是它的话，把一级事项（{cell}）改为“{category}”；不是就补上这一条。",
-                "If “{name}” is it, write “{category}” as its category ({cell}); if not, add the item.";
+                "请把“{name}”的编号（{cell}）改为“{id}”；确是另一事项的，换一个能与“{title}”分开的名称，并补上标准的这一条。",
+                "Write {id} as the id of “{name}” ({cell}); if it is another item, give it a name that tells it from “{title}”, and add the standard's.";
                 cell
             )
         }
-        _ => crate::text!(
-            "“{name}”（{place}）可能就是它：是的话，把名称改为“{title}”；不是就补上这一条。",
-            "“{name}” ({place}) may be it: if so, call it “{title}”; if not, add the item.";
+        Trace::Split(_) => crate::text!(
+            "请并成一行，一级、二级事项写“{title}”，有编号的写“{id}”；确要分行公开的，以其中一行（如“{name}”，{place}）作为这一条，写标准的名称和编号。",
+            "Make them one row, called “{title}”, with the id {id} where rows have ids; if they are to stand apart, let one of them, such as “{name}” ({place}), have the standard's name and id.";
             place
+        ),
+        _ => match changes(row, standard, at) {
+            Some(changes) => crate::text!(
+                "“{name}”（{place}）就是它的话，{changes}；不是就补上这一条。",
+                "If “{name}” ({place}) is it, {changes}; if not, add the item.";
+                place, changes
+            ),
+            // It is called as the standard has it, and a person said that it is another.
+            None => crate::text!(
+                "“{name}”（{place}）与它同名：不是同一事项的，换一个能分开的名称，并补上这一条。",
+                "“{name}” ({place}) goes by its name: if it is another item, give it a name that tells them apart, and add this one.";
+                place
+            ),
+        },
+    }
+}
+
+/// What in a row's title is otherwise than in the standard, with the cell of each: nothing that stands there already.
+fn changes(row: &Item, standard: &Item, at: &Locus) -> Option<Text> {
+    let of = |item: &Item, field: Field| match field {
+        Field::Category => item.category.as_ref().map(|text| text.value.clone()),
+        _ => item.name.as_ref().map(|text| text.value.clone()),
+    };
+    let change = |field: Field| {
+        let (label, cell) = (field.label(), row.place_of(field).seen_from(at));
+        match (of(standard, field), of(row, field)) {
+            (Some(wanted), own) if own.as_ref() != Some(&wanted) => {
+                Some(crate::text!("把{label}（{cell}）改为“{wanted}”", "write “{wanted}” as its {label} ({cell})"; label, cell))
+            }
+            // Some items of the standard have one level only.
+            (None, Some(_)) => Some(crate::text!("清空{label}（{cell}）", "leave its {label} ({cell}) blank"; label, cell)),
+            _ => None,
+        }
+    };
+    let changes: Vec<Text> = [Field::Category, Field::Name].into_iter().filter_map(change).collect();
+    let join = |words: fn(&Text) -> &str, by: &str| changes.iter().map(words).collect::<Vec<_>>().join(by);
+    (!changes.is_empty()).then(|| Text { zh: join(|text| &text.zh, "，").into(), en: join(|text| &text.en, " and ").into() })
+}
+
+/// What to do about an item that is not there: a department that fills in a table first, which has no manifest.
+fn how_to_add(catalog: &Catalog, at: &Locus) -> Text {
+    match (at.address().is_some(), catalog.township().is_some()) {
+        (true, false) => Text::new(
+            "请在表里补上这一条；本单位没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 withdrawn 里写明理由。",
+            "Add the item to the table; where there is no such function, tell the county's disclosure office, which names it under `withdrawn` in mulu.yaml with the reason.",
+        ),
+        (true, true) => Text::new(
+            "请在表里补上这一条；本乡镇没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 allowances 里写明理由。",
+            "Add the item to the table; where the township has no such function, tell the county's disclosure office, which allows it in mulu.yaml with the reason.",
+        ),
+        (false, _) => Text::new(
+            "请补上这一条；没有这项职能的，在目录的 withdrawn 里写明理由。",
+            "Add the item; where there is no such function, put it under `withdrawn` with the reason.",
         ),
     }
 }

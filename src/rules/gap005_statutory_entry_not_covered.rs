@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("法定主动公开的内容没有事项对应", "no item covers what the Regulations require"),
     checks: Text::new(
-        "《政府信息公开条例》第二十条、第二十一条逐项、逐级（县级、乡级）对照标准目录和补充目录，是否都有事项。一项里有几件事的，每一件都要有；兜底条款不查。只在有 mulu.yaml、26个领域的目录都有事项时检查。",
-        "Whether the standard and supplementary catalogs together have items for each entry of articles 20 and 21 of the Regulations, at each tier that it binds, and for each matter of an entry; the residual clause is left out. Checked where there is a mulu.yaml and all 26 domains have items.",
+        "《政府信息公开条例》第二十条、第二十一条逐项、逐级（县级、乡级）对照标准目录和补充目录，是否都有事项。一项里有几件事的，每一件都要有；行政许可、行政处罚等各部门都有的，26个领域里的事项只算该领域的，要由补充目录的事项覆盖；兜底条款不查。只在有 mulu.yaml、26个领域的目录都有事项时检查。",
+        "Whether the standard and supplementary catalogs together have items for each entry of articles 20 and 21 of the Regulations, at each tier that it binds, and for each matter of an entry. What all departments have, such as 行政许可 and 行政处罚, an item of a domain covers only there: it takes one of the supplementary catalog. The residual clause is left out. Checked where there is a mulu.yaml and all 26 domains have items.",
     ),
     why: Text::new(
         "26个领域之外的法定内容（机构职能、统计、收费、招考……）只能靠补充目录，漏了就没有人公开。",
@@ -89,6 +89,13 @@ pub(super) fn lacks(line: &EntryLine<'_, '_>) -> Text {
         return crate::text!("在{tier}没有事项：{parts}", "has no item at {tier} for {parts}");
     }
     let parts = line.missing.join("、");
+    if line.is_in_domains_alone {
+        let count = line.by.len();
+        return crate::text!(
+            "只有个别领域的 {count} 条，没有全县的：{parts}",
+            "has {count} item(s) of single domains, and none of all for {parts}"
+        );
+    }
     crate::text!("缺：{parts}", "lacks {parts}")
 }
 

@@ -13,8 +13,8 @@ use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Finding, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Bumps, Catalog, Column, Date, DomainCode, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
-    Requirements, Sourced, Version,
+    Bumps, Catalog, Column, Date, DomainCode, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Region, RegionCode,
+    Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
 use twins::Twin;
@@ -145,6 +145,23 @@ impl<'a> Survey<'a> {
         })
     }
 
+    /// The items of the standard that the catalogs of a region have to hold in a domain.
+    pub(crate) fn due(&self, region: Option<RegionCode>, domain: DomainCode) -> Vec<(ItemId, &'a Item)> {
+        coverage::due(self.reference, self.local(), region, domain)
+    }
+
+    /// The township whose set this is, where it is one's.
+    pub(crate) fn township(&self) -> Option<RegionCode> {
+        self.region.map(|region| region.code).filter(|code| code.is_township())
+    }
+
+    /// The catalogs of the government whose set this is, and of those above it: a county's set holds those of its townships, too.
+    pub(crate) fn of_government(&self) -> impl Iterator<Item = &'a Catalog> {
+        let own = self.township();
+        let is_own = move |catalog: &&Catalog| catalog.township().is_none_or(|township| Some(township.code) == own);
+        self.local().map(|(catalog, _)| catalog).filter(is_own)
+    }
+
     /// What the local catalogs cover.
     pub(crate) fn coverage(&self) -> &Coverage<'a> {
         self.coverage.0.get_or_init(|| Coverage::new(self.local().map(|(catalog, _)| catalog)))
@@ -166,7 +183,8 @@ impl<'a> Survey<'a> {
     /// Where findings about the whole set stand, where it is one in which something can be missing: every domain has items.
     pub(crate) fn complete_set(&self) -> Option<&Locus> {
         let set = self.whole_set.as_ref()?;
-        coverage::empty_domains(self.local().map(|(catalog, _)| catalog)).is_empty().then_some(set)
+        let is_due = |domain: &DomainCode| !self.due(self.township(), *domain).is_empty();
+        (!coverage::empty_domains(self.of_government()).iter().any(is_due)).then_some(set)
     }
 
     /// The entries of the county's lists of powers and services, or of its other lists, with what covers them.

@@ -51,7 +51,8 @@ fn fault(survey: &Survey<'_>, row: &Row<'_>, id: ItemId) -> Option<Text> {
         return Some(crate::text!("是{theirs}领域的，目录是{ours}领域", "is of {theirs}, the catalog of {ours}"));
     }
     match (id.region, region) {
-        (Some(theirs), Some(own)) if !own.is_within(theirs) => {
+        // The county's catalog has what its townships added, once they are merged.
+        (Some(theirs), Some(own)) if !(own.is_within(theirs) || theirs.is_township() && theirs.is_within(own)) => {
             Some(crate::text!("含的区划代码是 {theirs}，目录是 {own}", "has the region {theirs}, the catalog {own}"))
         }
         (None, _) if survey.reference.item(id).is_none() => {

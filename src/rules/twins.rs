@@ -52,6 +52,8 @@ pub(crate) enum By {
 const MOST_COMPARED: usize = 50;
 /// From this likeness on the elements of one item in other words are no other part of it.
 const ALIKE_ELEMENTS: f64 = 0.5;
+/// How long the name of a body is at least: 民政局.
+const SHORTEST_BODY: usize = 3;
 /// From this likeness on a part speaks for two rows being one.
 const SPEAKS: f64 = 0.5;
 
@@ -140,7 +142,10 @@ fn in_other_words<'a>(survey: &Survey<'a>, rows: Vec<Row<'a>>) -> Vec<Twin<'a>> 
             Repeated::Standard(id) => said_again(survey, row, id, &holders, by),
         });
     }
-    twins.retain(|twin| is_one_thing(survey, twin) && !is_each_ones_part(twin.row.item, twin.other));
+    twins.retain(|twin| {
+        let (one, other) = (twin.row.item, twin.other);
+        is_one_thing(survey, twin) && !is_each_ones_part(one, other) && !are_each_bodys_own(one, other)
+    });
     twins
 }
 
@@ -199,6 +204,23 @@ fn is_each_ones_part(one: &Item, other: &Item) -> bool {
         && one.iter().all(|body| !other.contains(body))
 }
 
+/// Whether each name says whose it is, and it is another body's each time: 教育局内设机构 and 体育局内设机构 are one character apart.
+fn are_each_bodys_own(one: &Item, other: &Item) -> bool {
+    let name = |item: &Item| item.name.as_ref().or(item.category.as_ref()).map(|text| spelling::key(text));
+    let (Some(one_name), Some(other_name)) = (name(one), name(other)) else { return false };
+    says_its_body(one, &one_name, &other_name) && says_its_body(other, &other_name, &one_name)
+}
+
+/// Whether a name says a body of its item, with or without the region before it, that the other name does not say.
+fn says_its_body(item: &Item, name: &str, other: &str) -> bool {
+    values(item.disclosing_bodies.as_ref()).any(|body| {
+        let body = spelling::key(body);
+        let starts: Vec<usize> = body.char_indices().map(|(at, _)| at).collect();
+        let mut endings = starts.iter().rev().skip(SHORTEST_BODY - 1).map(|at| &body[*at..]);
+        endings.any(|ending| name.contains(ending) && !other.contains(ending))
+    })
+}
+
 /// Whether two rows that are near are one thing, and no other rule has it: rows of one item may each hold a part of its contents.
 fn is_one_thing(survey: &Survey<'_>, twin: &Twin<'_>) -> bool {
     let (one, other) = (twin.row.item, twin.other);
@@ -244,6 +266,13 @@ impl Twin<'_> {
         let is_shared = one.iter().any(|one| other.iter().any(|other| is_one_body(one, other)));
         let is_claim = self.lists == Lists::One && !one.is_empty() && !other.is_empty() && !is_shared;
         is_claim.then(|| (one.join("、"), other.join("、")))
+    }
+
+    /// Whether the row is called something: a letter, or a single character such as 表, is no name that two bodies could claim.
+    pub(crate) fn is_named(&self) -> bool {
+        let item = self.row.item;
+        let name = item.name.as_ref().or(item.category.as_ref());
+        name.is_some_and(|name| spelling::key(name).chars().count() > 1)
     }
 
     /// A finding at the row, with the place of what it repeats.

@@ -22,9 +22,13 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let (Some(local), Some(standard)) = (&row.item.tiers, row.standard.and_then(|standard| standard.tiers.as_ref())) else {
             continue;
         };
-        // A county does not publish for its city.
-        let is_county = row.catalog.layer() == Layer::County;
-        let expected = values(Some(standard)).filter(|tier| !(is_county && **tier == Tier::City));
+        // A county does not publish for its city, nor a township for its county.
+        let highest = match row.catalog.layer() {
+            Layer::County => Tier::County,
+            Layer::Township => Tier::Township,
+            _ => Tier::City,
+        };
+        let expected = values(Some(standard)).filter(|tier| **tier >= highest);
         let missing: Vec<&Tier> = expected.filter(|tier| !local.values().any(|own| own == *tier)).collect();
         if missing.is_empty() {
             continue;

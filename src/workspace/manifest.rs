@@ -114,8 +114,8 @@ const DECLARED: Shape = Shape {
     keys: &["code", "name", "under"],
     required: 3,
     written: Text::new(
-        "{code: \"六位代码\", name: 名称, under: \"所在地市代码\"}",
-        "{code: \"six digits\", name: the name, under: \"the city's code\"}",
+        "{code: \"六位代码\", name: 名称, under: \"所在地市代码\"}；乡镇、街道写 {code: \"九位代码\", name: 名称, under: \"所在县代码\"}",
+        "{code: \"six digits\", name: the name, under: \"the city's code\"}; for a township, {code: \"nine digits\", name: the name, under: \"the county's code\"}",
     ),
 };
 const ALLOWANCE: Shape = Shape {
@@ -202,28 +202,41 @@ impl Manifest {
         Ok(())
     }
 
-    /// Zones that the code list lacks, and made-up regions, each under its city.
+    /// Zones that the code list lacks, and made-up regions, each under its city; townships, each under its county.
     fn declared(&mut self, node: &Node) -> Vec<Region> {
+        let code = |entry: &Node, key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
+        let is_township = |entry: &Node| code(entry, "code").is_some_and(RegionCode::is_township);
+        // A zone may have townships, wherever it stands in the list.
+        let (townships, zones): (Vec<&Node>, Vec<&Node>) =
+            self.list(node, DECLARED.list).iter().partition(|entry| is_township(entry));
+        let mut known = Regions::default();
         let mut regions = Vec::new();
-        for entry in self.list(node, DECLARED.list) {
-            if !self.has_keys(entry, &DECLARED) {
-                continue;
-            }
-            let code = |key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
-            let city = code("under").filter(|city| Regions::default().name_of(*city).is_some());
-            match (code("code"), text(entry, "name"), city) {
-                (Some(code), Some(name), Some(city)) if code.is_within(city) => {
-                    regions.push(Region { code, name: name.to_owned() });
-                }
-                _ => self.not_understood(
-                    entry,
-                    &Text::same(DECLARED.list),
-                    &Text::new(
-                        "以所在地市代码前四位开头的六位代码，under 为该地市的代码",
-                        "a code of six digits that begins as that of the city named under `under`",
-                    ),
+        for (entries, expected) in [
+            (
+                zones,
+                Text::new(
+                    "以所在地市代码前四位开头的六位代码，under 为该地市的代码；乡镇、街道是九位代码",
+                    "a code of six digits that begins as that of the city named under `under`; a township has nine",
                 ),
+            ),
+            (
+                townships,
+                Text::new(
+                    "以所在县代码开头的九位代码，under 为该县的六位代码（国家代码里没有的县级开发区，也先在 regions 里登记）",
+                    "a code of nine digits that begins with the six of the county named under `under`, which is in GB/T 2260 or declared here",
+                ),
+            ),
+        ] {
+            for entry in entries.into_iter().filter(|entry| self.has_keys(entry, &DECLARED)).collect::<Vec<_>>() {
+                let above = code(entry, "under").filter(|above| known.name_of(*above).is_some());
+                match (code(entry, "code"), text(entry, "name"), above) {
+                    (Some(code), Some(name), Some(above)) if is_under(code, above) => {
+                        regions.push(Region { code, name: name.to_owned() });
+                    }
+                    _ => self.not_understood(entry, &Text::same(DECLARED.list), &expected),
+                }
             }
+            known = Regions::with_declared(regions.clone());
         }
         regions
     }
@@ -458,6 +471,11 @@ impl Manifest {
     fn at(&self, node: &Node) -> Locus {
         Locus::span(&self.source, node.span)
     }
+}
+
+/// Whether a declared region lies where it says: a township right under its county, a zone anywhere in its city.
+fn is_under(code: RegionCode, above: RegionCode) -> bool {
+    if code.is_township() { code.parent() == Some(above) } else { code.is_within(above) && code != above }
 }
 
 fn same_or_different(answer: &str) -> Option<bool> {

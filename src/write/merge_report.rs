@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{DomainCode, Field, ItemId, Layer, Locus, Region, Version};
-use crate::relate::{Layered, Merge, Overridden, Repeated, Untouched, Withdrawn, file_name};
+use crate::relate::{Layered, Merge, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name};
 use crate::text::{Language, Text};
 
 /// The number of this format, which changes when a program that reads it would break.
@@ -42,6 +42,8 @@ pub struct MergeReport<'a> {
     withdrawn: Vec<WithdrawnDocument<'a>>,
     /// Rows that say the same as another and stand in the result once.
     repeated: Vec<RepeatedDocument<'a>>,
+    /// Items that carried a local id which another item has, and were given another.
+    renumbered: Vec<RenumberedDocument<'a>>,
     /// Catalogs of which the domain could not be told; none of their items is in the result.
     unplaced: Vec<InputDocument<'a>>,
 }
@@ -121,6 +123,18 @@ struct DroppedDocument<'a> {
     locus: &'a Locus,
 }
 
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct RenumberedDocument<'a> {
+    id: ItemId,
+    title: &'a str,
+    locus: &'a Locus,
+    /// The id that it carried.
+    was: ItemId,
+    /// Where the item stands that keeps that id.
+    kept_locus: &'a Locus,
+}
+
 impl<'a> MergeReport<'a> {
     /// The report on a merge that came out of `findings` (at deny, at warn).
     #[must_use]
@@ -147,6 +161,7 @@ impl<'a> MergeReport<'a> {
             left_out: items(&merge.left_out),
             withdrawn: merge.withdrawn.iter().map(withdrawn).collect(),
             repeated: merge.repeated.iter().map(repeated).collect(),
+            renumbered: merge.renumbered.iter().map(renumbered).collect(),
             unplaced: merge.unplaced.iter().map(input).collect(),
         }
     }
@@ -204,6 +219,10 @@ fn repeated(r: &Repeated) -> RepeatedDocument<'_> {
     }
 }
 
+fn renumbered(r: &Renumbered) -> RenumberedDocument<'_> {
+    RenumberedDocument { id: r.id, title: &r.title, locus: &r.locus, was: r.was, kept_locus: &r.kept_locus }
+}
+
 // ---- for people -------------------------------------------------------------------------------------------------------------
 
 /// The report as Markdown.
@@ -231,6 +250,7 @@ impl Page<'_> {
         self.outputs()?;
         self.inputs()?;
         self.repeated()?;
+        self.renumbered()?;
         self.withdrawn()?;
         self.items(&Text::new("照全国标准补入的事项", "Taken from the standard as they are"), &self.report.inherited)?;
         self.items(
@@ -310,6 +330,23 @@ impl Page<'_> {
                 let (field, value) = (label_of(dropped.field), dropped.value);
                 self.detail(&crate::text!("没有采用的{field}：{value}", "not taken, {field}: {value}"; field))?;
             }
+        }
+        self.blank()
+    }
+
+    fn renumbered(&mut self) -> std::fmt::Result {
+        if self.report.renumbered.is_empty() {
+            return Ok(());
+        }
+        let heading =
+            Text::new("编号与另一事项相同、换了编号的事项", "Given another id, since another item has theirs");
+        self.heading(&heading, self.report.renumbered.len())?;
+        for row in &self.report.renumbered {
+            let (id, title, locus, was, kept) = (row.id, row.title, row.locus, row.was, row.kept_locus);
+            self.entry(&crate::text!(
+                "{title}（{locus}）：{was} 是另一事项的（{kept}），改为 {id}",
+                "{title} ({locus}): {was} is another item's ({kept}), and this one is {id} now"
+            ))?;
         }
         self.blank()
     }

@@ -22,6 +22,8 @@ pub(crate) struct Pair {
     pub(crate) one: Item,
     pub(crate) other: Item,
     pub(crate) is_same: bool,
+    /// Whether one of the two was worded by hand, to be hard.
+    pub(crate) is_by_hand: bool,
 }
 
 fn read<T: DeserializeOwned>(file: &str) -> T {
@@ -73,7 +75,17 @@ pub(crate) fn tables() -> Vec<Table> {
     tables.into_iter().map(table).collect()
 }
 
+/// The pairs that the rules were written by.
 pub(crate) fn near_duplicates() -> Vec<Pair> {
+    pairs("near-duplicates.json")
+}
+
+/// The pairs that were labelled before any rule was run on them, and that no rule was mended by.
+pub(crate) fn held_out_duplicates() -> Vec<Pair> {
+    pairs("held-out-duplicates.json")
+}
+
+fn pairs(file: &str) -> Vec<Pair> {
     #[derive(Deserialize)]
     struct Labelled {
         pairs: Vec<LabelledPair>,
@@ -84,6 +96,8 @@ pub(crate) fn near_duplicates() -> Vec<Pair> {
         one: Named,
         other: Named,
         same: bool,
+        #[serde(rename = "from")]
+        source: String,
     }
     #[derive(Deserialize)]
     struct Named {
@@ -92,13 +106,14 @@ pub(crate) fn near_duplicates() -> Vec<Pair> {
         #[serde(default)]
         elements: Vec<String>,
     }
-    let labelled: Labelled = read("near-duplicates.json");
+    let labelled: Labelled = read(file);
     let named = |named: &Named| item(&named.category, &named.name, &named.elements, &[]);
     let pair = |pair: LabelledPair| Pair {
         domain: pair.domain.parse().expect("a domain"),
         one: named(&pair.one),
         other: named(&pair.other),
         is_same: pair.same,
+        is_by_hand: matches!(pair.source.as_str(), "reworded" | "confused"),
     };
     labelled.pairs.into_iter().map(pair).collect()
 }

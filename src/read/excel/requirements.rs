@@ -86,6 +86,7 @@ impl List<'_> {
             tiers: Vec::new(),
             domains: Vec::new(),
             due: None,
+            general: false,
             open_ended: false,
             power: self.cell(row, RequirementColumn::Power),
             basis: self.cell(row, RequirementColumn::Basis),

@@ -143,9 +143,9 @@ impl<'a> Lowering<'a> {
         };
         let record = self.record(raw, &SHAPE)?;
         let name = record.get("name").and_then(|raw| self.text(raw, What::Key("region.name")));
-        let six_digits = Text::new("六位数字", "six digits");
+        let digits = Text::new("六位数字，乡镇、街道九位", "six digits, or a township's nine");
         let code: Sourced<RegionCode> =
-            self.value(record.get("code")?, "region.code", &six_digits, |text| text.parse().ok())?;
+            self.value(record.get("code")?, "region.code", &digits, |text| text.parse().ok())?;
         match (self.regions.name_of(code.value), &name) {
             (None, name) => {
                 let namesakes = name.as_ref().map(|name| self.regions.named(name)).unwrap_or_default();

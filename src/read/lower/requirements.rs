@@ -59,6 +59,7 @@ impl Lowering<'_> {
                 "tiers",
                 "domains",
                 "due",
+                "general",
                 "open_ended",
                 "about",
                 "power",
@@ -75,6 +76,7 @@ impl Lowering<'_> {
         let day = Text::new("年-月-日，如 2026-12-31", "year-month-day, as in 2026-12-31");
         let truth = Text::new("true 或 false", "`true` or `false`");
         let text = Text::new("文字", "a text");
+        let general = self.optional(&entry, "general", &truth, |text| text.parse::<bool>().ok());
         let open_ended = self.optional(&entry, "open_ended", &truth, |text| text.parse::<bool>().ok());
         Some(Requirement {
             name: self.text(entry.get("name")?, What::Key("name"))?,
@@ -84,6 +86,7 @@ impl Lowering<'_> {
             tiers: self.several(&entry, "tiers", &tiers, Tier::read),
             domains: self.several(&entry, "domains", &codes, |text| text.parse::<DomainCode>().ok()),
             due: self.optional(&entry, "due", &day, |text| text.parse::<Date>().ok()),
+            general: general.is_some_and(|general| general.value),
             open_ended: open_ended.is_some_and(|open_ended| open_ended.value) || entry.get("about").is_some(),
             power: self.text_at(&entry, "power"),
             basis: self.text_at(&entry, "basis"),

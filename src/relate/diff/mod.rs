@@ -5,10 +5,13 @@
 
 mod marks;
 mod meaning;
+mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use marks::{Marks, Stretch, marks};
+pub(crate) use place::whose;
+use place::{moved, renumbered};
 
 use super::merge::{MergeInput, merge, region_of, words_of};
 use super::pairing::{COMPARED, Group, Pair, Placed, Side, Split, elements, group_of, pair};
@@ -75,6 +78,8 @@ pub struct Diff<'a> {
 pub struct DomainDiff<'a> {
     /// The layer.
     pub layer: Layer,
+    /// The township, where it is one's.
+    pub township: Option<&'a Region>,
     /// The domain, where it is known.
     pub domain: Option<DomainCode>,
     /// How many items there were.
@@ -201,8 +206,9 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
         let mut items = of_group.remove(&group).unwrap_or_default();
         items.sort_by_cached_key(|item| (item.id.is_none(), item.id, item.title.clone(), item.order()));
         DomainDiff {
-            layer: group.0,
-            domain: group.1,
+            layer: group.layer,
+            township: sides.township(group),
+            domain: group.domain,
             before: sides.old.count(group),
             after: sides.new.count(group),
             head: sides.head(group),
@@ -255,6 +261,12 @@ impl<'a> Outline<'a> {
 }
 
 impl<'a> Sides<'a, '_> {
+    /// The township whose catalogs these are.
+    fn township(&self, group: Group) -> Option<&'a Region> {
+        let mut catalogs = [&self.new, &self.old].into_iter().filter_map(|side| side.groups.get(&group)).flatten();
+        catalogs.find_map(|catalog| catalog.township())
+    }
+
     fn gone(&self, placed: Placed<'a>) -> ItemDiff<'a> {
         let reason = self.new.reason(placed.group(), placed.id);
         let meaning = explained(ChangeKind::ItemWithdrawn, reason);
@@ -411,39 +423,6 @@ fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Opt
         old: words_of(old, field),
         new: words_of(new, field),
         meanings,
-    })
-}
-
-/// An item that stands in another catalog now.
-fn moved(pair: &Pair<'_>) -> Option<FieldDiff> {
-    let place = |placed: &Placed<'_>| {
-        let (layer, domain) = placed.group();
-        let name = domain.map_or_else(|| "领域不明".to_owned(), |domain| format!("{domain} {}", domain.name()));
-        let name =
-            if layer == Layer::County || layer == Layer::Supplementary { name } else { format!("{name}（{layer}）") };
-        Some(Sourced::new(name, placed.item.locus.clone()))
-    };
-    (pair.old.group() != pair.new.group()).then(|| FieldDiff {
-        key: "domain",
-        label: Text::new("所在目录", "catalog"),
-        piece: None,
-        old: place(&pair.old),
-        new: place(&pair.new),
-        meanings: vec![Meaning::bare(ChangeKind::ItemMoved)],
-    })
-}
-
-/// An item that has another id now. One that had none and has been given one is the same item as before.
-fn renumbered(pair: &Pair<'_>) -> Option<FieldDiff> {
-    let (old, new) = (pair.old.id?, pair.new.id?);
-    let id = |id: ItemId, placed: &Placed<'_>| Some(Sourced::new(id.to_string(), placed.item.locus.clone()));
-    (old != new).then(|| FieldDiff {
-        key: Field::Id.key(),
-        label: Field::Id.label(),
-        piece: None,
-        old: id(old, &pair.old),
-        new: id(new, &pair.new),
-        meanings: vec![Meaning::bare(ChangeKind::ItemRenumbered)],
     })
 }
 

@@ -1,6 +1,7 @@
-//! Merging layers: national, province, city, county, supplementary.
+//! Merging layers: national, province, city, county, township, supplementary.
 //!
-//! A layer adds items, overrides fields, or withdraws an item with a reason. Values are moved with their loci, so the origin of
+//! A layer adds items, overrides fields, or withdraws an item with a reason. Only in the catalog of a township does a township override
+//! its county: in the county's catalog it adds to what the county says, and withdraws nothing. Values are moved with their loci, so the origin of
 //! each is known at the end without any bookkeeping. The result does not depend on the order in which the inputs were named.
 
 mod fields;
@@ -50,6 +51,8 @@ pub struct Merge {
     pub withdrawn: Vec<Withdrawn>,
     /// Rows that say the same as another, and stand in the result once.
     pub repeated: Vec<Repeated>,
+    /// Items that carried a local id which another item has, and were given another.
+    pub renumbered: Vec<Renumbered>,
     /// Catalogs of which nobody can tell the domain: none of their items is in the result.
     pub unplaced: Vec<Layered>,
 }
@@ -123,10 +126,29 @@ pub struct Repeated {
     pub dropped: Vec<(Field, Sourced<String>)>,
 }
 
+/// An item that carried a local id which another item has.
+#[derive(Debug)]
+pub struct Renumbered {
+    /// Its name.
+    pub title: String,
+    /// Where it stands.
+    pub locus: Locus,
+    /// The id that it carried.
+    pub was: ItemId,
+    /// The id that it has in the result.
+    pub id: ItemId,
+    /// Where the item stands that keeps the id.
+    pub kept_locus: Locus,
+}
+
 /// Merges layers.
 #[must_use]
 pub fn merge(input: &MergeInput<'_>) -> Merge {
-    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(|&at| !input.catalogs[at].is_national()).collect();
+    let is_layer = |at: &usize| {
+        let catalog = &input.catalogs[*at];
+        !catalog.is_national() && !is_sibling(catalog, &input.region)
+    };
+    let mut order: Vec<usize> = (0..input.catalogs.len()).filter(is_layer).collect();
     order.sort_by_key(|&at| (input.catalogs[at].layer(), input.catalogs[at].locus.order()));
     let mut result = Merge {
         catalogs: Vec::new(),
@@ -136,6 +158,7 @@ pub fn merge(input: &MergeInput<'_>) -> Merge {
         left_out: Vec::new(),
         withdrawn: Vec::new(),
         repeated: Vec::new(),
+        renumbered: Vec::new(),
         unplaced: Vec::new(),
     };
     let mut domains: BTreeMap<DomainCode, Vec<usize>> = BTreeMap::new();
@@ -171,18 +194,40 @@ pub fn merge(input: &MergeInput<'_>) -> Merge {
     result
 }
 
+/// Whether a catalog is of another township of the same county, which is no layer of this one's.
+#[must_use]
+pub fn is_sibling(catalog: &Catalog, region: &Region) -> bool {
+    let is_other = |own: &Region| own.code != region.code && own.code.parent() == region.code.parent();
+    region.code.is_township() && catalog.township().is_some_and(is_other)
+}
+
 /// The file of a domain in a merged set: `20-social-assistance.yaml`.
 #[must_use]
 pub fn file_name(domain: DomainCode) -> String {
     domain.domain().map_or_else(|| "supplementary.yaml".to_owned(), |named| format!("{domain}-{}.yaml", named.slug))
 }
 
-/// The region that most of these catalogs are of, where they name one.
+/// The file of a catalog among those of its set: `20-social-assistance.yaml`, a township's `20-social-assistance-320614001.yaml`.
+#[must_use]
+pub fn file_of(catalog: &Catalog) -> String {
+    let Some(domain) = catalog.domain_code() else { return "catalog.yaml".to_owned() };
+    let name = file_name(domain);
+    match catalog.township() {
+        Some(township) => name.replace(".yaml", &format!("-{}.yaml", township.code)),
+        None => name,
+    }
+}
+
+/// The region that most of these catalogs are of, where they name one. Townships beside their county are parts of it.
 #[must_use]
 pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {
     let mut counts: BTreeMap<RegionCode, (usize, &Region)> = BTreeMap::new();
-    for region in catalogs.iter().filter_map(|catalog| catalog.region.as_ref()).filter(|r| r.code != RegionCode::NATION)
-    {
+    let named = || {
+        let regions = catalogs.iter().filter_map(|catalog| catalog.region.as_ref());
+        regions.filter(|region| region.code != RegionCode::NATION)
+    };
+    let are_townships = named().all(|region| region.code.is_township());
+    for region in named().filter(|region| are_townships || !region.code.is_township()) {
         counts.entry(region.code).or_insert((0, &region.value)).0 += 1;
     }
     counts

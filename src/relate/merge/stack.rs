@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::fields::{FIELDS, differences, fill, is_stricter, join_lists, words_of};
-use super::{Merge, MergeInput, Overridden, Repeated, Untouched, Withdrawn, file_name};
-use crate::align::{self, Certainty, Match, Repeats};
+use super::{Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name};
+use crate::align::{self, Certainty, Match, Nearness, Repeats};
 use crate::model::{
     Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Source, Sourced, Withdrawal,
 };
@@ -126,11 +126,34 @@ impl<'a, 'r> Stack<'a, 'r> {
             let at = self.by_words.get(&align::identity(item)).copied()?;
             (id.is_none() || self.slots[at].is_numbered_here).then_some(at)
         });
+        if let Some((at, was)) = slot.zip(id).filter(|(at, id)| self.is_another(*at, *id, item, layer)) {
+            let kept_locus = self.slots[at].item.locus.clone();
+            self.lay_as(item, None, layer);
+            let id = self.by_words.get(&align::identity(item)).map_or(was, |&at| self.slots[at].id);
+            let (title, locus) = (item.title(), item.locus.clone());
+            self.result.renumbered.push(Renumbered { title, locus, was, id, kept_locus });
+            return;
+        }
         match slot {
             None => self.add(item.clone(), id, layer),
-            Some(at) if self.slots[at].layer < layer => self.override_slot(at, item, layer),
+            Some(at) if self.overrides(self.slots[at].layer, layer) => self.override_slot(at, item, layer),
             Some(at) => self.join(at, item),
         }
+    }
+
+    /// Whether an item carries a local id of which its county, or a township of it, made another item: joined, one of them would be lost.
+    fn is_another(&self, at: usize, id: ItemId, item: &Item, layer: Layer) -> bool {
+        let slot = &self.slots[at];
+        let is_of_county = slot.layer >= Layer::County && layer >= Layer::County;
+        let is_local = id.region.is_some() && slot.id == id;
+        is_of_county && is_local && align::nearness(item, &slot.item, Some(id.domain)) == Nearness::Different
+    }
+
+    /// Whether a layer has the last word above another: townships have it in their own catalog, and none in their county's, which speaks for
+    /// all of them.
+    fn overrides(&self, below: Layer, layer: Layer) -> bool {
+        let is_countys = below == Layer::County && layer == Layer::Township && !self.input.region.code.is_township();
+        below < layer && !is_countys
     }
 
     fn add(&mut self, item: Item, id: Option<ItemId>, layer: Layer) {
@@ -204,6 +227,9 @@ impl<'a, 'r> Stack<'a, 'r> {
     fn withdraw(&mut self, withdrawal: &Sourced<Withdrawal>, layer: Layer) {
         let slot = self.by_id.get(&withdrawal.id).map(|&at| &mut self.slots[at]);
         let title = slot.as_ref().map(|slot| slot.item.title()).unwrap_or_default();
+        if layer == Layer::Township && !self.input.region.code.is_township() {
+            return;
+        }
         match slot {
             Some(slot) if slot.layer < layer => slot.withdrawal = Some(withdrawal.clone()),
             Some(_) => return,

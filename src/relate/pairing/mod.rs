@@ -3,6 +3,7 @@
 //! An item is known by its id, stated or surely that of the standard's item which it is; without one by its words; and where it was
 //! reworded too, by `align`. Pairing b with a is pairing a with b seen from the other side, and no order of files or rows matters.
 
+mod elsewhere;
 mod pieces;
 mod value;
 
@@ -11,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::words_of;
 use crate::align::{self, Certainty, Match, Reference};
-use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 
+pub use elsewhere::elsewhere;
 pub use value::{COMPARED, Sameness, compare, says_the_same};
 pub(crate) use value::{elements, entries};
 
@@ -25,8 +27,16 @@ pub struct Side<'a> {
     pub matches: &'a [Vec<Match>],
 }
 
-/// The catalogs of one layer and domain; departments may each have sent their part.
-pub type Group = (Layer, Option<DomainCode>);
+/// The catalogs of one layer and domain; departments may each have sent their part. Each township has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// The layer.
+    pub layer: Layer,
+    /// The township, where it is one's.
+    pub township: Option<RegionCode>,
+    /// The domain, where it is known.
+    pub domain: Option<DomainCode>,
+}
 
 /// An item with where it stands and who it is.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +57,11 @@ impl Placed<'_> {
     }
 }
 
-/// The layer and domain of a catalog.
+/// The layer, township and domain of a catalog.
 #[must_use]
 pub fn group_of(catalog: &Catalog) -> Group {
-    (catalog.layer(), catalog.domain_code())
+    let township = catalog.township().map(|region| region.code);
+    Group { layer: catalog.layer(), township, domain: catalog.domain_code() }
 }
 
 /// An item of both sets.

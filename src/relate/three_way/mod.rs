@@ -5,6 +5,7 @@
 
 mod fields;
 mod head;
+mod ids;
 mod sequence;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,7 +137,7 @@ pub fn three_way(input: ThreeWayInput<'_>, preferred: Party) -> Result<ThreeWay,
         head.items = order.iter().filter_map(|number| items.remove(number)).collect();
         catalogs.push(head);
     }
-    conflicts.extend(same_ids(&catalogs, &sets));
+    conflicts.extend(ids::same(&catalogs, &sets));
     conflicts.sort_by_cached_key(|conflict| {
         let field = conflict.values.first().map(|value| value.key);
         (conflict.layer, conflict.domain, conflict.id.is_none(), conflict.id, conflict.title.clone(), field)
@@ -255,7 +256,7 @@ fn called(item: &Item) -> String {
 }
 
 fn of_catalog(kind: ConflictKind, group: Group, values: Vec<Disputed>) -> Conflict {
-    Conflict { kind, layer: group.0, domain: group.1, id: None, title: String::new(), values }
+    Conflict { kind, layer: group.layer, domain: group.domain, id: None, title: String::new(), values }
 }
 
 // ---- which item is which ------------------------------------------------------------------------------------------------
@@ -463,9 +464,16 @@ impl<'a> Thread<'a> {
 
     fn conflict(&self, kind: ConflictKind, values: Vec<Disputed>) -> Conflict {
         let known = self.base.or(self.first());
-        let group = known.map_or((Layer::County, None), |placed| placed.group());
+        let group = known.map_or(Group { layer: Layer::County, township: None, domain: None }, |placed| placed.group());
         let title = known.map(|placed| placed.item.title()).unwrap_or_default();
-        Conflict { kind, layer: group.0, domain: group.1, id: known.and_then(|placed| placed.id), title, values }
+        Conflict {
+            kind,
+            layer: group.layer,
+            domain: group.domain,
+            id: known.and_then(|placed| placed.id),
+            title,
+            values,
+        }
     }
 }
 
@@ -499,8 +507,9 @@ fn in_catalogs(placed: [Option<Placed<'_>>; 3]) -> Disputed {
 }
 
 fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
-    let (layer, domain) = placed.group();
-    let words = domain.map_or_else(|| layer.to_string(), |domain| format!("{layer} {domain} {}", domain.name()));
+    let Group { layer, domain, .. } = placed.group();
+    let layer = placed.catalog.township().map_or_else(|| layer.to_string(), |township| township.name.clone());
+    let words = domain.map_or_else(|| layer.clone(), |domain| format!("{layer} {domain} {}", domain.name()));
     Sourced::new(words, placed.item.locus.clone())
 }
 
@@ -508,35 +517,4 @@ fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
 fn row(placed: &Placed<'_>) -> String {
     let at = placed.catalog.items.iter().position(|item| std::ptr::eq(item, placed.item));
     at.map(|at| (at + 1).to_string()).unwrap_or_default()
-}
-
-/// Ids that more items of the result have than of either side: each side gave them to another item.
-fn same_ids(catalogs: &[Catalog], sets: &Three<Set<'_>>) -> Vec<Conflict> {
-    fn count<'c>(catalogs: impl Iterator<Item = &'c Catalog>) -> BTreeMap<ItemId, Vec<(Group, &'c Item)>> {
-        let mut count: BTreeMap<ItemId, Vec<(Group, &'c Item)>> = BTreeMap::new();
-        for catalog in catalogs {
-            for item in &catalog.items {
-                if let Some(id) = &item.id {
-                    count.entry(id.value).or_default().push((group_of(catalog), item));
-                }
-            }
-        }
-        count
-    }
-    let ours = count(sets.ours.catalogs.values().copied());
-    let theirs = count(sets.theirs.catalogs.values().copied());
-    let mut conflicts = Vec::new();
-    for (id, items) in count(catalogs.iter()) {
-        let of = |side: &BTreeMap<ItemId, Vec<(Group, &Item)>>| side.get(&id).map_or(0, Vec::len);
-        if items.len() > of(&ours).max(of(&theirs)).max(1) {
-            let names = |side: &BTreeMap<ItemId, Vec<(Group, &Item)>>| {
-                let items = side.get(&id)?;
-                let lines: Vec<String> = items.iter().map(|(_, item)| item.title()).collect();
-                Some(Sourced::new(lines.join("\n"), items[0].1.locus.clone()))
-            };
-            let values = vec![value(Field::Id.key(), Field::Id.label(), [None, names(&ours), names(&theirs)])];
-            conflicts.push(Conflict { id: Some(id), ..of_catalog(ConflictKind::SameId, items[0].0, values) });
-        }
-    }
-    conflicts
 }

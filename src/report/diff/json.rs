@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Changes, Named, told};
-use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Sourced, Version};
+use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
 use crate::relate::diff::{DomainDiff, FieldDiff, ItemDiff, Meaning};
 use crate::text::Language;
 
@@ -58,6 +58,9 @@ struct CountDocument {
 #[schemars(deny_unknown_fields)]
 struct DomainDocument<'a> {
     layer: Layer,
+    /// The township, where it is one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    township: Option<&'a Region>,
     domain: Option<DomainCode>,
     /// How many items there were.
     before: usize,
@@ -158,6 +161,7 @@ impl<'d> Maker<'d, '_> {
     fn domain(&self, domain: &'d DomainDiff<'_>) -> DomainDocument<'d> {
         DomainDocument {
             layer: domain.layer,
+            township: domain.township,
             domain: domain.domain,
             before: domain.before,
             after: domain.after,

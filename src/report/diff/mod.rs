@@ -12,7 +12,7 @@ pub use json::DiffDocument;
 pub use markdown::markdown;
 
 use crate::model::{Bump, Bumps, ChangeKind, Layer, Version};
-use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning};
+use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning, whose};
 use crate::text::Text;
 
 /// One side of a comparison, as it is called.
@@ -118,10 +118,7 @@ fn name_of(domain: &DomainDiff<'_>) -> String {
         (_, Some(code)) => format!("{code} {}", code.name()),
         (_, None) => "领域不明".to_owned(),
     };
-    match domain.layer {
-        Layer::County | Layer::Supplementary => name,
-        layer => format!("{name}（{layer}）"),
-    }
+    format!("{name}{}", whose(domain.layer, domain.township))
 }
 
 /// What happened to an item as a whole, by one sign.

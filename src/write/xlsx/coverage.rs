@@ -183,7 +183,7 @@ impl Row<'_> {
             places.push("……".to_owned());
         }
         let state: &Format = match self.state {
-            EntryState::Missing => &styles.deny,
+            EntryState::Missing | EntryState::Draft => &styles.deny,
             EntryState::Partly | EntryState::OtherName => &styles.warn,
             _ => &styles.centred,
         };

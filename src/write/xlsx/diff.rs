@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::style::Styles;
 use crate::error::Error;
 use crate::model::{Bump, Bumps, ChangeKind, Layer, Sourced};
-use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning, Stretch, marks};
+use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning, Stretch, marks, whose};
 
 /// The first sheet.
 const SUMMARY: &str = "改动汇总";
@@ -263,11 +263,7 @@ fn sheet_name(domain: &DomainDiff<'_>) -> String {
         (_, Some(code)) => format!("{code}{}", code.name()),
         (_, None) => "领域不明".to_owned(),
     };
-    let layer = match domain.layer {
-        Layer::County | Layer::Supplementary => String::new(),
-        layer => format!("（{layer}）"),
-    };
-    format!("改动 {name}{layer}").chars().take(31).collect()
+    format!("改动 {name}{}", whose(domain.layer, domain.township)).chars().take(31).collect()
 }
 
 /// As much of a text as a cell holds.
