@@ -38,6 +38,16 @@ fn names(folder: &TempDir) -> Vec<String> {
     files(folder.path()).keys().map(|name| name.to_string_lossy().replace('\\', "/")).collect()
 }
 
+/// A lock without its hashes: those of workbooks change with the crate that writes them, and `verify` tests what they are.
+fn without_hashes(lock: &str) -> String {
+    let is_hash = |word: &str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let line = |line: &str| match line.rsplit_once(' ') {
+        Some((name, hash)) if is_hash(hash) => format!("{name} SHA-256\n"),
+        _ => format!("{line}\n"),
+    };
+    lock.lines().map(line).collect()
+}
+
 #[test]
 fn a_year_of_releases() {
     let folder = county();
@@ -65,7 +75,7 @@ fn a_year_of_releases() {
     assert_code(&release(&folder), 0);
     assert_code(&mulu(&folder, &["verify"]), 0);
     insta::assert_snapshot!("changelog", read(&folder, "CHANGELOG.md"));
-    insta::assert_snapshot!("lock", read(&folder, "mulu.lock"));
+    insta::assert_snapshot!("lock", without_hashes(&read(&folder, "mulu.lock")));
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub struct Source {
     /// Its place among the tabs, from 0.
     pub tab: usize,
     /// What a report can quote.
-    pub text: SourceText,
+    pub text: Arc<SourceText>,
 }
 
 /// The text of a source, for quoting.
@@ -41,7 +41,15 @@ impl Source {
     /// A file that is named but cannot be quoted.
     #[must_use]
     pub fn named(file: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: SourceText::None })
+        Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: Arc::new(SourceText::None) })
+    }
+
+    /// The same source under a count of its own: every place counts as a holder of its source, and threads that count the holders of
+    /// one and the same wait for each other at each cell.
+    #[must_use]
+    pub(crate) fn counted_apart(&self) -> Arc<Self> {
+        let (file, sheet) = (self.file.clone(), self.sheet.clone());
+        Arc::new(Self { file, sheet, tab: self.tab, text: Arc::clone(&self.text) })
     }
 
     /// Data that is compiled into the program.
@@ -59,7 +67,7 @@ impl Source {
     /// The sheet's cells, where this is a sheet.
     #[must_use]
     pub fn grid(&self) -> Option<&Grid> {
-        match &self.text {
+        match &*self.text {
             SourceText::Sheet(grid) => Some(grid),
             _ => None,
         }
@@ -234,7 +242,7 @@ impl Locus {
     /// The place as a key, within one run: the source by where it lies in memory.
     #[must_use]
     pub fn key(&self) -> (usize, Place) {
-        (Arc::as_ptr(&self.source).addr(), self.place)
+        (Arc::as_ptr(&self.source.text).addr(), self.place)
     }
 
     /// The file or sheet that the place is in.

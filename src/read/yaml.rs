@@ -60,7 +60,8 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
         }
     };
     let parsed = parse(&text);
-    let source = Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: SourceText::Lines(text) });
+    let source =
+        Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: Arc::new(SourceText::Lines(text)) });
     match parsed {
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
         Ok(tree) => of_tree(&source, &tree, regions),

@@ -30,7 +30,7 @@ const CELLS_BEFORE: usize = 3;
 
 /// The line or row of a place; `None` where there is nothing to quote.
 pub(super) fn of(locus: &Locus, language: Language) -> Option<Excerpt> {
-    match (&locus.source.text, locus.place) {
+    match (&*locus.source.text, locus.place) {
         (SourceText::Lines(text), Place::Text(span)) => Some(line(text, span)),
         (SourceText::Sheet(grid), Place::Cell { row, column }) => Some(sheet_row(grid, row, column, language)),
         _ => None,

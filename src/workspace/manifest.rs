@@ -82,7 +82,7 @@ fn open(path: &Path) -> Result<(Arc<Source>, Tree)> {
         file: name.trim_start_matches("./").to_owned(),
         sheet: None,
         tab: 0,
-        text: SourceText::Lines(text),
+        text: Arc::new(SourceText::Lines(text)),
     });
     Ok((source, tree))
 }

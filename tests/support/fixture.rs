@@ -173,7 +173,7 @@ fn misplaced(finding: &Finding, prefix: &str, files: &BTreeMap<String, Vec<u8>>)
 }
 
 fn is_within(locus: &Locus) -> bool {
-    match (locus.place, &locus.source.text) {
+    match (locus.place, &*locus.source.text) {
         (Place::Whole, _) => true,
         (Place::Text(span), SourceText::Lines(text)) => {
             let line = usize::try_from(span.line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?));

@@ -311,7 +311,7 @@ impl Book<'_> {
 }
 
 fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
-    let text = SourceText::Sheet(std::mem::take(&mut sheet.grid));
+    let text = Arc::new(SourceText::Sheet(std::mem::take(&mut sheet.grid)));
     Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text })
 }
 

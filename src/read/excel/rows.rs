@@ -45,6 +45,7 @@ pub(super) fn catalog(
     }
     missing_columns(source, table, &mut raw.absent_columns, findings);
     let read = |(start, end)| {
+        let rows = Rows { source: &source.counted_apart(), ..rows.clone() };
         let Part { items, notes, findings, .. } = Part::read(&rows, start, end);
         (lower::items(items, regions), notes, findings)
     };
@@ -102,13 +103,14 @@ fn missing_columns(source: &Arc<Source>, table: &Table, absent: &mut Vec<Field>,
 }
 
 /// A table's rows, and what is known of its columns.
+#[derive(Clone)]
 struct Rows<'a> {
     source: &'a Arc<Source>,
     grid: &'a Grid,
     sheet: &'a Sheet,
     table: &'a Table,
     copies: &'a Copies,
-    faulty: HashSet<(u32, u32)>,
+    faulty: Arc<HashSet<(u32, u32)>>,
     category: Option<u32>,
     name: Option<u32>,
     /// The column of channels, where its heading says that □ means optional.
@@ -258,7 +260,7 @@ impl<'a> Rows<'a> {
             sheet,
             table,
             copies,
-            faulty: sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect(),
+            faulty: Arc::new(sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect()),
             category: column_of(Field::Category).map(|reading| reading.column),
             name: column_of(Field::Name).map(|reading| reading.column),
             optional_boxes: optional_boxes.map(|reading| reading.column),
