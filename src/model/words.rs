@@ -180,6 +180,15 @@ impl Channel {
         (0..).zip(CHANNEL_WORDS.names()).map(|(at, _)| Self::Listed(at))
     }
 
+    /// Its place in the official table; those that it lacks come last.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Listed(at) => *at,
+            Self::Other(_) | Self::Unlisted(_) => u8::MAX,
+        }
+    }
+
     /// Whether a text starts with the name of a channel, in any spelling, or with 其他.
     #[must_use]
     pub fn starts(text: &str) -> bool {

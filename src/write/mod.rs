@@ -1,6 +1,7 @@
 //! Catalogs into bytes, one file a format.
 
 pub(crate) mod annotate;
+pub mod canonical;
 pub mod conflicts;
 pub mod csv;
 pub mod json;
