@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use mulu::model::Regions;
 use mulu::read::{Limits, Reader};
@@ -354,4 +357,83 @@ proptest! {
             prop_assert!(before.is_none_or(|before| before < number), "comment {}\n{}\n{}", number, text, formatted);
         }
     }
+}
+
+// ---- the command ---------------------------------------------------------------------------------------------------------
+
+const LOOSE: &str = "\
+# 示例县，2026 年修订
+items:
+- name: 政策法规文件  # 与标准同名
+  id: 20-001
+  # 层级待定
+  tiers: [乡级, 县级]
+
+- {id: '20-002', name: 监督检查}
+domain: 20
+kind: standard
+";
+
+fn mulu(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(folder).args(arguments).args(["--lang", "zh-CN"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("mulu runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input.as_bytes()).expect("it takes the input");
+    drop(stdin);
+    child.wait_with_output().expect("mulu ends")
+}
+
+fn told(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn comments_stay_at_what_they_are_about() {
+    insta::assert_snapshot!(canonical::format(LOOSE).expect("it is YAML"));
+}
+
+#[test]
+fn check_and_diff_change_nothing_and_formatting_changes_only_catalogs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let read = |name: &str| std::fs::read_to_string(at(name)).expect("a file");
+    let others = [
+        ("mulu.yaml", "region: { code: '320614' }\ncatalogs: [catalogs]\n"),
+        ("catalogs/list.yaml", "kind: requirements\nlist: power\nentries: [ {name: 低保} ]\n"),
+        ("catalogs/broken.yaml", "items: [\n"),
+        ("catalogs/anchored.yaml", "kind: standard\nitems: [&a {id: 20-001}, *a]\n"),
+    ];
+    std::fs::create_dir(at("catalogs")).expect("a folder");
+    others.iter().for_each(|(name, text)| std::fs::write(at(name), text).expect("a file"));
+    std::fs::write(at("catalogs/20.yaml"), format!("\u{feff}{}", LOOSE.replace('\n', "\r\n"))).expect("a file");
+    let before = read("catalogs/20.yaml");
+
+    let (code, out, err) = told(&mulu(folder.path(), &["fmt", "--check"], ""));
+    assert_eq!((code, out.as_str()), (Some(1), "catalogs/20.yaml\n"), "{err}");
+    assert!(err.contains("catalogs/broken.yaml:1:8 没有动") && err.contains("catalogs/anchored.yaml:2:12 没有动"), "{err}");
+    let (_, out, _) = told(&mulu(folder.path(), &["fmt", "--diff"], ""));
+    assert!(out.contains("--- a/catalogs/20.yaml") && out.contains("+    tiers: [县级, 乡级]"), "{out}");
+    assert_eq!(read("catalogs/20.yaml"), before);
+
+    let (code, _, _) = told(&mulu(folder.path(), &["fmt"], ""));
+    assert_eq!(code, Some(1), "two files could not be put into form");
+    let formatted = canonical::format(LOOSE).expect("it is YAML").replace('\n', "\r\n");
+    assert_eq!(read("catalogs/20.yaml"), formatted, "line ends stay, the mark goes");
+    others.iter().for_each(|(name, text)| assert_eq!(read(name), *text, "{name}"));
+    let (code, out, _) = told(&mulu(folder.path(), &["fmt", "--check", "catalogs/20.yaml"], ""));
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn standard_input_goes_to_standard_output() {
+    let here = Path::new(".");
+    let (code, out, _) = told(&mulu(here, &["fmt", "-"], LOOSE));
+    assert_eq!((code, out), (Some(0), canonical::format(LOOSE).expect("it is YAML")));
+    assert_eq!(told(&mulu(here, &["fmt", "-", "--check"], LOOSE)).0, Some(1));
+    let (code, out, err) = told(&mulu(here, &["fmt", "-", "--quiet"], "items: [\n"));
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.starts_with("<stdin>:1:8 没有动"), "{err}");
 }

@@ -58,6 +58,11 @@ impl Console {
         }
     }
 
+    /// Tells what must not be missed: to stderr, also when quiet.
+    pub(super) fn warn(&self, text: &Text) {
+        let _ = writeln!(io::stderr(), "{}", text.get(self.language));
+    }
+
     /// Says why the command could not run.
     pub(super) fn fail(&self, error: &Error) -> u8 {
         let label = Text::new("出错：", "error: ");

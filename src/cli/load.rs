@@ -59,6 +59,11 @@ impl Shown {
 }
 
 impl Inputs {
+    /// Whether standard input is meant.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
     /// These paths, and all else as usual.
     pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
         Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None }
@@ -188,11 +193,16 @@ struct Read {
     files: Vec<Input>,
 }
 
-fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
-    if inputs.paths.iter().any(|path| path.as_os_str() == "-") {
-        let set = read_stdin(inputs)?;
-        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
-    }
+/// The files that a command is about.
+pub(super) struct Files {
+    pub(super) workspace: Option<Workspace>,
+    /// Whether they are all that the manifest lists.
+    pub(super) is_whole: bool,
+    pub(super) files: Vec<Input>,
+}
+
+/// Finds the files that are named, or that the manifest lists, and tells which are passed over.
+pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
     let manifest = manifest_of(inputs)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
     // A folder with a manifest is read as the manifest says; anything else as it is named.
@@ -202,9 +212,9 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         (None, []) => vec![PathBuf::from(".")],
         (_, paths) => paths.to_vec(),
     };
-    let workspace_wide = workspace.is_some() && named.is_empty();
+    let is_whole = workspace.is_some() && named.is_empty();
     let Found { inputs: mut files, passed_over } = match &workspace {
-        Some(workspace) if workspace_wide => {
+        Some(workspace) if is_whole => {
             Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
         }
         _ => workspace::resolve(&named)?,
@@ -221,13 +231,22 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         [only] => console.note(&only.note()),
         [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
+    Ok(Files { workspace, is_whole, files })
+}
+
+fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
+    if inputs.is_stdin() {
+        let set = read_stdin(inputs)?;
+        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
+    }
+    let Files { workspace, is_whole, files } = files(inputs, console)?;
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
     let progress = console.progress(&Text::new("读取", "reading"), files.len());
     let set = inspect::read(&files, workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done));
     drop(progress);
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
-    let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
+    let workspace = if is_whole { workspace } else { workspace.map(Workspace::without_set) };
     Ok(Read { set, workspace, outputs, files })
 }
 
@@ -239,6 +258,12 @@ fn passed_over_as_imported(first: &str, count: usize) -> Text {
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {
+    let bytes = stdin(inputs)?;
+    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
+}
+
+/// Standard input, to its end.
+pub(super) fn stdin(inputs: &Inputs) -> Result<Vec<u8>> {
     if inputs.paths.len() > 1 {
         return Err(Error::new(Text::new("“-”不能与其他路径一起用", "`-` cannot be used with other paths")));
     }
@@ -249,7 +274,7 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Error::new(Text::new("标准输入超过 512 MB", "standard input is larger than 512 MB")));
     }
-    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
+    Ok(bytes)
 }
 
 /// The manifest that is named, or the one in the first path's folder or above it.

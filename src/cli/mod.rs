@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod explain;
 mod export;
+mod fmt;
 mod git;
 mod import;
 mod init;
@@ -16,6 +17,7 @@ mod load;
 mod merge;
 mod merge3;
 mod output;
+mod patch;
 mod region;
 mod show;
 mod side;
@@ -107,6 +109,14 @@ enum Command {
     Diff(diff::Arguments),
     #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
     Decide(decide::Arguments),
+    #[command(
+        about = say("把目录的 YAML 整理成统一写法，注释一条不少", "Put catalogs in YAML into one form, with every comment kept"),
+        after_help = say(
+            "\n统一写法：键按固定顺序，引号和换行按 mulu 写出的样子；公开渠道、方式、层级和不列入的事项按固定顺序，事项和公开内容的顺序不动。\n只整理目录；清单（requirements）、mulu.yaml、decisions.yaml、imports.yaml 和工作簿不动。换行符（CRLF 或 LF）照旧，去掉文件头的 BOM。",
+            "\nThe form: keys in their order, quotes and lines as mulu writes them; channels, methods, tiers and withdrawn items in their order, items and elements in that of the file.\nOnly catalogs are put into form; lists of requirements, mulu.yaml, decisions.yaml, imports.yaml and workbooks are left alone. Line ends (CRLF or LF) stay; a byte order mark goes."
+        )
+    )]
+    Fmt(fmt::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
     Show(show::Arguments),
     #[command(about = say("解释检查规则", "Explain a rule"))]
@@ -139,6 +149,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
     match command {
         Command::Validate(arguments) => validate::run(&arguments, console),
         Command::Coverage(arguments) => coverage::run(&arguments, console),
+        Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),
