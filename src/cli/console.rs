@@ -23,6 +23,11 @@ impl Console {
         Self { language, color: false, quiet: false }
     }
 
+    /// The same, for what has been said already.
+    pub(super) fn hushed(&self) -> Self {
+        Self { language: self.language, color: self.color, quiet: true }
+    }
+
     pub(super) fn configure(&mut self, color: When, quiet: bool) {
         let is_asked_not_to = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         self.color = match color {

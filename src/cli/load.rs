@@ -1,5 +1,6 @@
 //! What commands that read catalogs have in common: paths, the manifest, the standard.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,10 @@ pub(super) struct Inputs {
     /// What files are called that lie elsewhere than where the user has them.
     #[arg(skip)]
     pub(super) shown: Option<Shown>,
+
+    /// What files are taken to hold instead of what they do.
+    #[arg(skip)]
+    pub(super) instead: BTreeMap<PathBuf, String>,
 }
 
 /// What the files in a folder are called: those of a revision of git lie in a temporary one.
@@ -66,13 +71,13 @@ impl Inputs {
 
     /// These paths, and all else as usual.
     pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None }
+        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None, instead: BTreeMap::new() }
     }
 
     /// How files are read.
     pub(super) fn read_options(&self) -> ReadOptions {
         let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
-        ReadOptions { limits, program: std::env::current_exe().ok() }
+        ReadOptions { limits, program: std::env::current_exe().ok(), instead: self.instead.clone() }
     }
 }
 

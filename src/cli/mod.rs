@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod explain;
 mod export;
+mod fix;
 mod fmt;
 mod git;
 mod import;

@@ -196,6 +196,12 @@ impl Channel {
         CHANNEL_OTHER.iter().any(|word| text.starts_with(word)) || CHANNEL_WORDS.start(text)
     }
 
+    /// The channel that goes by a name, without anything else in the text.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        CHANNEL_WORDS.find(text).and_then(|at| u8::try_from(at).ok()).map(Self::Listed)
+    }
+
     /// Reads one channel in any spelling; never fails, since what is unknown is kept as it is.
     ///
     /// # Panics

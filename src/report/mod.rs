@@ -25,7 +25,7 @@ use crate::text::Language;
 pub use coverage::CoverageDocument;
 pub use coverage_text::coverage_text;
 pub use human::Look;
-pub use json::{FindingDocument, ValidationDocument};
+pub use json::{FindingDocument, Menders, ValidationDocument};
 pub use show::ShowDocument;
 pub use show_text::show_text;
 

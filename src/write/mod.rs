@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod csv;
 pub mod json;
 pub mod markdown;
+pub mod mend;
 pub mod merge_report;
 pub mod xlsx;
 pub mod yaml;

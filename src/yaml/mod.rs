@@ -306,6 +306,19 @@ impl Node {
         }
     }
 
+    /// Where what it says ends, in bytes: the parser takes the blanks and comments behind it in.
+    #[must_use]
+    pub fn end(&self, text: &str) -> usize {
+        let last = match &self.value {
+            _ if self.is_flow => None,
+            Value::List(nodes) => nodes.last(),
+            Value::Map(entries) => entries.last().map(|entry| &entry.value),
+            Value::Null | Value::Scalar(_) => None,
+        };
+        let (start, end) = (self.span.start as usize, self.span.end as usize);
+        last.map_or_else(|| start + text[start..end].trim_end().len(), |last| last.end(text))
+    }
+
     fn size(&self) -> usize {
         match &self.value {
             Value::Null | Value::Scalar(_) => 1,
@@ -315,13 +328,19 @@ impl Node {
     }
 }
 
-/// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
+/// The key that was probably meant by one that is none of those which may stand there.
 #[must_use]
-pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
+pub fn meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     // Comparing takes the product of both lengths, and nobody misspells a key into a page.
     let is_short = key.len() <= 100;
     let near = known.iter().filter(|_| is_short).map(|known| (strsim::damerau_levenshtein(key, known), *known));
-    if let Some((_, meant)) = near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
+    near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min().map(|(_, meant)| meant)
+}
+
+/// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
+#[must_use]
+pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
+    if let Some(meant) = meant(key, known) {
         crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?")
     } else {
         let all = Text { zh: known.join("、").into(), en: known.join(", ").into() };
