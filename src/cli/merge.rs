@@ -9,10 +9,10 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::output::Outputs;
-use super::{CLEAN, FOUND, region};
+use super::{CLEAN, FOUND, blame, region};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
-use crate::model::{Domain, DomainCode, Region, Version};
+use crate::model::{Catalog, Domain, DomainCode, Region, Version};
 use crate::relate::{Merge, MergeInput, file_name, merge};
 use crate::report::{Format, Report};
 use crate::text::Text;
@@ -25,8 +25,12 @@ pub(super) struct Arguments {
     inputs: Inputs,
 
     /// Output.
-    #[arg(short, long, required = true, value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
-    output: PathBuf,
+    #[arg(short, long, required_unless_present = "explain", value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
+    output: Option<PathBuf>,
+
+    /// Explain.
+    #[arg(long, value_name = say("事项", "ITEM"), conflicts_with = "output", help = say("只说明合并后这个事项的各字段从哪里来、盖掉了什么，不写文件；同 mulu blame", "Only tell where each field of this item of the result comes from and what it overrode, as `mulu blame` does"))]
+    explain: Option<String>,
 
     /// Force.
     #[arg(long, help = say("有错误也合并，并在报告里注明", "Merge although errors stand; the report says so"))]
@@ -51,36 +55,52 @@ fn parse_version(text: &str) -> std::result::Result<Version, String> {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
-    if loaded.set.catalogs.iter().all(super::super::model::catalog::Catalog::is_national) {
-        return Err(Error::new(Text::new(
-            "没有读到本地目录，没有可合并的内容",
-            "no local catalog was read; there is nothing to merge",
-        )));
+    refuse_national(&loaded)?;
+    if let Some(item) = &arguments.explain {
+        let region = region_of_set(arguments.region.as_deref(), &loaded)?;
+        return blame::tell(&loaded, region, &blame::Question { item, field: None, format: blame::FormatName::Human }, console);
     }
+    let Some(output) = &arguments.output else { return Ok(CLEAN) };
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
         return refuse(&loaded, &verdict, console);
     }
-    let region = region_of_set(arguments, &loaded)?;
+    let region = region_of_set(arguments.region.as_deref(), &loaded)?;
     refuse_foreign(&loaded, &region)?;
     let version = arguments.set_version.clone().or_else(|| loaded.version()).unwrap_or_else(Version::first);
-    let input = MergeInput {
-        catalogs: &loaded.set.catalogs,
-        matches: &loaded.set.matches,
-        standard: &loaded.standards.catalogs,
-        region: region.clone(),
-        version: version.clone(),
-        effective: loaded.effective(),
-    };
+    let input = input(&loaded, region.clone(), version.clone());
     let merged = merge(&input);
     let report = merge_report::MergeReport::new(&merged, &region, &version, (deny, verdict.count(Severity::Warn)));
     let mut files = catalogs(&merged, &region, &version)?;
     files.push((MERGE_REPORT.to_owned(), report.to_json()));
     files.push(("merge-report.md".to_owned(), merge_report::markdown(&report, console.language()).into_bytes()));
-    write(&files, &arguments.output, &loaded.outputs)?;
-    tell(arguments, &merged, deny, console);
+    write(&files, output, &loaded.outputs)?;
+    tell(output, &merged, deny, console);
     Ok(if deny > 0 { FOUND } else { CLEAN })
+}
+
+/// Without a local catalog there is nothing to merge.
+pub(super) fn refuse_national(loaded: &Loaded) -> Result<()> {
+    if loaded.set.catalogs.iter().all(Catalog::is_national) {
+        return Err(Error::new(Text::new(
+            "没有读到本地目录，没有可合并的内容",
+            "no local catalog was read; there is nothing to merge",
+        )));
+    }
+    Ok(())
+}
+
+/// What a merge starts from.
+pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeInput<'_> {
+    MergeInput {
+        catalogs: &loaded.set.catalogs,
+        matches: &loaded.set.matches,
+        standard: &loaded.standards.catalogs,
+        region,
+        version,
+        effective: loaded.effective(),
+    }
 }
 
 /// Writes the set into its folder. What an earlier merge left there goes; a file that no merge wrote is never touched.
@@ -182,8 +202,8 @@ fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Result<Vec<(S
     Ok(files)
 }
 
-fn region_of_set(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
-    if let Some(wanted) = &arguments.region {
+pub(super) fn region_of_set(wanted: Option<&str>, loaded: &Loaded) -> Result<Region> {
+    if let Some(wanted) = wanted {
         return region::wanted(wanted, &loaded.regions());
     }
     loaded.region().ok_or_else(|| {
@@ -194,8 +214,8 @@ fn region_of_set(arguments: &Arguments, loaded: &Loaded) -> Result<Region> {
     })
 }
 
-fn tell(arguments: &Arguments, merged: &Merge, deny: usize, console: &Console) {
-    let (folder, domains) = (arguments.output.display(), merged.catalogs.len());
+fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
+    let (folder, domains) = (output.display(), merged.catalogs.len());
     let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
     console.note(&crate::text!(
         "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",

@@ -1,6 +1,7 @@
 //! The command line: one file a command, and the only code that prints.
 
 mod annotate;
+mod blame;
 mod completions;
 mod console;
 mod coverage;
@@ -94,6 +95,8 @@ enum Command {
     Validate(validate::Arguments),
     #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
     Merge(merge::Arguments),
+    #[command(about = say("合并后一个事项的每个字段从哪一层、哪个文件的哪个位置来，盖掉了什么", "Tell where each field of a merged item comes from, and what it overrode"))]
+    Blame(blame::Arguments),
     #[command(about = say("把同一份目录的两份修改合在一起，改法不同的列为冲突", "Merge two sides that were made of one base, and tell where they contradict each other"))]
     Merge3(merge3::Arguments),
     #[command(subcommand, about = say("让 git 按事项合并目录、按内容显示工作簿的改动", "Let git merge catalogs by item and show what changed in workbooks"))]
@@ -154,6 +157,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),
+        Command::Blame(arguments) => blame::run(&arguments, console),
         Command::Merge3(arguments) => merge3::run(&arguments, console),
         Command::Git(command) => git::run(&command, console),
         Command::Export(arguments) => export::run(&arguments, console),

@@ -1,5 +1,6 @@
 //! Catalogs held against each other: layers merged into one, tables imported over the catalog of before, two versions compared.
 
+pub mod blame;
 pub mod diff;
 mod import;
 mod merge;

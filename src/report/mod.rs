@@ -1,5 +1,6 @@
 //! Reports: findings into bytes, one file a format.
 
+mod blame;
 mod coverage;
 mod coverage_text;
 pub mod diff;
@@ -22,6 +23,7 @@ use crate::inspect::{Set, items_by_domain};
 use crate::model::DomainCode;
 use crate::text::Language;
 
+pub use blame::{BlameDocument, blame_text};
 pub use coverage::CoverageDocument;
 pub use coverage_text::coverage_text;
 pub use human::Look;
