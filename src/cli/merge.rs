@@ -9,7 +9,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::output::Outputs;
-use super::{CLEAN, FOUND, blame, region};
+use super::{CLEAN, FOUND, blame, region, upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
@@ -25,12 +25,15 @@ pub(super) struct Arguments {
     inputs: Inputs,
 
     /// Output.
-    #[arg(short, long, required_unless_present = "explain", value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
+    #[arg(short, long, required_unless_present_any = ["explain", "upgrade"], value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
     output: Option<PathBuf>,
 
     /// Explain.
     #[arg(long, value_name = say("事项", "ITEM"), conflicts_with = "output", help = say("只说明合并后这个事项的各字段从哪里来、盖掉了什么，不写文件；同 mulu blame", "Only tell where each field of this item of the result comes from and what it overrode, as `mulu blame` does"))]
     explain: Option<String>,
+
+    #[command(flatten)]
+    upgrade: upgrade::Options,
 
     /// Force.
     #[arg(long, help = say("有错误也合并，并在报告里注明", "Merge although errors stand; the report says so"))]
@@ -56,6 +59,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
     refuse_national(&loaded)?;
+    if let Some(from) = arguments.upgrade.from() {
+        return upgrade::run(&arguments.upgrade, from, &loaded, console);
+    }
     if let Some(item) = &arguments.explain {
         let region = region_of_set(arguments.region.as_deref(), &loaded)?;
         return blame::tell(&loaded, region, &blame::Question { item, field: None, format: blame::FormatName::Human }, console);

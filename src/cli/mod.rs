@@ -23,6 +23,7 @@ mod patch;
 mod region;
 mod show;
 mod side;
+mod upgrade;
 mod validate;
 
 use std::ffi::OsString;

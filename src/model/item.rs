@@ -214,6 +214,26 @@ impl Item {
         }
     }
 
+    /// Takes a field out.
+    pub fn clear(&mut self, field: Field) {
+        match field {
+            Field::Id => self.id = None,
+            Field::Category => self.category = None,
+            Field::Name => self.name = None,
+            Field::Elements => self.elements = None,
+            Field::LegalBasis => self.legal_basis = None,
+            Field::TimeLimit => self.time_limit = None,
+            Field::DisclosingBodies => self.disclosing_bodies = None,
+            Field::Channels => self.channels = None,
+            Field::Audience => self.audience = None,
+            Field::Methods => self.methods = None,
+            Field::Tiers => self.tiers = None,
+            Field::Attested => self.attested = None,
+            Field::Notes => self.notes = None,
+            Field::Serial | Field::Domain | Field::SubName | Field::Review => {}
+        }
+    }
+
     fn stands_at(&self, field: Field) -> Option<&Locus> {
         match field {
             Field::Id => self.id.as_ref().map(|f| &f.locus),

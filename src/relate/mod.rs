@@ -6,6 +6,7 @@ mod import;
 mod merge;
 pub mod pairing;
 pub mod three_way;
+pub mod upgrade;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
 pub use merge::{

@@ -5,6 +5,10 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
+mod carry;
+
+pub use carry::rewritten;
+
 use super::yaml::options;
 use crate::model::{Channel, Field, ItemId, Method, Tier};
 use crate::read::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
@@ -17,10 +21,13 @@ use crate::yaml::layout::{Branch, Comment, Entry, Layout};
 ///
 /// When the text is no YAML, or has what no catalog needs and a rewriting would lose: anchors, tags, a key twice.
 pub fn format(text: &str) -> Result<String, SyntaxError> {
-    let layout = Layout::read(text)?;
-    let formatted = self::text(layout);
-    let ends_in_pairs = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
-    Ok(if ends_in_pairs { formatted.replace('\n', "\r\n") } else { formatted })
+    Ok(with_line_ends_of(text, self::text(Layout::read(text)?)))
+}
+
+/// A text whose lines end as the first line of another does.
+fn with_line_ends_of(other: &str, text: String) -> String {
+    let ends_in_pairs = other.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+    if ends_in_pairs { text.replace('\n', "\r\n") } else { text }
 }
 
 /// A layout as the text of a catalog.
@@ -84,18 +91,22 @@ impl Part {
 
     /// The place of a key in its mapping; unknown keys come last.
     fn rank(self, key: &str) -> usize {
-        let listed = |keys: &[&str]| keys.iter().position(|known| *known == key).unwrap_or(keys.len());
+        self.listed(key).unwrap_or(usize::MAX)
+    }
+
+    /// The place of a key among those that mulu knows.
+    fn listed(self, key: &str) -> Option<usize> {
+        let among = |keys: &[&str]| keys.iter().position(|known| *known == key);
         match self {
-            Self::Catalog => listed(&CATALOG_KEYS),
-            Self::Record(keys) => listed(keys),
-            Self::Guide => listed(&["title", "issuer", "doc_number", "date"]),
+            Self::Catalog => among(&CATALOG_KEYS),
+            Self::Record(keys) => among(keys),
+            Self::Guide => among(&["title", "issuer", "doc_number", "date"]),
             Self::Item => {
                 // Both go into the notes, in the order of the file.
                 let field = field_of_key(key).map(|field| if field == Field::SubName { Field::Notes } else { field });
-                let at = ITEM_FIELDS.iter().position(|known| Some(*known) == field);
-                at.unwrap_or(ITEM_FIELDS.len())
+                ITEM_FIELDS.iter().position(|known| Some(*known) == field)
             }
-            _ => 0,
+            _ => None,
         }
     }
 }
