@@ -46,7 +46,9 @@ fn carry(old: Branch, new: &mut Branch, part: Part, gone: &mut usize) -> Vec<Com
             }
         }
         (Branch::List(olds), Branch::List(news)) => {
-            let places = pair(&olds, news);
+            // What is called otherwise is another item, but may be another spelling of the same word.
+            let is_by_place = !matches!(part, Part::Items | Part::Withdrawals);
+            let places = pair(&olds, news, is_by_place);
             for (old, place) in olds.into_iter().zip(places) {
                 match place {
                     Some(at) => settle(old, &mut news[at], part, gone),
@@ -76,8 +78,8 @@ fn settle(old: Entry, new: &mut Entry, part: Part, gone: &mut usize) {
     }
 }
 
-/// Which entry of the new list each of the old one is: by what they are called, else by their places where there are as many.
-fn pair(olds: &[Entry], news: &[Entry]) -> Vec<Option<usize>> {
+/// Which entry of the new list each of the old one is: by what they are called, else, if wanted, by their places where there are as many.
+fn pair(olds: &[Entry], news: &[Entry], is_by_place: bool) -> Vec<Option<usize>> {
     let mut free: Vec<bool> = vec![true; news.len()];
     let names: Vec<Option<String>> = news.iter().map(|new| name(&new.value)).collect();
     let mut take = |at: Option<usize>| {
@@ -88,17 +90,10 @@ fn pair(olds: &[Entry], news: &[Entry]) -> Vec<Option<usize>> {
     let mut places: Vec<Option<usize>> = Vec::with_capacity(olds.len());
     for old in olds {
         let name = name(&old.value);
-        let same = (0..news.len()).filter(|at| name.is_some() && names[*at] == name);
-        let mut found = None;
-        for at in same {
-            found = take(Some(at));
-            if found.is_some() {
-                break;
-            }
-        }
-        places.push(found);
+        let mut same = (0..news.len()).filter(|at| name.is_some() && names[*at] == name);
+        places.push(same.find_map(|at| take(Some(at))));
     }
-    if olds.len() == news.len() {
+    if is_by_place && olds.len() == news.len() {
         for (at, place) in places.iter_mut().enumerate() {
             *place = place.or_else(|| take(Some(at)));
         }
