@@ -7,8 +7,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::spelling::fold;
 use crate::model::locus::Place;
+use crate::model::spelling::fold;
 use crate::model::{Column, Date, DomainCode, Field, Item, Locus};
 use crate::text::Text;
 
@@ -205,7 +205,16 @@ impl Finding {
     /// A finding of `rule` at `locus`.
     #[must_use]
     pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
-        Self { rule, severity: rule.severity, message, locus, related: Vec::new(), help, subject: Subject::default(), fix: None }
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            locus,
+            related: Vec::new(),
+            help,
+            subject: Subject::default(),
+            fix: None,
+        }
     }
 
     /// The same finding, about an item's field.

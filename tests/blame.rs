@@ -74,8 +74,7 @@ fn every_field_names_its_layer_and_what_it_overrode() {
     insta::assert_snapshot!("blame", text);
     let (_, english, _) = mulu(folder.path(), &["blame", "最低生活保障 / 办事指南", "--lang", "en"]);
     insta::assert_snapshot!("blame-en", english);
-    let (_, explained, _) =
-        mulu(folder.path(), &["merge", ".", "--explain", "20-004", "--lang", "zh-CN"]);
+    let (_, explained, _) = mulu(folder.path(), &["merge", ".", "--explain", "20-004", "--lang", "zh-CN"]);
     assert_eq!(explained, text, "merge --explain says the same");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 3, "nothing is written");
 }
@@ -87,7 +86,9 @@ fn programs_read_the_chain_of_a_field() {
     let blame: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let fields = blame["fields"].as_array().expect("a list");
     assert_eq!(fields.len(), 1);
-    let line = |said: &serde_json::Value| (said["layer"].clone(), said["locus"]["file"].clone(), said["locus"]["line"].clone());
+    let line = |said: &serde_json::Value| {
+        (said["layer"].clone(), said["locus"]["file"].clone(), said["locus"]["line"].clone())
+    };
     assert_eq!(line(&fields[0]), ("county".into(), "county.yaml".into(), 11.into()));
     let overrode = fields[0]["overrode"].as_array().expect("a list");
     assert_eq!(line(&overrode[0]), ("city".into(), "city.yaml".into(), 11.into()));

@@ -97,7 +97,10 @@ fn programs_are_told_of_the_fix() {
     let fix = |rule: &str| findings.iter().find(|found| found["rule"] == rule).map(|found| &found["fix"]);
     let edit = &fix("FLD009").expect("it is found")["edits"][0];
     let place = |key: &str| usize::try_from(edit[key].as_u64().expect("a number")).expect("it fits");
-    assert_eq!((&FAULTY[place("start")..place("end")], edit["replacement"].as_str()), ("农业 生产发展", Some("农业生产发展")));
+    assert_eq!(
+        (&FAULTY[place("start")..place("end")], edit["replacement"].as_str()),
+        ("农业 生产发展", Some("农业生产发展"))
+    );
     assert_eq!(fix("FLD009").map(|fix| &fix["safe"]), Some(&serde_json::json!(true)));
     assert_eq!(fix("FLD004").map(|fix| &fix["safe"]), Some(&serde_json::json!(false)));
 }
@@ -147,7 +150,8 @@ fn fixing_any_fixture_twice_is_fixing_it_once() {
             }
             // One is in another encoding.
             let Ok(text) = std::fs::read_to_string(&fixture) else { continue };
-            let text = text.replace("\nitems:", "\nitems:   # 事项").replace("\n    tiers:", "\n    # 层级\n    tiers:");
+            let text =
+                text.replace("\nitems:", "\nitems:   # 事项").replace("\n    tiers:", "\n    # 层级\n    tiers:");
             let folder = Folder::with("a.yaml", text.as_bytes());
             folder.validate(&["--fix", "--unsafe", "a.yaml"]);
             let once = folder.read("a.yaml");

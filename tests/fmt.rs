@@ -35,8 +35,40 @@ struct Hand {
 }
 
 const WORDS: &[&str] = &[
-    "名单", "政府网站", "a: b", "- x", "20", "1.10", "true", "null", "~", "#5", "x # y", "it's", "say \"x\"", "[a", "{b}", "多行\n文字",
-    "2026-01-01", "", " ", "@at", "%x", "&a", "*b", "!t", "|", "> x", "'", "\\", "\u{3000}全角 ", "😀", "？：", "a\tb", "行\n", "名单、金额；标准",
+    "名单",
+    "政府网站",
+    "a: b",
+    "- x",
+    "20",
+    "1.10",
+    "true",
+    "null",
+    "~",
+    "#5",
+    "x # y",
+    "it's",
+    "say \"x\"",
+    "[a",
+    "{b}",
+    "多行\n文字",
+    "2026-01-01",
+    "",
+    " ",
+    "@at",
+    "%x",
+    "&a",
+    "*b",
+    "!t",
+    "|",
+    "> x",
+    "'",
+    "\\",
+    "\u{3000}全角 ",
+    "😀",
+    "？：",
+    "a\tb",
+    "行\n",
+    "名单、金额；标准",
 ];
 const CHANNELS: &[&str] = &["政务服务中心", "政府网站", "两微一端", "其他：广播", "官网"];
 const TIERS: &[&str] = &["乡级", "县级", "市级", "村级", "县级、乡级"];
@@ -160,7 +192,8 @@ impl Hand {
 
     fn scalar(&mut self, text: &str) -> String {
         let is_word = !text.is_empty() && text.chars().all(|c| ('\u{4e00}'..'\u{a000}').contains(&c));
-        let is_code = text.chars().all(|c| c.is_ascii_digit() || "-.".contains(c)) && text.len() > 1 && !text.starts_with('-');
+        let is_code =
+            text.chars().all(|c| c.is_ascii_digit() || "-.".contains(c)) && text.len() > 1 && !text.starts_with('-');
         match self.rng.u32(0..3) {
             0 if is_word || is_code => text.to_owned(),
             1 if !text.contains(['\n', '\t']) => format!("'{}'", text.replace('\'', "''")),
@@ -282,7 +315,9 @@ fn written(seed: u64) -> (String, Vec<Owner>) {
     let mut hand = Hand::new(seed);
     let Value::Map(entries) = hand.catalog() else { unreachable!("a catalog is a mapping") };
     let mut text = String::new();
-    entries.iter().for_each(|(key, value)| hand.entry(key, value, 0, &mut text));
+    for (key, value) in &entries {
+        hand.entry(key, value, 0, &mut text);
+    }
     if let Some(comment) = hand.comment() {
         let _ = writeln!(text, "{comment}");
     }
@@ -296,7 +331,8 @@ fn said(text: &str) -> (String, Vec<(&'static str, String)>) {
     let regions = Regions::default();
     let reading = Reader::new(&regions).with_limits(Limits::default()).bytes("a.yaml", text.into());
     let catalogs = reading.catalogs.iter().map(yaml::catalog).collect();
-    let mut findings: Vec<_> = reading.findings.iter().map(|found| (found.rule.code, found.message.zh.to_string())).collect();
+    let mut findings: Vec<_> =
+        reading.findings.iter().map(|found| (found.rule.code, found.message.zh.to_string())).collect();
     findings.sort();
     (catalogs, findings)
 }
@@ -359,6 +395,23 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_catalog_written_into_its_file_says_the_same_and_keeps_the_comments(seed in any::<u64>()) {
+        let (text, owners) = written(seed);
+        let regions = Regions::default();
+        let reading = Reader::new(&regions).bytes("a.yaml", text.clone().into());
+        let (rewritten, gone) = canonical::rewritten(&text, &reading.catalogs[0]).expect("it is YAML");
+        prop_assert_eq!(said(&rewritten).0, yaml::catalog(&reading.catalogs[0]), "\n{}\n{}", text, rewritten);
+        let mut numbers: Vec<usize> = comments(&rewritten).iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        prop_assert_eq!(numbers, (0..owners.len()).collect::<Vec<_>>(), "each once\n{}\n{}", text, rewritten);
+        prop_assert_eq!(gone, 0);
+    }
+}
+
 // ---- the command ---------------------------------------------------------------------------------------------------------
 
 const LOOSE: &str = "\
@@ -407,13 +460,18 @@ fn check_and_diff_change_nothing_and_formatting_changes_only_catalogs() {
         ("catalogs/anchored.yaml", "kind: standard\nitems: [&a {id: 20-001}, *a]\n"),
     ];
     std::fs::create_dir(at("catalogs")).expect("a folder");
-    others.iter().for_each(|(name, text)| std::fs::write(at(name), text).expect("a file"));
+    for (name, text) in &others {
+        std::fs::write(at(name), text).expect("a file");
+    }
     std::fs::write(at("catalogs/20.yaml"), format!("\u{feff}{}", LOOSE.replace('\n', "\r\n"))).expect("a file");
     let before = read("catalogs/20.yaml");
 
     let (code, out, err) = told(&mulu(folder.path(), &["fmt", "--check"], ""));
     assert_eq!((code, out.as_str()), (Some(1), "catalogs/20.yaml\n"), "{err}");
-    assert!(err.contains("catalogs/broken.yaml:1:8 没有动") && err.contains("catalogs/anchored.yaml:2:12 没有动"), "{err}");
+    assert!(
+        err.contains("catalogs/broken.yaml:1:8 没有动") && err.contains("catalogs/anchored.yaml:2:12 没有动"),
+        "{err}"
+    );
     let (_, out, _) = told(&mulu(folder.path(), &["fmt", "--diff"], ""));
     assert!(out.contains("--- a/catalogs/20.yaml") && out.contains("+    tiers: [县级, 乡级]"), "{out}");
     assert_eq!(read("catalogs/20.yaml"), before);
@@ -422,7 +480,9 @@ fn check_and_diff_change_nothing_and_formatting_changes_only_catalogs() {
     assert_eq!(code, Some(1), "two files could not be put into form");
     let formatted = canonical::format(LOOSE).expect("it is YAML").replace('\n', "\r\n");
     assert_eq!(read("catalogs/20.yaml"), formatted, "line ends stay, the mark goes");
-    others.iter().for_each(|(name, text)| assert_eq!(read(name), *text, "{name}"));
+    for (name, text) in &others {
+        assert_eq!(read(name), *text, "{name}");
+    }
     let (code, out, _) = told(&mulu(folder.path(), &["fmt", "--check", "catalogs/20.yaml"], ""));
     assert_eq!((code, out.as_str()), (Some(0), ""));
 }

@@ -141,7 +141,10 @@ fn conflicts_stand_until_somebody_decides() {
     insta::assert_snapshot!("upgrade-conflict", std::fs::read_to_string(&conflicts).expect("a file"));
     let (code, _, _) = upgrade(folder.path(), &["--from", "old", "--write", "--ours"]);
     let kept = county(folder.path());
-    assert!(code == Some(0) && kept.contains("time_limit: 15个工作日内 # 与标准同") && kept.contains("version: \"1.1.0\""), "{kept}");
+    assert!(
+        code == Some(0) && kept.contains("time_limit: 15个工作日内 # 与标准同") && kept.contains("version: \"1.1.0\""),
+        "{kept}"
+    );
 }
 
 #[test]

@@ -96,7 +96,9 @@ pub(super) fn tell(loaded: &Loaded, region: Region, question: &Question<'_>, con
         blame.fields.retain(|own| own.field == field);
         if blame.fields.is_empty() && blame.withdrawn.is_none() {
             let label = field.label();
-            console.note(&crate::text!("合并后的 {id} 没有填{label}。", "{id} of the result says nothing of {label}."; label));
+            console.note(
+                &crate::text!("合并后的 {id} 没有填{label}。", "{id} of the result says nothing of {label}."; label),
+            );
         }
     }
     let bytes = match question.format {

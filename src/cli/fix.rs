@@ -4,18 +4,42 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use clap::Args;
+
 use super::console::{Console, write_out};
+use super::language::say;
 use super::load::{Inputs, Loaded, load};
 use super::output::Outputs;
 use super::patch::patch;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Fix, Severity, Verdict};
-use crate::inspect::Options;
+use crate::inspect::Options as Checks;
 use crate::model::SourceText;
 use crate::text::Text;
 use crate::write::mend::Mender;
 use crate::yaml::decode;
+
+#[derive(Args)]
+pub(super) struct Options {
+    /// Fix.
+    #[arg(long, help = say(
+        "改正能直接改正的：只改 YAML 文件里出错的那几个字，注释不动；工作簿不改，请用 --annotate",
+        "Mend what can be mended where it stands in YAML files, comments kept; workbooks are never changed: use --annotate"
+    ))]
+    pub(super) fix: bool,
+
+    /// Unsafe fixes.
+    #[arg(long = "unsafe", requires = "fix", help = say(
+        "连同改后要人核对的一起改：补上标准里的对象、方式、层级，换成现行依据……",
+        "Mend also what somebody should look at afterwards: audience, methods and tiers as in the standard, laws in force …"
+    ))]
+    is_unsafe: bool,
+
+    /// Diff.
+    #[arg(long, requires = "fix", help = say("只显示会怎样改，不改", "Only show what --fix would change"))]
+    pub(super) diff: bool,
+}
 
 /// How often files are read again: of fixes that touch each other one is done at a time.
 const MOST_PASSES: usize = 50;
@@ -47,8 +71,8 @@ struct Changed {
 pub(super) fn mend(
     inputs: &Inputs,
     (mut loaded, mut verdict): (ManuallyDrop<Loaded>, Verdict),
+    checks: &Checks,
     options: &Options,
-    is_unsafe: bool,
     console: &Console,
 ) -> Result<Mended> {
     if inputs.is_stdin() {
@@ -59,7 +83,7 @@ pub(super) fn mend(
     let (mut files, mut done): (BTreeMap<PathBuf, Changed>, Vec<Finding>) = (BTreeMap::new(), Vec::new());
     for _ in 0..MOST_PASSES {
         let before = done.len();
-        pass(&loaded, &verdict, is_unsafe, &mut files, &mut done);
+        pass(&loaded, &verdict, options.is_unsafe, &mut files, &mut done);
         if done.len() == before {
             break;
         }
@@ -72,7 +96,7 @@ pub(super) fn mend(
             instead,
         };
         loaded = load(&again, &console.hushed())?;
-        verdict = loaded.judge(options, &console.hushed());
+        verdict = loaded.judge(checks, &console.hushed());
     }
     let has_workbooks = verdict.findings.iter().any(|finding| finding.locus.address().is_some());
     Ok(Mended { loaded, verdict, files, done, has_workbooks, stood })
@@ -95,8 +119,8 @@ fn pass(
     for (name, found) in by_file {
         let Some(input) = loaded.files.iter().find(|input| input.name == name) else { continue };
         let SourceText::Lines(text) = &found[0].1.at.source.text else { continue };
-        let fixes: Vec<&Fix> = found.iter().map(|(_, fix)| *fix).collect();
-        let (mended, applied) = Mender::new(text).apply(&fixes);
+        let wanted: Vec<&Fix> = found.iter().map(|(_, fix)| *fix).collect();
+        let (mended, applied) = Mender::new(text).apply(&wanted);
         if mended == *text {
             continue;
         }

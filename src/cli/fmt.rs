@@ -44,13 +44,13 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if arguments.inputs.is_stdin() {
         return filter(arguments, console);
     }
-    let Files { workspace, files, .. } = files(&arguments.inputs, console)?;
+    let Files { workspace, inputs, .. } = files(&arguments.inputs, console)?;
     let regions = workspace.map(|workspace| workspace.regions).unwrap_or_default();
     let (mut changed, mut kept, mut refused) = (Vec::new(), 0, 0);
-    for file in files.iter().filter(|file| is_yaml(file)) {
+    for file in inputs.iter().filter(|file| is_yaml(file)) {
         let doing = Text::new("无法读取", "cannot read");
         let bytes = std::fs::read(&file.path).map_err(|error| Error::file(&doing, &file.path, error))?;
-        match outcome(&file.name, bytes, &regions) {
+        match outcome(&file.name, &bytes, &regions) {
             Outcome::Other if file.is_named => {
                 let name = &file.name;
                 console.note(&crate::text!("{name} 不是目录，没有动", "{name} is no catalog and was left alone"));
@@ -103,7 +103,7 @@ fn tell(arguments: &Arguments, changed: usize, kept: usize, refused: usize, cons
 /// From standard input to standard output.
 fn filter(arguments: &Arguments, console: &Console) -> Result<u8> {
     const NAME: &str = "<stdin>";
-    match outcome(NAME, stdin(&arguments.inputs)?, &Regions::default()) {
+    match outcome(NAME, &stdin(&arguments.inputs)?, &Regions::default()) {
         Outcome::Formatted { was, text, is_same } => {
             if arguments.diff {
                 write_out(patch(NAME, &was, &text).as_bytes())?;
@@ -126,17 +126,19 @@ fn is_yaml(file: &Input) -> bool {
     matches!(ending.as_deref(), Some("yaml" | "yml"))
 }
 
-fn outcome(name: &str, bytes: Vec<u8>, regions: &Regions) -> Outcome {
-    let was = match decode(bytes.clone()) {
+fn outcome(name: &str, bytes: &[u8], regions: &Regions) -> Outcome {
+    let was = match decode(bytes.to_vec()) {
         Ok(text) => text,
         Err((why, help)) => {
-            return Outcome::Refused(crate::text!("{name} 没有动：{why}。{help}", "{name} was left alone: {why}. {help}"; why, help));
+            return Outcome::Refused(
+                crate::text!("{name} 没有动：{why}。{help}", "{name} was left alone: {why}. {help}"; why, help),
+            );
         }
     };
     let formatted = canonical::format(&was);
     // Whether a text is a catalog only its keys can tell; one that nobody can parse may be any.
     let is_catalog = formatted.is_ok() || crate::yaml::parse(&was).is_ok();
-    if is_catalog && Reader::new(regions).bytes(name, bytes.clone()).catalogs.is_empty() {
+    if is_catalog && Reader::new(regions).bytes(name, bytes.to_vec()).catalogs.is_empty() {
         return Outcome::Other;
     }
     match formatted {

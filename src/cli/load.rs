@@ -203,7 +203,7 @@ pub(super) struct Files {
     pub(super) workspace: Option<Workspace>,
     /// Whether they are all that the manifest lists.
     pub(super) is_whole: bool,
-    pub(super) files: Vec<Input>,
+    pub(super) inputs: Vec<Input>,
 }
 
 /// Finds the files that are named, or that the manifest lists, and tells which are passed over.
@@ -236,7 +236,7 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
         [only] => console.note(&only.note()),
         [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
-    Ok(Files { workspace, is_whole, files })
+    Ok(Files { workspace, is_whole, inputs: files })
 }
 
 fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
@@ -244,7 +244,7 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         let set = read_stdin(inputs)?;
         return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
     }
-    let Files { workspace, is_whole, files } = files(inputs, console)?;
+    let Files { workspace, is_whole, inputs: files } = files(inputs, console)?;
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
     let progress = console.progress(&Text::new("读取", "reading"), files.len());

@@ -64,7 +64,12 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     if let Some(item) = &arguments.explain {
         let region = region_of_set(arguments.region.as_deref(), &loaded)?;
-        return blame::tell(&loaded, region, &blame::Question { item, field: None, format: blame::FormatName::Human }, console);
+        return blame::tell(
+            &loaded,
+            region,
+            &blame::Question { item, field: None, format: blame::FormatName::Human },
+            console,
+        );
     }
     let Some(output) = &arguments.output else { return Ok(CLEAN) };
     let verdict = loaded.judge(&options, console);

@@ -25,6 +25,7 @@ use crate::write::canonical::rewritten;
 use crate::write::conflicts::Sides;
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Options {
     /// Upgrade.
     #[arg(long, requires = "from", conflicts_with_all = ["output", "explain"], help = say(
@@ -178,9 +179,7 @@ fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, cons
 fn unread(name: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
     let mut lost = lost(&loaded.set.findings).filter(|finding| finding.severity == Severity::Deny);
     let found = lost.find(|finding| finding.locus.source.file == name).map(|finding| finding.locus.clone());
-    found.or_else(|| {
-        ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone()))
-    })
+    found.or_else(|| ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone())))
 }
 
 /// What a catalog says without what its manifest said for it.
@@ -265,7 +264,10 @@ impl Tally {
             ));
         }
         if *refused > 0 {
-            console.note(&crate::text!("{refused} 份目录没有改，原因见上。", "{refused} catalog(s) were left alone for the reasons above."));
+            console.note(&crate::text!(
+                "{refused} 份目录没有改，原因见上。",
+                "{refused} catalog(s) were left alone for the reasons above."
+            ));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::annotate;
-use super::fix;
 use super::console::{Console, write_out};
+use super::fix;
 use super::language::say;
 use super::load::{Inputs, Severities, load};
 use super::side::Side;
@@ -47,23 +47,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = say("旧", "OLD"), help = say("与这一份比较版本号升得够不够（VER004），如 releases/1.2.0、v1.2.0:；默认看 releases 里最新的一份", "Judge the bump (VER004) against this, as in releases/1.2.0 or v1.2.0:; else the newest in `releases`"))]
     base: Option<String>,
 
-    /// Fix.
-    #[arg(long, help = say(
-        "改正能直接改正的：只改 YAML 文件里出错的那几个字，注释不动；工作簿不改，请用 --annotate",
-        "Mend what can be mended where it stands in YAML files, comments kept; workbooks are never changed: use --annotate"
-    ))]
-    fix: bool,
-
-    /// Unsafe fixes.
-    #[arg(long = "unsafe", requires = "fix", help = say(
-        "连同改后要人核对的一起改：补上标准里的对象、方式、层级，换成现行依据……",
-        "Mend also what somebody should look at afterwards: audience, methods and tiers as in the standard, laws in force …"
-    ))]
-    is_unsafe: bool,
-
-    /// Diff.
-    #[arg(long, requires = "fix", help = say("只显示会怎样改，不改", "Only show what --fix would change"))]
-    diff: bool,
+    #[command(flatten)]
+    mending: fix::Options,
 
     /// Statistics.
     #[arg(long, help = say("按规则统计条数", "Count findings by rule"))]
@@ -100,9 +85,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = Options { base: base.map(Side::into_release), ..arguments.severities.options()? };
     let mut loaded = load(&arguments.inputs, console)?;
     let mut verdict = loaded.judge(&options, console);
-    if arguments.fix {
-        let mended = fix::mend(&arguments.inputs, (loaded, verdict), &options, arguments.is_unsafe, console)?;
-        if arguments.diff {
+    if arguments.mending.fix {
+        let mended = fix::mend(&arguments.inputs, (loaded, verdict), &options, &arguments.mending, console)?;
+        if arguments.mending.diff {
             mended.show()?;
             return Ok(mended.code());
         }

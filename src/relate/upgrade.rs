@@ -51,12 +51,13 @@ impl<'a> Upgrade<'a> {
             }
             side
         };
-        let before: BTreeSet<ItemId> = input.old.items.iter().filter_map(|item| Some(item.id.as_ref()?.value)).collect();
+        let before: BTreeSet<ItemId> =
+            input.old.items.iter().filter_map(|item| Some(item.id.as_ref()?.value)).collect();
         let withdrawn: BTreeSet<ItemId> = input.ours.withdrawn.iter().map(|gone| gone.id).collect();
         let is_new = |item: &Item| {
-            item.id.as_ref().is_some_and(|id| {
-                !(before.contains(id) || withdrawn.contains(id) || input.unconfirmed.contains(id))
-            })
+            item.id
+                .as_ref()
+                .is_some_and(|id| !(before.contains(id) || withdrawn.contains(id) || input.unconfirmed.contains(id)))
         };
         let base = side(input.old, &|_| false);
         let mut theirs = side(input.new, &is_new);

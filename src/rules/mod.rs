@@ -13,8 +13,8 @@ use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Change, Finding, Fix, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Bumps, Catalog, Column, Date, DomainCode, Field, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode, Regions,
-    Requirements, Sourced, Version,
+    Bumps, Catalog, Column, Date, DomainCode, Field, Item, Kind, LawBook, LegalBasis, Locus, Region, RegionCode,
+    Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
 use twins::Twin;
@@ -287,7 +287,9 @@ impl Row<'_> {
         let Some(standard) = self.standard else { return finding };
         let value = match field {
             Field::Audience => standard.audience.as_ref().map(|it| serde_json::to_value(&it.value)),
-            Field::Methods => standard.methods.as_ref().map(|list| serde_json::to_value(list.values().collect::<Vec<_>>())),
+            Field::Methods => {
+                standard.methods.as_ref().map(|list| serde_json::to_value(list.values().collect::<Vec<_>>()))
+            }
             Field::Tiers => standard.tiers.as_ref().map(|list| serde_json::to_value(list.values().collect::<Vec<_>>())),
             _ => None,
         };

@@ -97,8 +97,11 @@ impl<'t> Mender<'t> {
         // The lines below `|` are told without it.
         let is_folded = !written.starts_with(['"', '\'']) && follows_indicator(&self.text[..start]);
         let end = start + written.trim_end().len();
-        let replacement =
-            if written.starts_with(['"', '\'']) { one_line(&serde_yaml::DoubleQuoted(words)) } else { one_line(&words) };
+        let replacement = if written.starts_with(['"', '\'']) {
+            one_line(&serde_yaml::DoubleQuoted(words))
+        } else {
+            one_line(&words)
+        };
         (!is_folded && start < end).then_some(Edit { start, end, replacement })
     }
 

@@ -147,7 +147,10 @@ fn refuse(tree: &Tree) -> Result<(), SyntaxError> {
     let unusual = tree.unusual.as_ref().map(|span| {
         refusal(
             span,
-            Text::new("用了锚点、别名、标签、指令或复合键", "an anchor, alias, tag, directive or complex key stands here"),
+            Text::new(
+                "用了锚点、别名、标签、指令或复合键",
+                "an anchor, alias, tag, directive or complex key stands here",
+            ),
             Text::new("目录文件不需要它们，请把内容直接写出。", "A catalog needs none of them: write the value out."),
         )
     });
@@ -264,7 +267,9 @@ impl At<'_> {
 
     /// Puts a comment behind the entry whose line it ends; gives it back where no entry ends there.
     fn behind(self, entries: &mut [Entry], comment: Comment) -> Option<Comment> {
-        let Some(entry) = entries.iter_mut().rfind(|entry| entry.place.start < self.start) else { return Some(comment) };
+        let Some(entry) = entries.iter_mut().rfind(|entry| entry.place.start < self.start) else {
+            return Some(comment);
+        };
         let place = entry.place;
         let has_entries = !entry.value.entries().is_empty();
         if self.start < place.end {

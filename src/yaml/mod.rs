@@ -139,7 +139,11 @@ fn tree(text: &str, options: granit_parser::Options) -> Result<Tree, SyntaxError
         }
     }
     Ok(Tree {
-        root: builder.root.unwrap_or(Node { span: Span { line: 1, column: 1, start: 0, end: 0 }, value: Value::Null, is_flow: false }),
+        root: builder.root.unwrap_or(Node {
+            span: Span { line: 1, column: 1, start: 0, end: 0 },
+            value: Value::Null,
+            is_flow: false,
+        }),
         duplicates: builder.duplicates,
         second_document: builder.second_document,
         comments: builder.comments,

@@ -15,8 +15,8 @@ use super::super::rules::{
     fld009_broken_words, fld010_tick_unclear, fld012_other_spelling, src009_serials_broken, src012_value_not_understood,
 };
 use super::super::split;
-use super::{Lowering, respelled};
 use super::value::{Shape, What, each_at, non_empty};
+use super::{Lowering, respelled};
 
 /// The serial number of a row.
 pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {

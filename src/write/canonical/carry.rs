@@ -1,8 +1,8 @@
 //! A catalog that was changed, written into its file with the comments that people left there.
 
 use super::{Part, text, with_line_ends_of};
-use crate::model::Catalog;
 use crate::model::spelling::fold;
+use crate::model::{Catalog, Field};
 use crate::read::field_of_key;
 use crate::write::yaml;
 use crate::yaml::SyntaxError;
@@ -46,9 +46,7 @@ fn carry(old: Branch, new: &mut Branch, part: Part, gone: &mut usize) -> Vec<Com
             }
         }
         (Branch::List(olds), Branch::List(news)) => {
-            // What is called otherwise is another item, but may be another spelling of the same word.
-            let is_by_place = !matches!(part, Part::Items | Part::Withdrawals);
-            let places = pair(&olds, news, is_by_place);
+            let places = pair(&olds, news);
             for (old, place) in olds.into_iter().zip(places) {
                 match place {
                     Some(at) => settle(old, &mut news[at], part, gone),
@@ -78,8 +76,9 @@ fn settle(old: Entry, new: &mut Entry, part: Part, gone: &mut usize) {
     }
 }
 
-/// Which entry of the new list each of the old one is: by what they are called, else, if wanted, by their places where there are as many.
-fn pair(olds: &[Entry], news: &[Entry], is_by_place: bool) -> Vec<Option<usize>> {
+/// Which entry of the new list each of the old one is: by what they are called; else by their places where there are as many, since it
+/// may be another spelling. One with another id is another.
+fn pair(olds: &[Entry], news: &[Entry]) -> Vec<Option<usize>> {
     let mut free: Vec<bool> = vec![true; news.len()];
     let names: Vec<Option<String>> = news.iter().map(|new| name(&new.value)).collect();
     let mut take = |at: Option<usize>| {
@@ -93,20 +92,28 @@ fn pair(olds: &[Entry], news: &[Entry], is_by_place: bool) -> Vec<Option<usize>>
         let mut same = (0..news.len()).filter(|at| name.is_some() && names[*at] == name);
         places.push(same.find_map(|at| take(Some(at))));
     }
-    if is_by_place && olds.len() == news.len() {
+    if olds.len() == news.len() {
         for (at, place) in places.iter_mut().enumerate() {
-            *place = place.or_else(|| take(Some(at)));
+            let is_told_apart = id(&olds[at].value).is_some() || id(&news[at].value).is_some();
+            *place = place.or_else(|| take(Some(at).filter(|_| !is_told_apart)));
         }
     }
     places
 }
 
+fn id(value: &Branch) -> Option<&str> {
+    value.entries().iter().find(|entry| entry.key == "id").and_then(|entry| entry.value.text())
+}
+
 /// What an entry of a list is called: its words, its id, its name.
 fn name(value: &Branch) -> Option<String> {
-    let of = |key: &str| value.entries().iter().find(|entry| entry.key == key).and_then(|entry| entry.value.text());
+    let of = |is_key: &dyn Fn(&str) -> bool| {
+        value.entries().iter().find(|entry| is_key(&entry.key)).and_then(|entry| entry.value.text())
+    };
+    let field = |field: Field| of(&|key| field_of_key(key) == Some(field));
     let words = match value {
         Branch::Scalar(text) => text.clone(),
-        Branch::Map(_) => match (of("id"), of("category"), of("name"), of("title")) {
+        Branch::Map(_) => match (id(value), field(Field::Category), field(Field::Name), of(&|key| key == "title")) {
             (Some(id), ..) => id.to_owned(),
             (None, None, None, title) => title?.to_owned(),
             (None, category, name, _) => format!("{} / {}", category.unwrap_or_default(), name.unwrap_or_default()),

@@ -128,7 +128,9 @@ impl<'l> Value<'l> {
     fn is_block(self) -> bool {
         let entries = self.branch.entries();
         let is_laid_out = match self.part {
-            Part::Catalog | Part::Items | Part::Item | Part::Withdrawals | Part::Bases | Part::Lines | Part::Guide => true,
+            Part::Catalog | Part::Items | Part::Item | Part::Withdrawals | Part::Bases | Part::Lines | Part::Guide => {
+                true
+            }
             Part::Choices(_) | Part::Record(_) => false,
             Part::Other => {
                 let is_plain = |entry: &Entry| matches!(entry.value, Branch::Null | Branch::Scalar(_));
