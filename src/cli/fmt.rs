@@ -8,7 +8,7 @@ use super::load::{Files, Inputs, files, stdin};
 use super::output::Outputs;
 use super::patch::patch;
 use super::{CLEAN, FOUND};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::model::Regions;
 use crate::read::Reader;
 use crate::text::Text;
@@ -48,9 +48,14 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let regions = workspace.map(|workspace| workspace.regions).unwrap_or_default();
     let (mut changed, mut kept, mut refused) = (Vec::new(), 0, 0);
     for file in inputs.iter().filter(|file| is_yaml(file)) {
-        let doing = Text::new("无法读取", "cannot read");
-        let bytes = std::fs::read(&file.path).map_err(|error| Error::file(&doing, &file.path, error))?;
-        match outcome(&file.name, &bytes, &regions) {
+        let outcome = match std::fs::read(&file.path) {
+            Ok(bytes) => outcome(&file.name, &bytes, &regions),
+            Err(error) => {
+                let (name, why) = (&file.name, system_reason(&error));
+                Outcome::Refused(crate::text!("{name} 没有动：{why}。", "{name} was left alone: {why}."; why))
+            }
+        };
+        match outcome {
             Outcome::Other if file.is_named => {
                 let name = &file.name;
                 console.note(&crate::text!("{name} 不是目录，没有动", "{name} is no catalog and was left alone"));

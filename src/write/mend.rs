@@ -1,5 +1,7 @@
 //! Findings mended in the text of a catalog: the words that are wrong are replaced where they stand, and nothing else is touched.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Change, Fix};
 use crate::model::locus::Place;
 use crate::model::{Field, Span};
@@ -60,21 +62,24 @@ impl<'t> Mender<'t> {
     /// The text with as many of these fixes as go together, and which those are.
     #[must_use]
     pub fn apply(&self, fixes: &[&Fix]) -> (String, Vec<usize>) {
-        let (mut edits, mut applied): (Vec<Edit>, Vec<usize>) = (Vec::new(), Vec::new());
-        for (at, fix) in fixes.iter().enumerate() {
-            let Some(own) = self.edits(fix) else { continue };
-            let overlaps = |one: &Edit| edits.iter().any(|other| one.start <= other.end && other.start <= one.end);
-            if !own.iter().any(overlaps) && self.is_sound(&self.with(&own)) {
-                edits.extend(own);
-                applied.push(at);
-            }
+        let own: Vec<(usize, Vec<Edit>)> =
+            fixes.iter().enumerate().filter_map(|(at, fix)| Some((at, self.edits(fix)?))).collect();
+        let all = apart(own.iter());
+        let text = self.with(&all);
+        if self.is_sound(&text) {
+            return (text, all.applied);
         }
-        let text = self.with(&edits);
-        if self.is_sound(&text) { (text, applied) } else { (self.text.to_owned(), Vec::new()) }
+        // One of them does harm, and is left out.
+        let sound = apart(own.iter().filter(|(_, edits)| {
+            let alone = Together { edits: edits.clone(), applied: Vec::new() };
+            self.is_sound(&self.with(&alone))
+        }));
+        let text = self.with(&sound);
+        if self.is_sound(&text) { (text, sound.applied) } else { (self.text.to_owned(), Vec::new()) }
     }
 
-    fn with(&self, edits: &[Edit]) -> String {
-        let mut sorted: Vec<&Edit> = edits.iter().collect();
+    fn with(&self, together: &Together) -> String {
+        let mut sorted: Vec<&Edit> = together.edits.iter().collect();
         sorted.sort_by_key(|edit| edit.start);
         let (mut text, mut done) = (String::with_capacity(self.text.len()), 0);
         for edit in sorted {
@@ -155,6 +160,29 @@ impl<'t> Mender<'t> {
         let indent = " ".repeat((fields.first()?.key_span.column as usize).saturating_sub(1));
         Some(Edit { start: at, end: at, replacement: format!("{line_end}{indent}{}: {value}", field.key()) })
     }
+}
+
+/// Edits that do not touch each other.
+struct Together {
+    edits: Vec<Edit>,
+    /// Which fixes they are of.
+    applied: Vec<usize>,
+}
+
+/// Of fixes that touch each other, the first.
+fn apart<'e>(fixes: impl Iterator<Item = &'e (usize, Vec<Edit>)>) -> Together {
+    let mut together = Together { edits: Vec::new(), applied: Vec::new() };
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, own) in fixes {
+        let overlaps = |one: &Edit| taken.range(..=one.end).next_back().is_some_and(|(_, end)| *end >= one.start);
+        if own.iter().any(overlaps) {
+            continue;
+        }
+        taken.extend(own.iter().map(|edit| (edit.start, edit.end)));
+        together.edits.extend(own.iter().cloned());
+        together.applied.push(*at);
+    }
+    together
 }
 
 fn entries(node: &Node) -> &[Node] {
