@@ -179,3 +179,17 @@ fn rewriting_what_a_file_says_is_formatting_it() {
     assert!(canonical::rewritten(COUNTY, &reading.catalogs[0]).expect("it is YAML").1 >= 3);
     assert!(yaml::catalog(&reading.catalogs[0]).contains("items: []"));
 }
+
+#[test]
+fn options_of_an_upgrade_are_for_upgrades() {
+    let folder = folder(COUNTY);
+    let (code, _, told) = upgrade(folder.path(), &["--from", "old", "-o", "out"]);
+    assert!(code == Some(2) && told.contains("--upgrade"), "{told}");
+    let output = Command::new(env!("CARGO_BIN_EXE_mulu"))
+        .current_dir(folder.path())
+        .args(["merge", "county.yaml", "--from", "old", "-o", "out", "--lang", "zh-CN"])
+        .output()
+        .expect("mulu runs");
+    assert_eq!(output.status.code(), Some(2), "--from without --upgrade is no merge");
+    assert!(!folder.path().join("out").exists());
+}

@@ -20,11 +20,11 @@ use crate::text::Text;
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Item.
-    #[arg(value_name = say("事项", "ITEM"), help = say("编号（20-004），或名称（“最低生活保障 / 办事指南”）", "Its id (20-004), or its name (最低生活保障 / 办事指南)"))]
+    #[arg(display_order = 1, value_name = say("事项", "ITEM"), help = say("编号（20-004），或名称（“最低生活保障 / 办事指南”）", "Its id (20-004), or its name (最低生活保障 / 办事指南)"))]
     item: String,
 
     /// Field.
-    #[arg(value_name = say("字段", "FIELD"), help = say("只看这个字段，如 time_limit 或 公开时限", "Only this field, as in time_limit or 公开时限"))]
+    #[arg(display_order = 2, value_name = say("字段", "FIELD"), help = say("只看这个字段，如 time_limit 或 公开时限", "Only this field, as in time_limit or 公开时限"))]
     field: Option<String>,
 
     /// Format.

@@ -60,6 +60,13 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let loaded = load(&arguments.inputs, console)?;
     refuse_national(&loaded)?;
     if let Some(from) = arguments.upgrade.from() {
+        if arguments.output.is_some() {
+            return Err(Error::new(Text::new("--upgrade 不能和 -o 一起用", "--upgrade cannot be used with -o"))
+                .with_help(Text::new(
+                    "它改的是目录文件本身，用 --write 写入。",
+                    "It changes the catalogs themselves, with --write.",
+                )));
+        }
         return upgrade::run(&arguments.upgrade, from, &loaded, console);
     }
     if let Some(item) = &arguments.explain {

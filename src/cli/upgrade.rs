@@ -28,7 +28,7 @@ use crate::write::conflicts::Sides;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Options {
     /// Upgrade.
-    #[arg(long, requires = "from", conflicts_with_all = ["output", "explain"], help = say(
+    #[arg(long, requires = "from", conflicts_with = "explain", help = say(
         "标准改版时，把改动合进各目录（三方合并：旧标准、本目录、现行标准），改写 follows；只显示会怎样改，加 --write 才写",
         "Bring a new version of the standard into each catalog (merging old standard, catalog and new standard) and raise `follows`; shows the changes, and writes them with --write"
     ))]
