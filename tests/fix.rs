@@ -1,9 +1,19 @@
 //! `validate --fix`: what rules call mendable is mended where it stands, and nothing else is touched.
 
+#[path = "support/hand.rs"]
+mod hand;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use mulu::finding::{Finding, Fix};
+use mulu::model::Regions;
+use mulu::read::Reader;
+use mulu::write::mend::Mender;
+use mulu::write::yaml;
 use mulu::yaml::layout::Layout;
+use mulu::yaml::parse_with_comments;
+use proptest::prelude::*;
 
 /// Everything that can be mended, with comments around it.
 const FAULTY: &str = "\
@@ -166,4 +176,60 @@ fn fixing_any_fixture_twice_is_fixing_it_once() {
         }
     }
     assert!(mended.len() >= 10, "{mended:?}");
+}
+
+// ---- any catalog ---------------------------------------------------------------------------------------------------------
+
+/// The catalog that a text says, and what is wrong with how it is written.
+fn read(text: &str) -> (String, Vec<Finding>) {
+    let reading = Reader::new(&Regions::default()).bytes("a.yaml", text.into());
+    (reading.catalogs.iter().map(yaml::catalog).collect(), reading.findings)
+}
+
+/// Mends what these rules find until nothing changes any more; `None` where that has no end.
+fn mended(text: &str, rules: &[&str]) -> Option<String> {
+    let mut text = text.to_owned();
+    for _ in 0..100 {
+        let (_, findings) = read(&text);
+        let found = findings.iter().filter(|found| rules.iter().any(|rule| found.rule.is_meant_by(rule)));
+        let fixes: Vec<&Fix> = found.filter_map(|found| found.fix.as_ref()).collect();
+        let (next, _) = Mender::new(&text).apply(&fixes);
+        if next == text {
+            return Some(text);
+        }
+        text = next;
+    }
+    None
+}
+
+fn all_comments(text: &str) -> Vec<String> {
+    let tree = parse_with_comments(text).expect("it is YAML");
+    tree.comments.iter().map(|span| text[span.start as usize..span.end as usize].to_owned()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn mending_comes_to_an_end_and_leaves_every_comment_where_it_was(seed in any::<u64>()) {
+        let (text, _) = hand::written(seed);
+        let Some(fixed) = mended(&text, &["FLD", "SRC"]) else { return Err(TestCaseError::fail(text)) };
+        prop_assert_eq!(all_comments(&fixed), all_comments(&text), "\n{}\n{}", text, fixed);
+    }
+
+    #[test]
+    fn another_spelling_is_the_same_catalog(seed in any::<u64>()) {
+        let (text, _) = hand::written(seed);
+        let Some(fixed) = mended(&text, &["FLD009", "FLD012"]) else { return Err(TestCaseError::fail(text)) };
+        prop_assert_eq!(read(&fixed).0, read(&text).0, "\n{}\n{}", text, fixed);
+    }
+}
+
+#[test]
+fn hands_leave_something_to_mend() {
+    let changed = (0..100).filter(|seed| {
+        let (text, _) = hand::written(*seed);
+        mended(&text, &["FLD012"]).is_some_and(|fixed| fixed != text)
+    });
+    assert!(changed.count() > 30);
 }

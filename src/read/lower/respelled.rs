@@ -52,10 +52,14 @@ pub(super) fn time_limit(text: &str) -> Option<String> {
     (written.is_understood() && written.clauses() == meant.clauses()).then_some(plain)
 }
 
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 /// A document number in half-width digits, its year in 〔〕.
 pub(super) fn number(text: &str) -> Option<String> {
-    let plain = spelling::tidy(&half_width(text)).into_owned();
-    let year = |open: usize| plain[open..].chars().skip(1).take_while(char::is_ascii_digit).count();
+    let plain = Some(spelling::tidy(&half_width(text)).into_owned()).filter(|plain| plain.contains(is_digit))?;
+    let year = |open: usize| plain[open..].chars().skip(1).take_while(|c| is_digit(*c)).count();
     let opens = ['[', '［', '【', '（', '(', '﹝', '〔'];
     let written = match plain.find(opens).filter(|open| year(*open) == 4) {
         Some(open) => {
