@@ -193,3 +193,26 @@ fn options_of_an_upgrade_are_for_upgrades() {
     assert_eq!(output.status.code(), Some(2), "--from without --upgrade is no merge");
     assert!(!folder.path().join("out").exists());
 }
+
+#[test]
+fn what_the_manifest_says_stays_there_and_new_items_come_into_one_part() {
+    let head = "region: {code: \"320614\", name: 海门区}\nversion: 1.4.0\n";
+    let bare = COUNTY.replace(head, "");
+    let folder = folder(&bare);
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("mulu.yaml"), format!("{head}catalogs: [county.yaml, part.yaml, new]\n")).expect("a file");
+    let part = "kind: standard\ndomain: \"23\"\nfollows: {standard: \"23\", version: 1.0.0}\nitems:\n  - id: \"23-003\"\n    \
+                category: 农业生产发展资金\n    name: 新型职业农民培育\n    elements: [政策依据]\n    time_limit: 20个工作日内\n";
+    std::fs::write(at("part.yaml"), part).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_mulu"))
+        .current_dir(folder.path())
+        .args(["merge", "--upgrade", "--from", "old", "--write", "--lang", "zh-CN"])
+        .output()
+        .expect("mulu runs");
+    let told = String::from_utf8(output.stderr).expect("output is UTF-8");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let (county, part) = (county(folder.path()), std::fs::read_to_string(at("part.yaml")).expect("a file"));
+    assert!(!county.contains("\nversion:") && !county.contains("region:"), "{county}");
+    assert!(county.contains("23-004") && !part.contains("23-004"), "{part}");
+    assert!(part.contains("version: \"1.1.0\"") && part.contains("items: []"), "the one item was withdrawn: {part}");
+}

@@ -16,13 +16,14 @@ use crate::align::Match;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::localise::localise;
-use crate::model::{Catalog, Follows, ItemId, Kind, Locus, SourceText, Sourced};
+use crate::model::{Catalog, Follows, Item, ItemId, Kind, Locus, SourceText, Sourced};
 use crate::relate::three_way::{Party, ThreeWay};
 use crate::relate::upgrade::{Upgrade, UpgradeInput};
 use crate::text::Text;
 use crate::workspace::Input;
 use crate::write::canonical::rewritten;
 use crate::write::conflicts::Sides;
+use crate::yaml::parse;
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -71,6 +72,8 @@ impl Options {
 
 /// A catalog that follows an older version than the standard is at.
 struct Behind<'l> {
+    /// Whether another department's part of the same catalog comes before it, which takes the new items.
+    is_later_part: bool,
     ours: &'l Catalog,
     matches: &'l [Match],
     follows: &'l Sourced<Follows>,
@@ -111,6 +114,7 @@ pub(super) fn run(options: &Options, from: &str, loaded: &Loaded, console: &Cons
 
 /// The local catalogs whose standard has been revised since.
 fn behind(loaded: &Loaded) -> Vec<Behind<'_>> {
+    let mut parts = BTreeSet::new();
     let all = loaded.set.catalogs.iter().zip(&loaded.set.matches);
     let local = all.filter(|(catalog, _)| !catalog.is_national() && catalog.kind == Kind::Standard);
     local
@@ -119,7 +123,10 @@ fn behind(loaded: &Loaded) -> Vec<Behind<'_>> {
             let mut standards = loaded.standards.catalogs.iter();
             let new = standards.find(|standard| standard.domain_code() == Some(follows.standard))?;
             let is_newer = new.version.as_ref().is_some_and(|version| version.value > follows.version);
-            is_newer.then_some(Behind { ours, matches, follows, new })
+            is_newer.then(|| {
+                let is_later_part = !parts.insert((ours.layer(), ours.domain_code()));
+                Behind { is_later_part, ours, matches, follows, new }
+            })
         })
         .collect()
 }
@@ -132,7 +139,7 @@ enum Outcome {
 }
 
 fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, console: &Console) -> Result<Outcome> {
-    let Behind { ours, matches, follows, new } = behind;
+    let Behind { is_later_part, ours, matches, follows, new } = behind;
     let (name, version) = (&ours.locus.source.file, &follows.version);
     let file = loaded.files.iter().find(|file| &file.name == name);
     let (Some(file), SourceText::Lines(text)) = (file, &ours.locus.source.text) else {
@@ -161,9 +168,10 @@ fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, cons
         )));
     };
     let (base, theirs) = (localise(base, region), localise(new, region));
-    let unconfirmed: BTreeSet<ItemId> =
-        new.items.iter().filter(|item| !item.is_attested()).filter_map(|item| Some(item.id.as_ref()?.value)).collect();
-    let input = UpgradeInput { ours, matches, old: &base, new: &theirs, unconfirmed: &unconfirmed };
+    let is_left = |item: &&Item| *is_later_part || !item.is_attested();
+    let left_out: BTreeSet<ItemId> =
+        new.items.iter().filter(is_left).filter_map(|item| Some(item.id.as_ref()?.value)).collect();
+    let input = UpgradeInput { ours, matches, old: &base, new: &theirs, left_out: &left_out };
     let upgrade = Upgrade::new(&input);
     let chosen = options.chosen();
     let merged = upgrade.merge(chosen.unwrap_or(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))?;
@@ -182,19 +190,17 @@ fn unread(name: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
     found.or_else(|| ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone())))
 }
 
-/// What a catalog says without what its manifest said for it.
-fn as_in_file(catalog: &Catalog, file: &str) -> Catalog {
-    fn own<T>(part: &mut Option<Sourced<T>>, file: &str) {
-        if part.as_ref().is_some_and(|part| part.locus.source.file != file) {
-            *part = None;
-        }
-    }
-    let mut own_words = catalog.clone();
-    own(&mut own_words.region, file);
-    own(&mut own_words.version, file);
-    own(&mut own_words.effective, file);
-    own_words.withdrawn.retain(|withdrawal| withdrawal.locus.source.file == file);
-    own_words
+/// What a catalog says without what its manifest said for it, and what was told by its title.
+fn as_in_file(catalog: &Catalog, file: &str, text: &str) -> Catalog {
+    let tree = parse(text).ok();
+    let states = |key: &str| tree.as_ref().is_some_and(|tree| tree.root.get(key).is_some());
+    let mut own = catalog.clone();
+    own.domain = own.domain.filter(|_| states("domain"));
+    own.region = own.region.filter(|_| states("region"));
+    own.version = own.version.filter(|_| states("version"));
+    own.effective = own.effective.filter(|_| states("effective"));
+    own.withdrawn.retain(|withdrawal| withdrawal.locus.source.file == file);
+    own
 }
 
 /// The standard that a catalog followed, in the version that it followed.
@@ -222,7 +228,7 @@ fn settle(
     }
     let [catalog] = merged.catalogs.as_slice() else { return Ok(()) };
     let name = &file.name;
-    let (new, gone) = rewritten(text, &as_in_file(catalog, name)).map_err(|error| {
+    let (new, gone) = rewritten(text, &as_in_file(catalog, name, text)).map_err(|error| {
         let (line, message, help) = (error.span.line, error.message, error.help);
         Error::new(crate::text!("{name} 第 {line} 行不能改写：{message}", "{name}, line {line}, cannot be rewritten: {message}"; message))
             .with_help(help)

@@ -18,8 +18,8 @@ pub struct UpgradeInput<'a> {
     pub old: &'a Catalog,
     /// The standard that it shall follow, made the region's own.
     pub new: &'a Catalog,
-    /// Items of the new standard that no published table has confirmed: they are not added.
-    pub unconfirmed: &'a BTreeSet<ItemId>,
+    /// Items that are new in the standard and not added: no published table has confirmed them, or another part of the catalog gets them.
+    pub left_out: &'a BTreeSet<ItemId>,
 }
 
 /// The three sides of an upgrade.
@@ -57,7 +57,7 @@ impl<'a> Upgrade<'a> {
         let is_new = |item: &Item| {
             item.id
                 .as_ref()
-                .is_some_and(|id| !(before.contains(id) || withdrawn.contains(id) || input.unconfirmed.contains(id)))
+                .is_some_and(|id| !(before.contains(id) || withdrawn.contains(id) || input.left_out.contains(id)))
         };
         let base = side(input.old, &|_| false);
         let mut theirs = side(input.new, &is_new);
