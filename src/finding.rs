@@ -7,6 +7,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::model::locus::Place;
 use crate::model::spelling::fold;
 use crate::model::{Column, Date, DomainCode, Field, Item, Locus};
 use crate::text::Text;
@@ -132,6 +133,46 @@ pub struct Finding {
     pub help: Text,
     /// What it is about.
     pub subject: Subject,
+    /// How it is mended in a text file, where that can be said without asking anyone.
+    pub fix: Option<Fix>,
+}
+
+/// How a finding is mended in a text file. A workbook is never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it changes.
+    pub at: Locus,
+    /// Into what.
+    pub change: Change,
+    /// Whether what the file says stays the same; else somebody should look at it.
+    pub is_safe: bool,
+}
+
+/// A change to a text file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Other words for the text or key that stands there.
+    Write(String),
+    /// Other words under keys of the record that stands there.
+    WriteKeys(Vec<(&'static str, String)>),
+    /// The entry that stands there taken out of its list.
+    Remove,
+    /// A field added to the item that stands there.
+    Add(Field, serde_json::Value),
+}
+
+impl Fix {
+    /// A change after which the file says the same as before, or nothing twice.
+    #[must_use]
+    pub fn safe(at: Locus, change: Change) -> Self {
+        Self { at, change, is_safe: true }
+    }
+
+    /// A change at which somebody should look.
+    #[must_use]
+    pub fn to_look_at(at: Locus, change: Change) -> Self {
+        Self { at, change, is_safe: false }
+    }
 }
 
 /// What a finding is about, for counting, selecting and allowing.
@@ -164,7 +205,16 @@ impl Finding {
     /// A finding of `rule` at `locus`.
     #[must_use]
     pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
-        Self { rule, severity: rule.severity, message, locus, related: Vec::new(), help, subject: Subject::default() }
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            locus,
+            related: Vec::new(),
+            help,
+            subject: Subject::default(),
+            fix: None,
+        }
     }
 
     /// The same finding, about an item's field.
@@ -179,6 +229,13 @@ impl Finding {
     pub fn in_domain(mut self, domain: Option<DomainCode>, item: Option<String>) -> Self {
         self.subject.domain = domain;
         self.subject.names.extend(item);
+        self
+    }
+
+    /// The same finding, and how it is mended: only where it stands in a text.
+    #[must_use]
+    pub fn mended_by(mut self, fix: Fix) -> Self {
+        self.fix = matches!(fix.at.place, Place::Text(_)).then_some(fix);
         self
     }
 

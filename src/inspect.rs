@@ -143,6 +143,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// Mulu itself, which reads old formats in a process of their own; see [`Reader::with_program`].
     pub program: Option<PathBuf>,
+    /// What files are taken to hold instead of what they do: what they would say once they are mended.
+    pub instead: BTreeMap<PathBuf, String>,
 }
 
 impl ReadOptions {
@@ -164,7 +166,10 @@ pub fn read(
     let reader = options.reader(workspace.map_or(&known, |workspace| &workspace.regions));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read_one = |input: &Input| {
-        let reading = contained(&input.name, || reader.file(&input.path, &input.name));
+        let reading = contained(&input.name, || match options.instead.get(&input.path) {
+            Some(text) => reader.bytes(&input.name, text.clone().into_bytes()),
+            None => reader.file(&input.path, &input.name),
+        });
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
         reading
     };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::model::{Catalog, ChangeKind};
 use crate::report::diff::DiffDocument;
-use crate::report::{CoverageDocument, ShowDocument, ValidationDocument};
+use crate::report::{BlameDocument, CoverageDocument, ShowDocument, ValidationDocument};
 use crate::write::conflicts::ConflictsDocument;
 use crate::write::merge_report::MergeReport;
 
@@ -24,6 +24,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("show.schema.json", of::<ShowDocument<'_>>("mulu show --format json 的输出", "show")),
         ("findings.schema.json", of::<ValidationDocument<'_>>("mulu validate --format json 的输出", "findings")),
         ("coverage.schema.json", of::<CoverageDocument<'_>>("mulu coverage --format json 的输出", "coverage")),
+        ("blame.schema.json", of::<BlameDocument<'_>>("mulu blame --format json 的输出", "blame")),
         ("diff.schema.json", of::<DiffDocument<'_>>("mulu diff --format json 的输出", "diff")),
         ("conflicts.schema.json", of::<ConflictsDocument<'_>>("mulu merge3 的冲突文件", "conflicts")),
         ("merge-report.schema.json", of::<MergeReport<'_>>("合并报告 merge-report.json", "merge-report")),

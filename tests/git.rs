@@ -167,8 +167,14 @@ fn comments_survive_or_the_merge_stops() {
 
     let repository = Repository::new(&commented);
     repository.branch(&limit(&commented), &body(&commented));
+    repository.git(&["merge", "--no-edit", "other"]);
+    assert_eq!(repository.catalog(), body(&limit(&commented)), "lines that touch: in form, with the comment");
+
+    let repository = Repository::new(&commented);
+    let noted = body(&commented).replace("[名单, 金额]", "[名单, 金额] # 财政局补充");
+    repository.branch(&limit(&commented), &noted);
     assert!(!repository.run(&["merge", "--no-edit", "other"]).status.success(), "no comment is dropped to get through");
-    assert!(repository.catalog().contains("# 由办公室核对"));
+    assert!(repository.catalog().contains("# 由办公室核对") && repository.catalog().contains("# 财政局补充"));
 }
 
 #[test]

@@ -247,7 +247,8 @@ proptest! {
         let text = yaml::catalog(&catalog);
         let read = read_yaml(&text);
         prop_assert_eq!(all_say(&read), all_say(&catalog));
-        prop_assert_eq!(yaml::catalog(&read), text);
+        prop_assert_eq!(&yaml::catalog(&read), &text);
+        prop_assert_eq!(mulu::write::canonical::format(&text).expect("it is YAML"), text, "it is in form as it is written");
     }
 
     #[test]

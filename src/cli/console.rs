@@ -24,6 +24,11 @@ impl Console {
         Self { language, asked: None, color: false, quiet: false }
     }
 
+    /// The same, for what has been said already.
+    pub(super) fn hushed(&self) -> Self {
+        Self { quiet: true, ..*self }
+    }
+
     pub(super) fn configure(&mut self, asked: Option<&str>, color: When, quiet: bool) {
         self.asked = asked.and_then(Language::from_tag);
         let is_asked_not_to = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -63,6 +68,11 @@ impl Console {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", text.get(self.language));
         }
+    }
+
+    /// Tells what must not be missed: to stderr, also when quiet.
+    pub(super) fn warn(&self, text: &Text) {
+        let _ = writeln!(io::stderr(), "{}", text.get(self.language));
     }
 
     /// Says why the command could not run.

@@ -18,7 +18,9 @@ use crate::model::Catalog;
 use crate::relate::pairing;
 use crate::relate::three_way::{Party, ThreeWay, ThreeWayInput, three_way};
 use crate::text::Text;
+use crate::write::canonical::{format, rewritten};
 use crate::write::yaml;
+use crate::yaml::parse_with_comments;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -205,8 +207,8 @@ fn by_item(sources: &[Vec<u8>; 3], path: &str, console: &Console) -> Result<Thre
     three_way(input, Party::Ours).map_err(|crowded| refuse_crowded(&crowded))
 }
 
-/// The merged file, where one holds all: the lines, where they say what was merged; else mulu's own form, where both sides have it and
-/// so no comment is lost.
+/// The merged file, where one holds all: the lines, where they say what was merged; else ours in mulu's own form, with its comments,
+/// where both sides have that form and theirs has no comment that would be lost.
 fn faithful(
     merged: &ThreeWay,
     sources: &[Vec<u8>; 3],
@@ -219,8 +221,21 @@ fn faithful(
     if lines.is_clean && canonical(&lines.bytes).as_ref() == Some(&wanted) {
         return Some(lines.bytes.clone());
     }
-    let is_own = |bytes: &Vec<u8>| canonical(bytes).is_some_and(|text| text.as_bytes() == bytes.as_slice());
-    sources[1..].iter().all(is_own).then(|| wanted.into_bytes())
+    let [ours, theirs] = [&sources[1], &sources[2]].map(|bytes| std::str::from_utf8(bytes).ok());
+    let is_in_form = |text: &str| format(text).is_ok_and(|formatted| formatted == text);
+    let (ours, theirs) = (ours.filter(|text| is_in_form(text))?, theirs.filter(|text| is_in_form(text))?);
+    let (text, gone) = rewritten(ours, merged.catalogs.first()?).ok()?;
+    let mut kept = comments(&text);
+    let is_kept = |comment: &str| kept.iter().position(|own| own == comment).map(|at| kept.swap_remove(at)).is_some();
+    let is_whole = gone == 0 && comments(theirs).iter().map(String::as_str).all(is_kept);
+    (is_whole && canonical(text.as_bytes()).as_ref() == Some(&wanted)).then(|| text.into_bytes())
+}
+
+/// The comments of a text.
+fn comments(text: &str) -> Vec<String> {
+    let tree = parse_with_comments(text).ok();
+    let spans = tree.iter().flat_map(|tree| &tree.comments);
+    spans.map(|span| text[span.start as usize..span.end as usize].trim_end().to_owned()).collect()
 }
 
 /// A catalog in mulu's own form, where it is just one.

@@ -1,5 +1,6 @@
 //! What commands that read catalogs have in common: paths, the manifest, the standard.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,10 @@ pub(super) struct Inputs {
     /// What files are called that lie elsewhere than where the user has them.
     #[arg(skip)]
     pub(super) shown: Option<Shown>,
+
+    /// What files are taken to hold instead of what they do.
+    #[arg(skip)]
+    pub(super) instead: BTreeMap<PathBuf, String>,
 }
 
 /// What the files in a folder are called: those of a revision of git lie in a temporary one.
@@ -60,15 +65,20 @@ impl Shown {
 }
 
 impl Inputs {
+    /// Whether standard input is meant.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
     /// These paths, and all else as usual.
     pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None }
+        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None, instead: BTreeMap::new() }
     }
 
     /// How files are read.
     pub(super) fn read_options(&self) -> ReadOptions {
         let limits = self.max_cells.map_or_else(Limits::default, |cells| Limits { cells });
-        ReadOptions { limits, program: std::env::current_exe().ok() }
+        ReadOptions { limits, program: std::env::current_exe().ok(), instead: self.instead.clone() }
     }
 }
 
@@ -189,11 +199,16 @@ struct Read {
     files: Vec<Input>,
 }
 
-fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
-    if inputs.paths.iter().any(|path| path.as_os_str() == "-") {
-        let set = read_stdin(inputs)?;
-        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
-    }
+/// The files that a command is about.
+pub(super) struct Files {
+    pub(super) workspace: Option<Workspace>,
+    /// Whether they are all that the manifest lists.
+    pub(super) is_whole: bool,
+    pub(super) inputs: Vec<Input>,
+}
+
+/// Finds the files that are named, or that the manifest lists, and tells which are passed over.
+pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
     let manifest = manifest_of(inputs)?;
     finish_writing(manifest.as_deref().and_then(Path::parent), &inputs.paths, console)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
@@ -204,9 +219,9 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         (None, []) => vec![PathBuf::from(".")],
         (_, paths) => paths.to_vec(),
     };
-    let workspace_wide = workspace.is_some() && named.is_empty();
+    let is_whole = workspace.is_some() && named.is_empty();
     let Found { inputs: mut files, passed_over } = match &workspace {
-        Some(workspace) if workspace_wide => {
+        Some(workspace) if is_whole => {
             Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
         }
         _ => workspace::resolve(&named)?,
@@ -223,13 +238,22 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
         [only] => console.note(&only.note()),
         [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
+    Ok(Files { workspace, is_whole, inputs: files })
+}
+
+fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
+    if inputs.is_stdin() {
+        let set = read_stdin(inputs)?;
+        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
+    }
+    let Files { workspace, is_whole, inputs: files } = files(inputs, console)?;
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
     let progress = console.progress(&Text::new("读取", "reading"), files.len());
     let set = inspect::read(&files, workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done));
     drop(progress);
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
-    let workspace = if workspace_wide { workspace } else { workspace.map(Workspace::without_set) };
+    let workspace = if is_whole { workspace } else { workspace.map(Workspace::without_set) };
     Ok(Read { set, workspace, outputs, files })
 }
 
@@ -260,6 +284,12 @@ fn passed_over_as_imported(first: &str, count: usize) -> Text {
 }
 
 fn read_stdin(inputs: &Inputs) -> Result<Set> {
+    let bytes = stdin(inputs)?;
+    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
+}
+
+/// Standard input, to its end.
+pub(super) fn stdin(inputs: &Inputs) -> Result<Vec<u8>> {
     if inputs.paths.len() > 1 {
         return Err(Error::new(Text::new("“-”不能与其他路径一起用", "`-` cannot be used with other paths")));
     }
@@ -270,7 +300,7 @@ fn read_stdin(inputs: &Inputs) -> Result<Set> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Error::new(Text::new("标准输入超过 512 MB", "standard input is larger than 512 MB")));
     }
-    Ok(inspect::read_bytes("<stdin>", bytes, &Regions::default(), &inputs.read_options()))
+    Ok(bytes)
 }
 
 /// The manifest that is named, or the one in the first path's folder or above it.

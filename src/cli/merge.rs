@@ -9,7 +9,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, Severities, load};
 use super::output::Outputs;
-use super::{CLEAN, FOUND, region, together};
+use super::{CLEAN, FOUND, blame, region, together, upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
@@ -25,8 +25,15 @@ pub(super) struct Arguments {
     inputs: Inputs,
 
     /// Output.
-    #[arg(short, long, required = true, value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
-    output: PathBuf,
+    #[arg(short, long, required_unless_present_any = ["explain", "upgrade"], value_name = say("文件夹", "DIR"), help = say("写到这个文件夹", "The folder to write to"))]
+    output: Option<PathBuf>,
+
+    /// Explain.
+    #[arg(long, value_name = say("事项", "ITEM"), conflicts_with = "output", help = say("只说明合并后这个事项的各字段从哪里来、盖掉了什么，不写文件；同 mulu blame", "Only tell where each field of this item of the result comes from and what it overrode, as `mulu blame` does"))]
+    explain: Option<String>,
+
+    #[command(flatten)]
+    upgrade: upgrade::Options,
 
     /// Force.
     #[arg(long, help = say("有错误也合并，并在报告里注明", "Merge although errors stand; the report says so"))]
@@ -51,7 +58,27 @@ pub(super) fn parse_version(text: &str) -> std::result::Result<Version, String> 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let options = arguments.severities.options()?;
     let loaded = load(&arguments.inputs, console)?;
-    refuse_empty(&loaded)?;
+    refuse_national(&loaded)?;
+    if let Some(from) = arguments.upgrade.from() {
+        if arguments.output.is_some() {
+            return Err(Error::new(Text::new("--upgrade 不能和 -o 一起用", "--upgrade cannot be used with -o"))
+                .with_help(Text::new(
+                    "它改的是目录文件本身，用 --write 写入。",
+                    "It changes the catalogs themselves, with --write.",
+                )));
+        }
+        return upgrade::run(&arguments.upgrade, from, &loaded, console);
+    }
+    if let Some(item) = &arguments.explain {
+        let region = region_of_set(arguments.region.as_deref(), &loaded)?;
+        return blame::tell(
+            &loaded,
+            region,
+            &blame::Question { item, field: None, format: blame::FormatName::Human },
+            console,
+        );
+    }
+    let Some(output) = &arguments.output else { return Ok(CLEAN) };
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
@@ -65,21 +92,14 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let version = arguments.set_version.clone().or_else(|| loaded.version()).unwrap_or_else(Version::first);
     let merged = merged(&loaded, &region, &version);
     let files = files(&merged, (&region, &version), (deny, verdict.count(Severity::Warn)), console.language())?;
-    write(&files, &arguments.output, &loaded.outputs)?;
-    tell(arguments, &merged, deny, console);
+    write(&files, output, &loaded.outputs)?;
+    tell(output, &merged, deny, console);
     Ok(if deny > 0 { FOUND } else { CLEAN })
 }
 
 /// The set, merged.
 pub(super) fn merged(loaded: &Loaded, region: &Region, version: &Version) -> Merge {
-    merge(&MergeInput {
-        catalogs: &loaded.set.catalogs,
-        matches: &loaded.set.matches,
-        standard: &loaded.standards.catalogs,
-        region: region.clone(),
-        version: version.clone(),
-        effective: loaded.effective(),
-    })
+    merge(&input(loaded, region.clone(), version.clone()))
 }
 
 /// All files of a merged set, by their names: catalogs, workbook and report. `findings` stood at deny and at warn.
@@ -96,7 +116,8 @@ pub(super) fn files(
     Ok(files)
 }
 
-pub(super) fn refuse_empty(loaded: &Loaded) -> Result<()> {
+/// Without a local catalog there is nothing to merge.
+pub(super) fn refuse_national(loaded: &Loaded) -> Result<()> {
     if loaded.set.catalogs.iter().all(Catalog::is_national) {
         return Err(Error::new(Text::new(
             "没有读到本地目录，没有可合并的内容",
@@ -104,6 +125,18 @@ pub(super) fn refuse_empty(loaded: &Loaded) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// What a merge starts from.
+pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeInput<'_> {
+    MergeInput {
+        catalogs: &loaded.set.catalogs,
+        matches: &loaded.set.matches,
+        standard: &loaded.standards.catalogs,
+        region,
+        version,
+        effective: loaded.effective(),
+    }
 }
 
 /// Writes the set into its folder, all of it or nothing. What an earlier merge left there goes; a file that no merge wrote is never touched.
@@ -208,8 +241,8 @@ pub(super) fn region_of_set(wanted: Option<&str>, loaded: &Loaded) -> Result<Reg
     Ok(region)
 }
 
-fn tell(arguments: &Arguments, merged: &Merge, deny: usize, console: &Console) {
-    let (folder, domains) = (arguments.output.display(), merged.catalogs.len());
+fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
+    let (folder, domains) = (output.display(), merged.catalogs.len());
     let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
     console.note(&crate::text!(
         "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",

@@ -12,7 +12,7 @@ use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, DomainCode, Layer};
 use crate::relate::pairing::{self, Group};
-use crate::relate::three_way::{Crowded, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::three_way::{Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::relate::{file_of, region_of};
 use crate::text::Text;
 use crate::workspace::CONFLICTS;
@@ -71,10 +71,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         refuse_unread(&side)?;
         sides.push(side);
     }
-    let conflict_file = beside(&arguments.output);
+    let record = beside(&arguments.output);
     for side in &sides {
         side.loaded.outputs.check(&arguments.output)?;
-        side.loaded.outputs.check(&conflict_file)?;
+        side.loaded.outputs.check(&record)?;
     }
     let of = |at: usize| -> pairing::Side<'_> { sides[at].state().side(None) };
     let input = ThreeWayInput { base: of(0), ours: of(1), theirs: of(2) };
@@ -89,24 +89,34 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         sides.iter().try_for_each(|side| side.loaded.outputs.check(path))?;
     }
     if merged.conflicts.is_empty() {
-        remove_record(&conflict_file)?;
+        remove_record(&record)?;
     } else {
         let names = Sides { base: &arguments.base, ours: &arguments.ours, theirs: &arguments.theirs };
-        let document = ConflictsDocument::new(names, &merged.conflicts, chosen, console.language());
-        outputs.write(&conflict_file, format!("{HEAD}{}", document.to_yaml()).as_bytes())?;
+        outputs.write(&record, &conflict_file(names, &merged.conflicts, chosen, console))?;
     }
     for (path, bytes) in &files {
         outputs.write(path, bytes)?;
     }
-    conclude(arguments, &merged, &conflict_file, console);
+    conclude(arguments, &merged, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
 }
 
 /// The line that a file of conflicts starts with.
 const HEAD: &str = "# mulu merge3\n";
 
+/// The conflicts as a file.
+pub(super) fn conflict_file(
+    sides: Sides<'_>,
+    conflicts: &[Conflict],
+    chosen: Option<Party>,
+    console: &Console,
+) -> Vec<u8> {
+    let document = ConflictsDocument::new(sides, conflicts, chosen, console.language());
+    format!("{HEAD}{}", document.to_yaml()).into_bytes()
+}
+
 /// Where the conflicts are told: in the folder that is written, or beside the file.
-fn beside(output: &Path) -> PathBuf {
+pub(super) fn beside(output: &Path) -> PathBuf {
     if output.extension().is_some() && !output.is_dir() {
         output.with_extension(CONFLICTS)
     } else {
@@ -115,7 +125,7 @@ fn beside(output: &Path) -> PathBuf {
 }
 
 /// Takes away the conflicts of an earlier merge, lest they seem to stand.
-fn remove_record(path: &Path) -> Result<()> {
+pub(super) fn remove_record(path: &Path) -> Result<()> {
     if std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes())) {
         let doing = Text::new("无法删除已经解决的", "cannot delete what is resolved:");
         std::fs::remove_file(path).map_err(|error| Error::file(&doing, path, error))?;

@@ -1,6 +1,7 @@
 //! The command line: one file a command, and the only code that prints.
 
 mod annotate;
+mod blame;
 mod completions;
 mod console;
 mod coverage;
@@ -8,6 +9,8 @@ mod decide;
 mod diff;
 mod explain;
 mod export;
+mod fix;
+mod fmt;
 mod git;
 mod import;
 mod init;
@@ -16,11 +19,13 @@ mod load;
 mod merge;
 mod merge3;
 mod output;
+mod patch;
 mod region;
 mod release;
 mod show;
 mod side;
 mod together;
+mod upgrade;
 mod validate;
 mod verify;
 
@@ -94,6 +99,8 @@ enum Command {
     Validate(validate::Arguments),
     #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
     Merge(merge::Arguments),
+    #[command(about = say("合并后一个事项的每个字段从哪一层、哪个文件的哪个位置来，盖掉了什么", "Tell where each field of a merged item comes from, and what it overrode"))]
+    Blame(blame::Arguments),
     #[command(about = say("把同一份目录的两份修改合在一起，改法不同的列为冲突", "Merge two sides that were made of one base, and tell where they contradict each other"))]
     Merge3(merge3::Arguments),
     #[command(subcommand, about = say("让 git 按事项合并目录、按内容显示工作簿的改动", "Let git merge catalogs by item and show what changed in workbooks"))]
@@ -114,6 +121,14 @@ enum Command {
     Verify(verify::Arguments),
     #[command(about = say("逐条判断拿不准的行是不是标准事项，记入 decisions.yaml", "Decide, row by row, what the program was not sure of"))]
     Decide(decide::Arguments),
+    #[command(
+        about = say("把目录的 YAML 整理成统一写法，注释一条不少", "Put catalogs in YAML into one form, with every comment kept"),
+        after_help = say(
+            "\n统一写法：键按固定顺序，引号和换行按 mulu 写出的样子；公开渠道、方式、层级和不列入的事项按固定顺序，事项和公开内容的顺序不动。\n只整理目录；清单（requirements）、mulu.yaml、decisions.yaml、imports.yaml 和工作簿不动。换行符（CRLF 或 LF）照旧，去掉文件头的 BOM。",
+            "\nThe form: keys in their order, quotes and lines as mulu writes them; channels, methods, tiers and withdrawn items in their order, items and elements in that of the file.\nOnly catalogs are put into form; lists of requirements, mulu.yaml, decisions.yaml, imports.yaml and workbooks are left alone. Line ends (CRLF or LF) stay; a byte order mark goes."
+        )
+    )]
+    Fmt(fmt::Arguments),
     #[command(about = say("显示读到了什么", "Show what was read"))]
     Show(show::Arguments),
     #[command(about = say("解释检查规则", "Explain a rule"))]
@@ -146,9 +161,11 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
     match command {
         Command::Validate(arguments) => validate::run(&arguments, console),
         Command::Coverage(arguments) => coverage::run(&arguments, console),
+        Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Show(arguments) => show::run(&arguments, console),
         Command::Explain(arguments) => explain::run(&arguments, console),
         Command::Merge(arguments) => merge::run(&arguments, console),
+        Command::Blame(arguments) => blame::run(&arguments, console),
         Command::Merge3(arguments) => merge3::run(&arguments, console),
         Command::Git(command) => git::run(&command, console),
         Command::Export(arguments) => export::run(&arguments, console),

@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut options = arguments.severities.options()?;
     options.as_of = options.as_of.or(Some(date));
     let mut loaded = open(&arguments.workspace, console)?;
-    merge::refuse_empty(&loaded)?;
+    merge::refuse_national(&loaded)?;
     let region = merge::region_of_set(None, &loaded)?;
     let record = Lock::of(Path::new("."))?;
     refuse_altered(record.as_ref())?;

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::annotate;
 use super::console::{Console, write_out};
+use super::fix;
 use super::language::say;
 use super::load::{Inputs, Severities, load};
 use super::side::Side;
@@ -46,6 +47,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = say("旧", "OLD"), help = say("与这一份比较版本号升得够不够（VER004），如 releases/1.2.0、v1.2.0:；默认看 releases 里最新的一份", "Judge the bump (VER004) against this, as in releases/1.2.0 or v1.2.0:; else the newest in `releases`"))]
     base: Option<String>,
 
+    #[command(flatten)]
+    mending: fix::Options,
+
     /// Statistics.
     #[arg(long, help = say("按规则统计条数", "Count findings by rule"))]
     statistics: bool,
@@ -79,8 +83,17 @@ fn parse_count(text: &str) -> std::result::Result<usize, String> {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let base = arguments.base.as_ref().map(|base| Side::read(base, console)).transpose()?;
     let options = Options { base: base.map(Side::into_release), ..arguments.severities.options()? };
-    let loaded = load(&arguments.inputs, console)?;
-    let verdict = loaded.judge(&options, console);
+    let mut loaded = load(&arguments.inputs, console)?;
+    let mut verdict = loaded.judge(&options, console);
+    if arguments.mending.fix {
+        let mended = fix::mend(&arguments.inputs, (loaded, verdict), &options, &arguments.mending, console)?;
+        if arguments.mending.diff {
+            mended.show()?;
+            return Ok(mended.code());
+        }
+        mended.write(console)?;
+        (loaded, verdict) = (mended.loaded, mended.verdict);
+    }
     let report = Report::new(&loaded.set, &verdict);
     let mut formats: Vec<Format> = arguments.format.iter().copied().map(Format::from).collect();
     while formats.len() < arguments.output.len().max(1) {

@@ -241,5 +241,8 @@ fn flow_follows<S: Serializer>(follows: &Option<Sourced<Follows>>, serializer: S
 }
 
 fn flow_withdrawals<S: Serializer>(withdrawn: &[Sourced<Withdrawal>], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(withdrawn.iter().map(serde_yaml::FlowMap))
+    // Their order says nothing.
+    let mut sorted: Vec<_> = withdrawn.iter().map(serde_yaml::FlowMap).collect();
+    sorted.sort_by_key(|withdrawal| withdrawal.0.id);
+    serializer.collect_seq(sorted)
 }

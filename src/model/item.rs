@@ -102,16 +102,16 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
     pub disclosing_bodies: Option<List<String>>,
     /// 公开渠道和载体
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_channels")]
     pub channels: Option<List<Channel>>,
     /// 公开对象
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_record")]
     pub audience: Option<Sourced<Audience>>,
     /// 公开方式
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_sorted")]
     pub methods: Option<List<Method>>,
     /// 公开层级
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_sorted")]
     pub tiers: Option<List<Tier>>,
     /// 佐证地区, in a national catalog: the places whose published table shows the item. Empty: recalled from the guide, still to
     /// be confirmed.
@@ -229,6 +229,26 @@ impl Item {
         }
     }
 
+    /// Takes a field out.
+    pub fn clear(&mut self, field: Field) {
+        match field {
+            Field::Id => self.id = None,
+            Field::Category => self.category = None,
+            Field::Name => self.name = None,
+            Field::Elements => self.elements = None,
+            Field::LegalBasis => self.legal_basis = None,
+            Field::TimeLimit => self.time_limit = None,
+            Field::DisclosingBodies => self.disclosing_bodies = None,
+            Field::Channels => self.channels = None,
+            Field::Audience => self.audience = None,
+            Field::Methods => self.methods = None,
+            Field::Tiers => self.tiers = None,
+            Field::Attested => self.attested = None,
+            Field::Notes => self.notes = None,
+            Field::Serial | Field::Domain | Field::SubName | Field::Review => {}
+        }
+    }
+
     fn stands_at(&self, field: Field) -> Option<&Locus> {
         match field {
             Field::Id => self.id.as_ref().map(|f| &f.locus),
@@ -259,6 +279,22 @@ impl Item {
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
 fn flow<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
     let entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
+    serde_yaml::FlowSeq(entries).serialize(serializer)
+}
+
+/// Writes a closed list on one line, in the order of the official table: the order of methods and tiers says nothing.
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_sorted<T: Serialize + Ord, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
+    entries.sort();
+    serde_yaml::FlowSeq(entries).serialize(serializer)
+}
+
+/// Writes channels likewise.
+#[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
+fn flow_channels<S: Serializer>(list: &Option<List<Channel>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries: Vec<&Channel> = super::locus::values(list.as_ref()).collect();
+    entries.sort_by_key(|channel| channel.rank());
     serde_yaml::FlowSeq(entries).serialize(serializer)
 }
 

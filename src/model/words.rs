@@ -180,11 +180,26 @@ impl Channel {
         (0..).zip(CHANNEL_WORDS.names()).map(|(at, _)| Self::Listed(at))
     }
 
+    /// Its place in the official table; those that it lacks come last.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Listed(at) => *at,
+            Self::Other(_) | Self::Unlisted(_) => u8::MAX,
+        }
+    }
+
     /// Whether a text starts with the name of a channel, in any spelling, or with 其他.
     #[must_use]
     pub fn starts(text: &str) -> bool {
         let text = text.trim_start();
         CHANNEL_OTHER.iter().any(|word| text.starts_with(word)) || CHANNEL_WORDS.start(text)
+    }
+
+    /// The channel that goes by a name, without anything else in the text.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        CHANNEL_WORDS.find(text).and_then(|at| u8::try_from(at).ok()).map(Self::Listed)
     }
 
     /// Reads one channel in any spelling; never fails, since what is unknown is kept as it is.

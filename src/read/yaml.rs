@@ -16,7 +16,7 @@ use super::rules::{
 use super::{Reading, lower};
 
 /// The keys of a catalog file, in its order.
-const CATALOG_KEYS: [&str; 12] = [
+pub(crate) const CATALOG_KEYS: [&str; 12] = [
     "format",
     "kind",
     "domain",
@@ -33,7 +33,7 @@ const CATALOG_KEYS: [&str; 12] = [
 /// Keys that only a catalog has. A file with one of them is meant as a catalog, though it lacks others or they are misspelled.
 const SIGNS: [&str; 5] = ["items", "item", "domain", "withdrawn", "follows"];
 /// The keys of an item.
-const ITEM_FIELDS: [Field; 13] = [
+pub(crate) const ITEM_FIELDS: [Field; 13] = [
     Field::Id,
     Field::Category,
     Field::Name,
@@ -213,7 +213,7 @@ fn row<'a>(source: &Arc<Source>, node: &'a Node, findings: &mut Vec<Finding>) ->
 }
 
 /// A key of an item: its own name, or the official heading of the column.
-fn field_of_key(key: &str) -> Option<Field> {
+pub(crate) fn field_of_key(key: &str) -> Option<Field> {
     ITEM_FIELDS.into_iter().find(|field| field.key() == key).or_else(|| match Column::of_heading(key)? {
         Column::Of(field) => Some(field),
         _ => None,

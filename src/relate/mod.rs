@@ -1,10 +1,12 @@
 //! Catalogs held against each other: layers merged into one, tables imported over the catalog of before, two versions compared.
 
+pub mod blame;
 pub mod diff;
 mod import;
 mod merge;
 pub mod pairing;
 pub mod three_way;
+pub mod upgrade;
 
 pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
 pub use merge::{

@@ -1,5 +1,6 @@
 //! Reports: findings into bytes, one file a format.
 
+mod blame;
 mod coverage;
 mod coverage_text;
 pub mod diff;
@@ -22,10 +23,11 @@ use crate::inspect::{Set, items_by_domain};
 use crate::model::DomainCode;
 use crate::text::Language;
 
+pub use blame::{BlameDocument, blame_text};
 pub use coverage::CoverageDocument;
 pub use coverage_text::coverage_text;
 pub use human::Look;
-pub use json::{FindingDocument, ValidationDocument};
+pub use json::{FindingDocument, Menders, ValidationDocument};
 pub use show::ShowDocument;
 pub use show_text::show_text;
 

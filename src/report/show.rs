@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::FindingDocument;
+use super::{FindingDocument, Menders};
 use crate::align::Match;
 use crate::inspect::Set;
 use crate::model::{
@@ -167,10 +167,15 @@ impl<'a> ShowDocument<'a> {
     #[must_use]
     pub fn new(set: &'a Set, explains_columns: bool, language: Language) -> Self {
         let catalogs = set.catalogs.iter().zip(&set.matches);
+        let mut menders = Menders::default();
         Self {
             format: FORMAT,
             catalogs: catalogs.map(|(catalog, matches)| catalog_document(catalog, matches)).collect(),
-            findings: set.findings.iter().map(|finding| FindingDocument::new(finding, language)).collect(),
+            findings: set
+                .findings
+                .iter()
+                .map(|finding| FindingDocument::new(finding, language, &mut menders))
+                .collect(),
             ledgers: set.ledgers.iter().map(ledger_document).collect(),
             columns: explains_columns.then(|| set.columns.iter().map(|read| column_document(read, language)).collect()),
         }

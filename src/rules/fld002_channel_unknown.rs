@@ -1,6 +1,6 @@
 //! FLD002: a channel that is none of the twelve.
 
-use crate::finding::{Finding, Rule, Severity, quoted};
+use crate::finding::{Change, Finding, Fix, Rule, Severity, quoted};
 use crate::model::{Channel, Field};
 use crate::text::Text;
 
@@ -32,7 +32,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 crate::text!("请改为12种标准渠道之一，或写成“其他：{shown}”。", "Write one of the twelve channels, or “其他：{shown}”."),
             );
             finding.locus = channel.locus.clone();
-            findings.push(finding);
+            let fix = Fix::to_look_at(channel.locus.clone(), Change::Write(Channel::Other(text.clone()).to_string()));
+            findings.push(finding.mended_by(fix));
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for row in survey.rows().filter(|row| row.lacks(Field::Audience)) {
         let item = row.title();
-        findings.push(row.finding(
+        let finding = row.finding(
             &RULE,
             Field::Audience,
             crate::text!("“{item}”没有选公开对象", "“{item}” has no audience (公开对象)"),
@@ -28,6 +28,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Text::new("请在“全社会”下打√，或在“特定群体”下写明是谁。", "Tick 全社会, or name the group under 特定群体."),
                 Text::new("请加一行“audience: 全社会”，或“audience: {groups: [申请人]}”。", "Add `audience: 全社会`, or `audience: {groups: [申请人]}`."),
             ),
-        ));
+        );
+        findings.push(row.as_in_standard(finding, Field::Audience));
     }
 }

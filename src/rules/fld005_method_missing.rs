@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for row in survey.rows().filter(|row| row.lacks(Field::Methods)) {
         let item = row.title();
-        findings.push(row.finding(
+        let finding = row.finding(
             &RULE,
             Field::Methods,
             crate::text!("“{item}”没有选公开方式", "“{item}” has no method (公开方式)"),
@@ -28,6 +28,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Text::new("请在“主动”或“依申请”下打√。", "Tick 主动 or 依申请."),
                 Text::new("请加一行“methods: [主动]”，或“methods: [依申请]”。", "Add `methods: [主动]`, or `methods: [依申请]`."),
             ),
-        ));
+        );
+        findings.push(row.as_in_standard(finding, Field::Methods));
     }
 }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for row in survey.rows().filter(|row| row.lacks(Field::Tiers)) {
         let item = row.title();
-        findings.push(row.finding(
+        let finding = row.finding(
             &RULE,
             Field::Tiers,
             crate::text!("“{item}”没有选公开层级", "“{item}” has no tier (公开层级)"),
@@ -28,6 +28,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 Text::new("请在“县级”“乡级”等列中打√。", "Tick 县级, 乡级 or another tier."),
                 Text::new("请加一行，如“tiers: [县级, 乡级]”。", "Add a line such as `tiers: [县级, 乡级]`."),
             ),
-        ));
+        );
+        findings.push(row.as_in_standard(finding, Field::Tiers));
     }
 }

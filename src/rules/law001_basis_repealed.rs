@@ -1,7 +1,7 @@
 //! LAW001: a legal basis that is no longer in force.
 
-use crate::finding::{Finding, Rule, Severity};
-use crate::model::law::Standing;
+use crate::finding::{Change, Finding, Fix, Rule, Severity};
+use crate::model::law::{Law, Standing};
 use crate::model::{Field, LegalBasis, Sourced};
 use crate::text::Text;
 
@@ -28,8 +28,18 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let number = by.number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
         let message = crate::text!("公开依据《{old}》已于 {since} 废止", "the basis 《{old}》 was repealed on {since}");
         let help = crate::text!("请改为《{new}》{number}。", "Cite 《{new}》{number}.");
-        findings.push(finding(survey, &RULE, row, basis, message, help).related(by.locus.clone(), Text::new("现行依据", "in force")));
+        let found = finding(survey, &RULE, row, basis, message, help).related(by.locus.clone(), Text::new("现行依据", "in force"));
+        // Which article of the new law says the same, only a person can tell.
+        let is_plain = basis.articles.is_none() && (basis.number.is_none() || by.number.is_some());
+        findings.push(if is_plain { cite(found, basis, by) } else { found });
     }
+}
+
+/// The finding, mended by citing a law.
+pub(super) fn cite(finding: Finding, basis: &Sourced<LegalBasis>, law: &Law) -> Finding {
+    let number = law.number.clone().filter(|_| basis.number.is_some()).map(|number| ("number", number));
+    let keys = std::iter::once(("title", law.title.clone())).chain(number).collect();
+    finding.mended_by(Fix::to_look_at(basis.locus.clone(), Change::WriteKeys(keys)))
 }
 
 /// A finding about one basis. What is known of laws was not looked up yet: until it is, it fails no run, and the message says so.

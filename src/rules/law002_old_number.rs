@@ -1,6 +1,6 @@
 //! LAW002: a law cited by the number of an older text.
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Change, Finding, Fix, Rule, Severity};
 use crate::model::law::Standing;
 use crate::text::Text;
 
@@ -25,6 +25,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let (old, new) = (basis.number.as_deref().unwrap_or_default(), current.number.as_deref().unwrap_or_default());
         let message = crate::text!("《{title}》的文号“{old}”是旧文本的，{since} 起为“{new}”", "《{title}》 is cited as {old}; since {since} it is {new}");
         let help = crate::text!("请把文号改为“{new}”。", "Write {new}.");
-        findings.push(finding(survey, &RULE, row, basis, message, help).related(current.locus.clone(), Text::new("现行文本", "in force")));
+        let found = finding(survey, &RULE, row, basis, message, help).related(current.locus.clone(), Text::new("现行文本", "in force"));
+        let keys = vec![("number", new.to_owned())];
+        findings.push(found.mended_by(Fix::to_look_at(basis.locus.clone(), Change::WriteKeys(keys))));
     }
 }

@@ -1,6 +1,6 @@
 //! LAW003: a title with the number of another law.
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Change, Finding, Fix, Rule, Severity};
 use crate::model::law::Standing;
 use crate::text::Text;
 
@@ -27,6 +27,12 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Some(right) => crate::text!("请核对：《{title}》的文号是“{right}”。", "The number of 《{title}》 is {right}."),
             None => Text::new("请核对名称和文号。", "Look up title and number."),
         };
-        findings.push(finding(survey, &RULE, row, basis, message, help));
+        let found = finding(survey, &RULE, row, basis, message, help);
+        findings.push(match titled.and_then(|titled| titled.number.clone()) {
+            Some(right) => {
+                found.mended_by(Fix::to_look_at(basis.locus.clone(), Change::WriteKeys(vec![("number", right)])))
+            }
+            None => found,
+        });
     }
 }

@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use crate::align::{Certainty, Match, Reference, Repeats};
 use crate::coverage::{self, Coverage, EntryLine};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Change, Finding, Fix, Rule};
 use crate::model::law::Standing;
 use crate::model::{
-    Bumps, Catalog, Column, Date, DomainCode, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Region, RegionCode,
-    Regions, Requirements, Sourced, Version,
+    Bumps, Catalog, Column, Date, DomainCode, Field, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Region,
+    RegionCode, Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
 use twins::Twin;
@@ -300,6 +300,23 @@ impl Row<'_> {
     ) -> Finding {
         let at = self.item.place_of(field).clone();
         Finding::new(rule, at, message, help).about(self.catalog.domain_code(), self.item, Some(field))
+    }
+
+    /// The same, mended by what the standard says in a field that the item lacks: somebody should see whether it holds here.
+    pub(crate) fn as_in_standard(&self, finding: Finding, field: Field) -> Finding {
+        let Some(standard) = self.standard else { return finding };
+        let value = match field {
+            Field::Audience => standard.audience.as_ref().map(|it| serde_json::to_value(&it.value)),
+            Field::Methods => {
+                standard.methods.as_ref().map(|list| serde_json::to_value(list.values().collect::<Vec<_>>()))
+            }
+            Field::Tiers => standard.tiers.as_ref().map(|list| serde_json::to_value(list.values().collect::<Vec<_>>())),
+            _ => None,
+        };
+        match value {
+            Some(Ok(value)) => finding.mended_by(Fix::to_look_at(self.item.locus.clone(), Change::Add(field, value))),
+            _ => finding,
+        }
     }
 
     /// The same at the cell where a tick is missing.

@@ -92,13 +92,7 @@ impl<'a> ConflictsDocument<'a> {
     /// Never: it holds only what YAML can write.
     #[must_use]
     pub fn to_yaml(&self) -> String {
-        let options = serde_yaml::ser_options! {
-            compact_list_indent: false,
-            prefer_block_scalars: false,
-            folded_wrap_chars: usize::MAX,
-            min_fold_chars: usize::MAX
-        };
-        serde_yaml::to_string_with_options(self, options).expect("it holds only texts, lists and maps")
+        serde_yaml::to_string_with_options(self, super::yaml::options()).expect("it holds only texts, lists and maps")
     }
 }
 

@@ -1,10 +1,12 @@
 //! Catalogs into bytes, one file a format.
 
 pub(crate) mod annotate;
+pub mod canonical;
 pub mod conflicts;
 pub mod csv;
 pub mod json;
 pub mod markdown;
+pub mod mend;
 pub mod merge_report;
 pub mod xlsx;
 pub mod yaml;

@@ -12,14 +12,17 @@ pub const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../schemas/catalo
 /// Never: a catalog holds only what YAML can write.
 #[must_use]
 pub fn catalog(catalog: &Catalog) -> String {
-    // Long Chinese texts are kept on one line, where a diff shows them whole.
-    let options = serde_yaml::ser_options! {
+    let body =
+        serde_yaml::to_string_with_options(catalog, options()).expect("a catalog holds only texts, lists and maps");
+    format!("{SCHEMA_LINE}{body}")
+}
+
+/// How values are written: long Chinese texts are kept on one line, where a diff shows them whole.
+pub(super) fn options() -> serde_yaml::SerializerOptions {
+    serde_yaml::ser_options! {
         compact_list_indent: false,
         prefer_block_scalars: false,
         folded_wrap_chars: usize::MAX,
         min_fold_chars: usize::MAX
-    };
-    let body =
-        serde_yaml::to_string_with_options(catalog, options).expect("a catalog holds only texts, lists and maps");
-    format!("{SCHEMA_LINE}{body}")
+    }
 }

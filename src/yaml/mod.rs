@@ -3,11 +3,12 @@
 //! Serde's ways of reading YAML stop at the first fault and forget positions, so catalogs and manifests are read from the parser's
 //! events instead. Scalars stay text: whether `20` is a number is for whoever reads the field to say.
 
+pub mod layout;
 mod slips;
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use crate::model::Span;
 use crate::text::Text;
@@ -19,6 +20,8 @@ pub struct Node {
     pub span: Span,
     /// What it is.
     pub value: Value,
+    /// Whether it is a list or mapping in brackets.
+    pub is_flow: bool,
 }
 
 /// What a node is.
@@ -54,6 +57,10 @@ pub struct Tree {
     pub duplicates: Vec<Duplicate>,
     /// Where a second document begins, which is not read.
     pub second_document: Option<Span>,
+    /// The comments, from `#` to the end of their lines, where they were asked for.
+    pub comments: Vec<Span>,
+    /// The first anchor, alias, tag or directive, or key that is no text: what the tree does not tell.
+    pub unusual: Option<Span>,
 }
 
 /// A key that stands twice in one mapping.
@@ -106,9 +113,25 @@ const ALIAS_BUDGET: usize = 100_000;
 ///
 /// When the text is no YAML, or its aliases unfold without bounds.
 pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
-    let mut builder = Builder::default();
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
+    tree(text, options)
+}
+
+/// Reads a text with the places of its comments.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_with_comments(text: &str) -> Result<Tree, SyntaxError> {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(true);
+    options.max_buffered_comment_events = usize::MAX;
+    tree(text, options)
+}
+
+fn tree(text: &str, options: granit_parser::Options) -> Result<Tree, SyntaxError> {
+    let mut builder = Builder::default();
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| slips::explain(text, &error))?;
         if !builder.take(event, own_span(&span))? {
@@ -116,9 +139,15 @@ pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
         }
     }
     Ok(Tree {
-        root: builder.root.unwrap_or(Node { span: Span { line: 1, column: 1, start: 0, end: 0 }, value: Value::Null }),
+        root: builder.root.unwrap_or(Node {
+            span: Span { line: 1, column: 1, start: 0, end: 0 },
+            value: Value::Null,
+            is_flow: false,
+        }),
         duplicates: builder.duplicates,
         second_document: builder.second_document,
+        comments: builder.comments,
+        unusual: builder.unusual,
     })
 }
 
@@ -146,12 +175,15 @@ struct Builder {
     duplicates: Vec<Duplicate>,
     second_document: Option<Span>,
     documents: usize,
+    comments: Vec<Span>,
+    unusual: Option<Span>,
 }
 
 /// A collection whose end has not come yet.
 struct Open {
     span: Span,
     anchor: usize,
+    is_flow: bool,
     content: Content,
 }
 
@@ -163,7 +195,20 @@ enum Content {
 impl Builder {
     /// Takes one event; `false` once everything of interest has been read.
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, SyntaxError> {
+        let is_unusual = match &event {
+            Event::DocumentStart(_, directive) => directive.is_some(),
+            Event::Alias(_) => true,
+            Event::Scalar(_, _, anchor, tag) => *anchor != 0 || tag.is_some(),
+            Event::SequenceStart(_, anchor, tag) | Event::MappingStart(_, anchor, tag) => {
+                *anchor != 0 || tag.is_some() || self.awaits_key()
+            }
+            _ => false,
+        };
+        if is_unusual {
+            self.unusual.get_or_insert(span);
+        }
         match event {
+            Event::Comment(..) => self.comments.push(span),
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
@@ -175,14 +220,16 @@ impl Builder {
                 let plain_null =
                     matches!(style, ScalarStyle::Plain) && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if plain_null { Value::Null } else { Value::Scalar(text.into_owned()) };
-                self.add(Node { span, value }, anchor);
+                self.add(Node { span, value, is_flow: false }, anchor);
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.open.push(Open { span, anchor, content: Content::List(Vec::new()) });
+            Event::SequenceStart(style, anchor, _) => {
+                let is_flow = style == StructureStyle::Flow;
+                self.open.push(Open { span, anchor, is_flow, content: Content::List(Vec::new()) });
             }
-            Event::MappingStart(_, anchor, _) => {
+            Event::MappingStart(style, anchor, _) => {
+                let is_flow = style == StructureStyle::Flow;
                 let content = Content::Map { entries: Vec::new(), key: None, known: HashMap::new() };
-                self.open.push(Open { span, anchor, content });
+                self.open.push(Open { span, anchor, is_flow, content });
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let mut closed = self.open.pop().expect("the parser pairs starts and ends");
@@ -191,7 +238,7 @@ impl Builder {
                     Content::List(nodes) => Value::List(nodes),
                     Content::Map { entries, .. } => Value::Map(entries),
                 };
-                self.add(Node { span: closed.span, value }, closed.anchor);
+                self.add(Node { span: closed.span, value, is_flow: closed.is_flow }, closed.anchor);
             }
             Event::Alias(anchor) => {
                 let mut node = self.anchors.get(&anchor).cloned().ok_or_else(|| own_alias(span))?;
@@ -205,6 +252,11 @@ impl Builder {
             _ => {}
         }
         Ok(true)
+    }
+
+    /// Whether what comes next is the key of a mapping.
+    fn awaits_key(&self) -> bool {
+        matches!(self.open.last().map(|open| &open.content), Some(Content::Map { key: None, .. }))
     }
 
     fn add(&mut self, node: Node, anchor: usize) {
@@ -258,6 +310,19 @@ impl Node {
         }
     }
 
+    /// Where what it says ends, in bytes: the parser takes the blanks and comments behind it in.
+    #[must_use]
+    pub fn end(&self, text: &str) -> usize {
+        let last = match &self.value {
+            _ if self.is_flow => None,
+            Value::List(nodes) => nodes.last(),
+            Value::Map(entries) => entries.last().map(|entry| &entry.value),
+            Value::Null | Value::Scalar(_) => None,
+        };
+        let (start, end) = (self.span.start as usize, self.span.end as usize);
+        last.map_or_else(|| start + text[start..end].trim_end().len(), |last| last.end(text))
+    }
+
     fn size(&self) -> usize {
         match &self.value {
             Value::Null | Value::Scalar(_) => 1,
@@ -267,13 +332,19 @@ impl Node {
     }
 }
 
-/// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
+/// The key that was probably meant by one that is none of those which may stand there.
 #[must_use]
-pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
+pub fn meant<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
     // Comparing takes the product of both lengths, and nobody misspells a key into a page.
     let is_short = key.len() <= 100;
     let near = known.iter().filter(|_| is_short).map(|known| (strsim::damerau_levenshtein(key, known), *known));
-    if let Some((_, meant)) = near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min() {
+    near.filter(|(distance, known)| *distance <= known.chars().count() / 3 + 1).min().map(|(_, meant)| meant)
+}
+
+/// Advice for a key that is none of those which may stand there: the one that was probably meant, or all of them.
+#[must_use]
+pub fn did_you_mean(key: &str, known: &[&str]) -> Text {
+    if let Some(meant) = meant(key, known) {
         crate::text!("是不是想写“{meant}”？", "Did you mean `{meant}`?")
     } else {
         let all = Text { zh: known.join("、").into(), en: known.join(", ").into() };

@@ -6,10 +6,11 @@
 
 use std::sync::{LazyLock, Mutex, Once, PoisonError};
 
-use mulu::model::Regions;
+use mulu::model::{Regions, Span};
 use mulu::read::{Limits, Reader, Reading};
 use mulu::workspace::{DECISIONS, MANIFEST, Workspace, with_decision};
-use mulu::yaml::{Node, Value};
+use mulu::write::canonical;
+use mulu::yaml::{Node, Tree, Value, parse_with_comments};
 
 use crate::pack::{ODS, XLSB, XLSX, compound, packed};
 use crate::{invariants, made_up};
@@ -30,7 +31,36 @@ pub(crate) fn yaml(input: &[u8]) {
     if let Ok(text) = std::str::from_utf8(input) {
         open_manifest(text);
         open_decisions(text);
+        put_in_form(text);
     }
+}
+
+/// Puts a text into canonical form: it says the same, with the same comments, and stays as it is.
+fn put_in_form(text: &str) {
+    let Ok(formatted) = canonical::format(text) else { return };
+    assert_eq!(canonical::format(&formatted).ok().as_ref(), Some(&formatted), "{text:?}");
+    let (before, after) = (parse_with_comments(text), parse_with_comments(&formatted));
+    let (before, after) = (before.expect("it was parsed"), after.expect("what is written is YAML"));
+    assert_eq!(said(&before.root), said(&after.root), "{text:?} as {formatted:?}");
+    let comments = |text: &str, tree: &Tree| {
+        let of = |span: &Span| text[span.start as usize..span.end as usize].trim_end().to_owned();
+        let mut comments: Vec<String> = tree.comments.iter().map(of).collect();
+        comments.sort();
+        comments
+    };
+    assert_eq!(comments(text, &before), comments(&formatted, &after), "{text:?} as {formatted:?}");
+}
+
+/// What a node says, whatever the order of keys and entries.
+fn said(node: &Node) -> String {
+    let mut parts: Vec<String> = match &node.value {
+        Value::Null => return "~".to_owned(),
+        Value::Scalar(text) => return format!("{text:?}"),
+        Value::List(nodes) => nodes.iter().map(said).collect(),
+        Value::Map(entries) => entries.iter().map(|entry| format!("{:?}: {}", entry.key, said(&entry.value))).collect(),
+    };
+    parts.sort();
+    format!("{:?}{parts:?}", matches!(node.value, Value::Map(_)))
 }
 
 /// The parts of an .xlsx.

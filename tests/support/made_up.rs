@@ -237,7 +237,7 @@ impl Cell {
 pub(crate) fn check(name: &str, bytes: Vec<u8>, limits: Limits) {
     static STANDARDS: LazyLock<Standards> = LazyLock::new(Standards::builtin);
     static REFERENCE: LazyLock<Reference<'static>> = LazyLock::new(|| Reference::new(&STANDARDS.catalogs));
-    let read = ReadOptions { limits, program: None };
+    let read = ReadOptions { limits, ..ReadOptions::default() };
     let mut set = inspect::read_bytes(name, bytes, &Regions::default(), &read);
     set.align(&REFERENCE);
     let options = Options { as_of: "2026-06-01".parse().ok(), ..Options::default() };

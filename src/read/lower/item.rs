@@ -2,6 +2,7 @@
 
 use crate::finding::Subject;
 use crate::model::legal_basis::normal_marks;
+use crate::model::locus::Place;
 use crate::model::vocabulary::{Mark, SPECIFIC_GROUP};
 use crate::model::{
     Audience, Channel, Column, Field, Item, ItemId, LegalBasis, List, Locus, Method, Sourced, Tier, TimeLimit,
@@ -11,11 +12,11 @@ use crate::text::Text;
 
 use super::super::raw::{Raw, RawRow, Words};
 use super::super::rules::{
-    fld009_broken_words, fld010_tick_unclear, src009_serials_broken, src012_value_not_understood,
+    fld009_broken_words, fld010_tick_unclear, fld012_other_spelling, src009_serials_broken, src012_value_not_understood,
 };
 use super::super::split;
-use super::Lowering;
 use super::value::{Shape, What, each_at, non_empty};
+use super::{Lowering, respelled};
 
 /// The serial number of a row.
 pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {
@@ -81,6 +82,7 @@ impl Lowering<'_> {
             Field::Elements => item.elements = self.elements(raw),
             Field::LegalBasis => item.legal_basis = self.legal_basis(raw),
             Field::TimeLimit => {
+                self.respelled(field, raw, respelled::time_limit);
                 let text = self.text(raw, What::Of(field));
                 item.time_limit = text.map(|text| text.map(|text| self.limits.get(&text, TimeLimit::read)));
             }
@@ -105,6 +107,22 @@ impl Lowering<'_> {
         Some(bare).filter(|bare| Mark::of_cell(bare) != Mark::Open)
     }
 
+    /// Words of a file that are understood, and that `canonical` writes otherwise. In a table they may be spelled as they are.
+    fn respelled(&mut self, field: Field, raw: &Raw<'_>, canonical: impl Fn(&str) -> Option<String>) {
+        let entries = match raw {
+            Raw::Text(_) => std::slice::from_ref(raw),
+            Raw::List(_, entries) => entries.as_slice(),
+            _ => &[],
+        };
+        for entry in entries {
+            let Raw::Text(text) = entry else { continue };
+            let is_in_file = matches!(text.locus.place, Place::Text(_));
+            if let Some(words) = canonical(text).filter(|words| is_in_file && **words != *text.value) {
+                self.found(fld012_other_spelling::finding(&text.locus, field, text, words), field);
+            }
+        }
+    }
+
     fn broken_words(&mut self, field: Field, text: &Words<'_>) {
         if spelling::has_broken_words(text) {
             let finding = fld009_broken_words::finding(text.locus.clone(), field, text);
@@ -122,7 +140,10 @@ impl Lowering<'_> {
     fn channels(&mut self, raw: &Raw<'_>) -> Option<List<Channel>> {
         match raw {
             Raw::Text(text) => non_empty(each_at(self.channels.get(text, split::channels), &text.locus), &text.locus),
-            _ => self.list(raw, Field::Channels, |text| Some(Channel::read(text))),
+            _ => {
+                self.respelled(Field::Channels, raw, respelled::channel);
+                self.list(raw, Field::Channels, |text| Some(Channel::read(text)))
+            }
         }
     }
 
@@ -165,6 +186,9 @@ impl Lowering<'_> {
             written: Text::new("{title: 名称, number: 文号, articles: 条款}", "{title: …, number: …, articles: …}"),
         };
         let record = self.record(raw, &SHAPE)?;
+        if let Some(number) = record.get("number") {
+            self.respelled(Field::LegalBasis, number, respelled::number);
+        }
         let basis = LegalBasis {
             title: normal_marks(&self.text_of(&record, "title")?),
             number: self.text_of(&record, "number"),
@@ -176,6 +200,7 @@ impl Lowering<'_> {
 
     fn audience(&mut self, raw: &Raw<'_>) -> Option<Sourced<Audience>> {
         let mut audience = Audience::default();
+        self.respelled(Field::Audience, raw, respelled::audience);
         match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => return None,
             Raw::Text(text) => add_groups(text, &mut audience),
@@ -251,6 +276,7 @@ impl Lowering<'_> {
                 }
             }
         } else {
+            self.respelled(field, raw, |text| Some(read(text)?.to_string()));
             let texts = self.texts(raw, field)?;
             for text in texts.value {
                 for word in each_at(plain_words(&text), &text.locus) {

@@ -2,6 +2,7 @@
 
 mod item;
 mod requirements;
+mod respelled;
 mod value;
 
 use crate::finding::Finding;

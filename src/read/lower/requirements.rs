@@ -104,7 +104,7 @@ impl Lowering<'_> {
         record: &Record<'_>,
         key: &'static str,
         expected: &Text,
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl Fn(&str) -> Option<T>,
     ) -> Option<Sourced<T>> {
         self.value(record.get(key)?, key, expected, read)
     }

@@ -2,13 +2,13 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use crate::finding::Finding;
+use crate::finding::{Change, Finding, Fix};
 use crate::model::{Field, List, Locus, Sourced, spelling};
 use crate::text::Text;
 
 use super::super::raw::{Raw, Words};
-use super::super::rules::{src005_unknown_key, src012_value_not_understood};
-use super::Lowering;
+use super::super::rules::{fld013_listed_twice, src005_unknown_key, src012_value_not_understood};
+use super::{Lowering, respelled};
 
 /// What a value is of, for messages.
 #[derive(Clone, Copy)]
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         raw: &Raw<'_>,
         key: &'static str,
         expected: &Text,
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl Fn(&str) -> Option<T>,
     ) -> Option<Sourced<T>> {
         let text = self.text(raw, What::Key(key))?;
         self.read(text, key, expected, read)
@@ -88,12 +88,16 @@ impl Lowering<'_> {
         text: Sourced<String>,
         key: &'static str,
         expected: &Text,
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl Fn(&str) -> Option<T>,
     ) -> Option<Sourced<T>> {
         let value = read(&text.value);
         if value.is_none() {
             let what = Text::same(key);
-            let finding = src012_value_not_understood::finding(text.locus.clone(), &what, &text, expected);
+            let mut finding = src012_value_not_understood::finding(text.locus.clone(), &what, &text, expected);
+            let mended = respelled::candidates(key, &text.value).into_iter().find(|words| read(words).is_some());
+            if let Some(words) = mended {
+                finding = finding.mended_by(Fix::safe(text.locus.clone(), Change::Write(words)));
+            }
             self.findings.push(finding);
         }
         value.map(|value| Sourced::new(value, text.locus))
@@ -147,13 +151,33 @@ impl Lowering<'_> {
         let entries = match raw {
             Raw::Blank(_) | Raw::Unreadable(_) => &[],
             Raw::Text(_) => std::slice::from_ref(raw),
-            Raw::List(_, entries) => entries.as_slice(),
+            Raw::List(_, entries) => {
+                if let What::Of(field) = what {
+                    self.listed_twice(field, entries);
+                }
+                entries.as_slice()
+            }
             _ => {
                 self.wrong_kind(raw, what, &Text::new("一个列表", "a list"));
                 &[]
             }
         };
         entries.iter().filter_map(|raw| self.text(raw, what)).collect()
+    }
+
+    /// Entries of a list that say what one before them says.
+    fn listed_twice(&mut self, field: Field, entries: &[Raw<'_>]) {
+        let mut known: Vec<(String, &Locus)> = Vec::new();
+        for entry in entries {
+            let Raw::Text(text) = entry else { continue };
+            let key = spelling::fold(text);
+            if let Some((_, first)) = known.iter().find(|(known, _)| *known == key) {
+                let finding = fld013_listed_twice::finding(&text.locus, field, text, first);
+                self.found(finding, field);
+            } else {
+                known.push((key, &text.locus));
+            }
+        }
     }
 
     /// A record of that shape. Keys that it does not know, and those that it lacks, are findings.

@@ -1,6 +1,6 @@
 //! FLD009: blanks and line breaks inside words.
 
-use crate::finding::{Finding, Rule, Severity, quoted};
+use crate::finding::{Change, Finding, Fix, Rule, Severity, quoted};
 use crate::model::{Field, Locus, spelling};
 use crate::text::Text;
 
@@ -27,8 +27,9 @@ pub(in crate::read) fn finding(at: Locus, field: Field, text: &str) -> Finding {
     let (shown, tidied) = (quoted(&shown), spelling::tidy(text));
     Finding::new(
         &RULE,
-        at,
+        at.clone(),
         crate::text!("{label}“{shown}”词语中间有空格或换行", "{label}: “{shown}” has a blank or break inside a word"; label),
         crate::text!("请改为“{tidied}”。", "Write “{tidied}”."),
     )
+    .mended_by(Fix::safe(at, Change::Write(tidied.into_owned())))
 }

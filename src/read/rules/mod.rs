@@ -20,4 +20,6 @@ crate::rule_files![
     src022_review_comment,
     fld009_broken_words,
     fld010_tick_unclear,
+    fld012_other_spelling,
+    fld013_listed_twice,
 ];

@@ -1,9 +1,9 @@
 //! SRC005: a key that catalog files do not have.
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Change, Finding, Fix, Rule, Severity};
 use crate::model::Locus;
 use crate::text::Text;
-use crate::yaml::did_you_mean;
+use crate::yaml::{did_you_mean, meant};
 
 pub(crate) static RULE: Rule = Rule {
     code: "SRC005",
@@ -25,5 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 /// `key` is unknown; `known` are those that may stand there.
 pub(in crate::read) fn finding(at: Locus, key: &str, known: &[&str]) -> Finding {
     let message = crate::text!("不认识的键“{key}”，它的值没有读取", "unknown key `{key}`; its value was not read");
-    Finding::new(&RULE, at, message, did_you_mean(key, known))
+    let finding = Finding::new(&RULE, at.clone(), message, did_you_mean(key, known));
+    match meant(key, known) {
+        Some(meant) => finding.mended_by(Fix::to_look_at(at, Change::Write(meant.to_owned()))),
+        None => finding,
+    }
 }

@@ -1,6 +1,6 @@
 //! SRC013: a region that neither the code list nor the manifest knows.
 
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Change, Finding, Fix, Rule, Severity};
 use crate::model::{Locus, Region};
 use crate::text::Text;
 
@@ -51,8 +51,9 @@ pub(crate) fn unknown(at: Locus, code: &str, namesakes: &[Region]) -> Finding {
 pub(crate) fn other_name(at: Locus, code: &str, name: &str, actual: &str) -> Finding {
     Finding::new(
         &RULE,
-        at,
+        at.clone(),
         crate::text!("代码 {code} 是{actual}，不是“{name}”", "{code} is the code of {actual}, not of “{name}”"),
         crate::text!("请核对：名称改为{actual}，或换成“{name}”的代码。", "Write {actual}, or the code of “{name}”."),
     )
+    .mended_by(Fix::to_look_at(at, Change::Write(actual.to_owned())))
 }

@@ -1,0 +1,279 @@
+//! `mulu merge --upgrade`: a new version of the standard brought into the local catalogs that followed the old one.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use super::console::{Console, write_out};
+use super::language::say;
+use super::load::{Loaded, lost};
+use super::merge3::{beside, conflict_file, refuse_crowded, remove_record, tell};
+use super::output::Outputs;
+use super::patch::patch;
+use super::side::Side;
+use super::{CLEAN, FOUND};
+use crate::align::Match;
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::localise::localise;
+use crate::model::{Catalog, Follows, Item, ItemId, Kind, Locus, SourceText, Sourced};
+use crate::relate::three_way::{Party, ThreeWay};
+use crate::relate::upgrade::{Upgrade, UpgradeInput};
+use crate::text::Text;
+use crate::workspace::Input;
+use crate::write::canonical::rewritten;
+use crate::write::conflicts::Sides;
+use crate::yaml::parse;
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct Options {
+    /// Upgrade.
+    #[arg(long, requires = "from", conflicts_with = "explain", help = say(
+        "标准改版时，把改动合进各目录（三方合并：旧标准、本目录、现行标准），改写 follows；只显示会怎样改，加 --write 才写",
+        "Bring a new version of the standard into each catalog (merging old standard, catalog and new standard) and raise `follows`; shows the changes, and writes them with --write"
+    ))]
+    upgrade: bool,
+
+    /// The old standard.
+    #[arg(long, requires = "upgrade", value_name = say("旧标准", "OLD"), help = say(
+        "各目录原来依据的标准：文件、文件夹（如 releases/1.0.0），或 git 版本",
+        "The standard that the catalogs followed: a file, a folder (such as releases/1.0.0), or a revision of git"
+    ))]
+    from: Option<String>,
+
+    /// Write.
+    #[arg(long, requires = "upgrade", help = say("写进目录文件；有冲突的目录不写，只写冲突文件", "Write the catalogs; of one with conflicts only the conflict file is written"))]
+    write: bool,
+
+    /// Take ours.
+    #[arg(long = "ours", requires = "upgrade", conflicts_with = "take_theirs", help = say("冲突都取本目录的，记入冲突文件", "Take the catalog's in every conflict, and record it in the conflict file"))]
+    take_ours: bool,
+
+    /// Take theirs.
+    #[arg(long = "theirs", requires = "upgrade", help = say("冲突都取新标准的，记入冲突文件", "Take the new standard's in every conflict, and record it in the conflict file"))]
+    take_theirs: bool,
+}
+
+impl Options {
+    /// The old standard, where an upgrade is asked for.
+    pub(super) fn from(&self) -> Option<&str> {
+        self.from.as_deref().filter(|_| self.upgrade)
+    }
+
+    fn chosen(&self) -> Option<Party> {
+        match (self.take_ours, self.take_theirs) {
+            (true, _) => Some(Party::Ours),
+            (_, true) => Some(Party::Theirs),
+            _ => None,
+        }
+    }
+}
+
+/// A catalog that follows an older version than the standard is at.
+struct Behind<'l> {
+    /// Whether another department's part of the same catalog comes before it, which takes the new items.
+    is_later_part: bool,
+    ours: &'l Catalog,
+    matches: &'l [Match],
+    follows: &'l Sourced<Follows>,
+    new: &'l Catalog,
+}
+
+/// What came of the catalogs.
+#[derive(Default)]
+struct Tally {
+    upgraded: usize,
+    refused: usize,
+    conflicts: usize,
+}
+
+pub(super) fn run(options: &Options, from: &str, loaded: &Loaded, console: &Console) -> Result<u8> {
+    let behind = behind(loaded);
+    if behind.is_empty() {
+        console.note(&Text::new("各目录依据的都是现行标准，不用改。", "Every catalog follows the standard as it is."));
+        return Ok(CLEAN);
+    }
+    let old = Side::read(from, console)?;
+    let mut tally = Tally::default();
+    for catalog in behind {
+        match one(options, &old, &catalog, loaded, console)? {
+            Outcome::Refused(why) => {
+                tally.refused += 1;
+                console.warn(&why);
+            }
+            Outcome::Merged { standing } => {
+                tally.upgraded += usize::from(standing == 0);
+                tally.conflicts += standing;
+            }
+        }
+    }
+    tally.tell(options, console);
+    Ok(if tally.refused > 0 || tally.conflicts > 0 { FOUND } else { CLEAN })
+}
+
+/// The local catalogs whose standard has been revised since.
+fn behind(loaded: &Loaded) -> Vec<Behind<'_>> {
+    let mut parts = BTreeSet::new();
+    let all = loaded.set.catalogs.iter().zip(&loaded.set.matches);
+    let local = all.filter(|(catalog, _)| !catalog.is_national() && catalog.kind == Kind::Standard);
+    local
+        .filter_map(|(ours, matches)| {
+            let follows = ours.follows.as_ref().filter(|follows| Some(follows.standard) == ours.domain_code())?;
+            let mut standards = loaded.standards.catalogs.iter();
+            let new = standards.find(|standard| standard.domain_code() == Some(follows.standard))?;
+            let is_newer = new.version.as_ref().is_some_and(|version| version.value > follows.version);
+            is_newer.then(|| {
+                let is_later_part = !parts.insert((ours.layer(), ours.domain_code()));
+                Behind { is_later_part, ours, matches, follows, new }
+            })
+        })
+        .collect()
+}
+
+enum Outcome {
+    /// The catalog cannot be upgraded: where, why and what to do.
+    Refused(Text),
+    /// It was merged; how many conflicts stand.
+    Merged { standing: usize },
+}
+
+fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, console: &Console) -> Result<Outcome> {
+    let Behind { is_later_part, ours, matches, follows, new } = behind;
+    let (name, version) = (&ours.locus.source.file, &follows.version);
+    let file = loaded.files.iter().find(|file| &file.name == name);
+    let (Some(file), SourceText::Lines(text)) = (file, &*ours.locus.source.text) else {
+        return Ok(Outcome::Refused(crate::text!(
+            "{name} 没有改：工作簿不能直接改版。请先用 mulu import 导入成 YAML。",
+            "{name} was left alone: a workbook is never changed. Import it with `mulu import` first."
+        )));
+    };
+    if let Some(first) = unread(name, ours, loaded) {
+        return Ok(Outcome::Refused(crate::text!(
+            "{name} 没有改：有没读懂的内容，会被当作删除，第一处是 {first}。请先运行 mulu validate 并改正。",
+            "{name} was left alone: what was not understood would be taken for deleted, first at {first}. Run `mulu validate` and mend it first."
+        )));
+    }
+    let Some(base) = standard_of(old, follows) else {
+        let (from, domain) = (&old.name, follows.standard);
+        return Ok(Outcome::Refused(crate::text!(
+            "{name} 没有改：它依据标准 {domain} 的 {version} 版，“{from}”里没有。请用 --from 写那一版的标准。",
+            "{name} was left alone: it follows version {version} of the standard {domain}, which “{from}” does not hold. Name that one with --from."
+        )));
+    };
+    let Some(region) = &ours.region else {
+        return Ok(Outcome::Refused(crate::text!(
+            "{name} 没有改：看不出是哪个地区的。请写上 region。",
+            "{name} was left alone: whose it is cannot be told. Write its `region`."
+        )));
+    };
+    let (base, theirs) = (localise(base, region), localise(new, region));
+    let is_left = |item: &&Item| *is_later_part || !item.is_attested();
+    let left_out: BTreeSet<ItemId> =
+        new.items.iter().filter(is_left).filter_map(|item| Some(item.id.as_ref()?.value)).collect();
+    let input = UpgradeInput { ours, matches, old: &base, new: &theirs, left_out: &left_out };
+    let upgrade = Upgrade::new(&input);
+    let chosen = options.chosen();
+    let merged = upgrade.merge(chosen.unwrap_or(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))?;
+    console.note(&crate::text!("{name}：", "{name}:"));
+    tell(&merged, console);
+    let standing = if chosen.is_some() { 0 } else { merged.conflicts.len() };
+    let sides = Sides { base: &old.name, ours: name, theirs: &new.locus.source.file };
+    settle(options, (file, text), &merged, sides, console)?;
+    Ok(Outcome::Merged { standing })
+}
+
+/// The first place of a catalog that was not understood.
+fn unread(name: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
+    let mut lost = lost(&loaded.set.findings).filter(|finding| finding.severity == Severity::Deny);
+    let found = lost.find(|finding| finding.locus.source.file == name).map(|finding| finding.locus.clone());
+    found.or_else(|| ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone())))
+}
+
+/// What a catalog says without what its manifest said for it, and what was told by its title.
+fn as_in_file(catalog: &Catalog, file: &str, text: &str) -> Catalog {
+    let tree = parse(text).ok();
+    let states = |key: &str| tree.as_ref().is_some_and(|tree| tree.root.get(key).is_some());
+    let mut own = catalog.clone();
+    own.domain = own.domain.filter(|_| states("domain"));
+    own.region = own.region.filter(|_| states("region"));
+    own.version = own.version.filter(|_| states("version"));
+    own.effective = own.effective.filter(|_| states("effective"));
+    own.withdrawn.retain(|withdrawal| withdrawal.locus.source.file == file);
+    own
+}
+
+/// The standard that a catalog followed, in the version that it followed.
+fn standard_of<'s>(old: &'s Side, follows: &Follows) -> Option<&'s Catalog> {
+    old.loaded.set.catalogs.iter().find(|catalog| {
+        catalog.domain_code() == Some(follows.standard)
+            && catalog.version.as_ref().is_some_and(|version| version.value == follows.version)
+            && (catalog.is_national() || catalog.region.is_none())
+    })
+}
+
+/// Shows what a merge makes of a file, or writes it; while conflicts stand, only these.
+fn settle(
+    options: &Options,
+    (file, text): (&Input, &str),
+    merged: &ThreeWay,
+    sides: Sides<'_>,
+    console: &Console,
+) -> Result<()> {
+    let record = beside(&file.path);
+    let outputs = Outputs::default();
+    let is_standing = options.chosen().is_none() && !merged.conflicts.is_empty();
+    if options.write && !merged.conflicts.is_empty() {
+        outputs.write(&record, &conflict_file(sides, &merged.conflicts, options.chosen(), console))?;
+    }
+    let [catalog] = merged.catalogs.as_slice() else { return Ok(()) };
+    let name = &file.name;
+    let (new, gone) = rewritten(text, &as_in_file(catalog, name, text)).map_err(|error| {
+        let (line, message, help) = (error.span.line, error.message, error.help);
+        Error::new(crate::text!("{name} 第 {line} 行不能改写：{message}", "{name}, line {line}, cannot be rewritten: {message}"; message))
+            .with_help(help)
+    })?;
+    if !options.write {
+        return write_out(patch(name, text, &new).as_bytes());
+    }
+    if is_standing {
+        return Ok(());
+    }
+    outputs.write(&file.path, new.as_bytes())?;
+    if merged.conflicts.is_empty() {
+        remove_record(&record)?;
+    }
+    if gone > 0 {
+        console.note(&crate::text!(
+            "{name}：标准里取消的事项连同 {gone} 条注释一起删去了。",
+            "{name}: {gone} comment(s) went with the items that the standard withdrew."
+        ));
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn tell(&self, options: &Options, console: &Console) {
+        let Self { upgraded, refused, conflicts } = self;
+        console.note(&if options.write {
+            crate::text!("{upgraded} 份目录已改到现行标准。", "{upgraded} catalog(s) follow the standard as it is now.")
+        } else {
+            crate::text!(
+                "{upgraded} 份目录可以改到现行标准；没有改任何文件，加 --write 写入。",
+                "{upgraded} catalog(s) can follow the standard as it is now; nothing was changed, add --write."
+            )
+        });
+        if *conflicts > 0 {
+            console.note(&crate::text!(
+                "有 {conflicts} 处冲突，所在的目录没有改。请把目录或标准改成商定的内容再运行，或加 --ours（都取本目录）、--theirs（都取新标准）。",
+                "{conflicts} conflict(s) stand, and their catalogs were left alone. Make the catalog what was agreed and run it again, or add --ours or --theirs."
+            ));
+        }
+        if *refused > 0 {
+            console.note(&crate::text!(
+                "{refused} 份目录没有改，原因见上。",
+                "{refused} catalog(s) were left alone for the reasons above."
+            ));
+        }
+    }
+}
