@@ -144,7 +144,7 @@ fn in_other_words<'a>(survey: &Survey<'a>, rows: Vec<Row<'a>>) -> Vec<Twin<'a>> 
     }
     twins.retain(|twin| {
         let (one, other) = (twin.row.item, twin.other);
-        is_one_thing(survey, twin) && !is_each_ones_part(one, other) && !are_each_bodys_own(one, other)
+        !is_each_ones_part(one, other) && is_one_thing(survey, twin) && !are_each_bodys_own(one, other)
     });
     twins
 }

@@ -116,8 +116,10 @@ impl Lowering<'_> {
         };
         for entry in entries {
             let Raw::Text(text) = entry else { continue };
-            let is_in_file = matches!(text.locus.place, Place::Text(_));
-            if let Some(words) = canonical(text).filter(|words| is_in_file && **words != *text.value) {
+            if !matches!(text.locus.place, Place::Text(_)) {
+                continue;
+            }
+            if let Some(words) = canonical(text).filter(|words| **words != *text.value) {
                 self.found(fld012_other_spelling::finding(&text.locus, field, text, words), field);
             }
         }

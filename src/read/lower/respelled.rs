@@ -48,6 +48,9 @@ pub(super) fn audience(text: &str) -> Option<String> {
 /// A limit in half-width digits, without blanks, where it says the same.
 pub(super) fn time_limit(text: &str) -> Option<String> {
     let plain = spelling::tidy(&half_width(text)).into_owned();
+    if plain == text {
+        return None;
+    }
     let (written, meant) = (TimeLimit::read(text), TimeLimit::read(&plain));
     (written.is_understood() && written.clauses() == meant.clauses()).then_some(plain)
 }
