@@ -182,7 +182,9 @@ pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
-    let (mut standards, read) = rayon::join(Standards::builtin, || read(inputs, console));
+    // What day it is takes a walk through the system's time zones; nobody has to wait for it later.
+    let known = || (Standards::builtin(), Date::today());
+    let ((mut standards, _), read) = rayon::join(known, || read(inputs, console));
     let Read { mut set, workspace, outputs, files } = read?;
     standards.follow(&set.catalogs);
     // They live as long as the command, and so may what refers to them.

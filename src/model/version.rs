@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
@@ -54,10 +55,11 @@ impl FromStr for Version {
 pub struct Date(jiff::civil::Date);
 
 impl Date {
-    /// Today, by the system's clock and time zone.
+    /// Today, by the system's clock and time zone; one day throughout a run, also where it ends after midnight.
     #[must_use]
     pub fn today() -> Self {
-        Self(jiff::ZonedDateTime::now().date())
+        static TODAY: OnceLock<Date> = OnceLock::new();
+        *TODAY.get_or_init(|| Self(jiff::ZonedDateTime::now().date()))
     }
 
     /// The day in which a second lies, counted from 1970-01-01 at Greenwich; `None` beyond the year 9999.
