@@ -273,3 +273,21 @@ fn what_is_in_the_way_is_told_first() {
         assert_eq!(files(folder.path()), before, "{name}: {}", told(&output));
     }
 }
+
+#[test]
+fn a_merge_never_goes_where_catalogs_are_read_from() {
+    let folder = county();
+    let merged = mulu(&folder, &["merge", "-o", "catalogs"]);
+    assert_code(&merged, 2);
+    assert!(told(&merged).contains("catalogs"), "{}", told(&merged));
+    assert_eq!(names(&folder).iter().filter(|name| name.contains("catalog.xlsx")).count(), 0);
+}
+
+#[test]
+fn a_document_among_the_tables_is_told_of() {
+    let folder = county();
+    write(&folder, "catalogs/教育局补充.docx", "PK");
+    let checked = mulu(&folder, &["validate"]);
+    assert_code(&checked, 0);
+    assert!(told(&checked).contains("教育局补充.docx"), "{}", told(&checked));
+}

@@ -79,6 +79,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         );
     }
     let Some(output) = &arguments.output else { return Ok(CLEAN) };
+    refuse_folder_of_sources(output, &loaded)?;
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
@@ -137,6 +138,22 @@ pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeI
         version,
         effective: loaded.effective(),
     }
+}
+
+/// What a merge writes is apart from what it is made of: it would be merged once more the next time.
+fn refuse_folder_of_sources(folder: &Path, loaded: &Loaded) -> Result<()> {
+    let Ok(place) = folder.canonicalize() else { return Ok(()) };
+    let is_within = |path: &Path| path.canonicalize().is_ok_and(|path| place.starts_with(&path));
+    let mut folders = loaded.workspace.iter().flat_map(|workspace| &workspace.folders).map(|(_, path)| path);
+    if !folders.any(|path| path.is_dir() && is_within(path)) {
+        return Ok(());
+    }
+    let shown = folder.display();
+    Err(Error::new(crate::text!(
+        "合并结果不能写到 {shown}：mulu.yaml 把它列为目录或报送表的文件夹",
+        "the merged set cannot go to {shown}: mulu.yaml lists it as a folder of catalogs or tables"
+    ))
+    .with_help(Text::new("请另写一个文件夹，如 -o merged。", "Name another folder, as in -o merged.")))
 }
 
 /// Writes the set into its folder, all of it or nothing. What an earlier merge left there goes; a file that no merge wrote is never touched.

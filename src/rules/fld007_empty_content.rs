@@ -25,7 +25,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let text = elements.iter().map(|element| element.as_str()).collect::<Vec<_>>().join("、");
         let advised: Vec<&str> =
-            values(row.standard.and_then(|standard| standard.elements.as_ref())).map(String::as_str).take(6).collect();
+            values(row.standard.and_then(|standard| standard.elements.as_ref())).map(String::as_str).collect();
         let help = if advised.is_empty() {
             Text::new("请逐项写出要公开的内容。", "List what is published, element by element.")
         } else {

@@ -47,7 +47,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if missing.is_empty() {
             continue;
         }
-        let count = missing.len();
+        let (count, all) = (missing.len(), missing.join("、"));
         let mut named = missing[..count.min(MOST_NAMED)].join("、");
         if count > MOST_NAMED {
             named.push_str("……");
@@ -56,7 +56,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Elements,
             crate::text!("公开内容比标准少 {count} 项：{named}", "the content (公开内容) lacks {count} element(s) of the standard: {named}"),
-            crate::text!("请补上：{named}", "Add: {named}"),
+            crate::text!("请补上：{all}", "Add: {all}"),
         );
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));
     }

@@ -7,6 +7,8 @@ use super::{DECISIONS, IMPORTS, MANIFEST};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
+/// What departments send in place of a workbook.
+const DOCUMENTS: [&str; 6] = ["doc", "docx", "wps", "rtf", "pdf", "csv"];
 /// The endings of the files that a folder is searched for.
 const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
 
@@ -76,6 +78,8 @@ pub enum Why {
     IsImported,
     /// The same, and it has been changed since.
     ChangedSinceImport,
+    /// It is a document, and no table.
+    IsDocument,
 }
 
 impl PassedOver {
@@ -103,6 +107,10 @@ impl PassedOver {
             Why::ChangedSinceImport => crate::text!(
                 "没有读取 {name}：导入以后又改过，请再运行一次 mulu import --write。",
                 "{name} was passed over, and has been changed since it was imported: run `mulu import --write` again."
+            ),
+            Why::IsDocument => crate::text!(
+                "没有读取 {name}：是文档，不是 Excel 表；里面有目录的，请部门改报 Excel 表，或另存为 .xlsx 放在这里。",
+                "{name} was passed over: it is a document and no workbook; where it holds a catalog, ask for it as a workbook."
             ),
         }
     }
@@ -241,6 +249,8 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) {
             && path.parent().is_some_and(|folder| folder.join(MERGE_REPORT).is_file());
         if is_ours(path) && !is_repeated {
             found.inputs.push(input(path));
+        } else if DOCUMENTS.contains(&ending(path).as_str()) && !is_hidden(path) {
+            found.passed_over.push(PassedOver { name: called(path), why: Why::IsDocument });
         }
     }
 }
@@ -253,8 +263,11 @@ fn unopened(error: &walkdir::Error) -> Option<&Path> {
 
 /// Whether a file in a folder may be a catalog, by its name.
 fn is_ours(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    ENDINGS.contains(&ending.as_str()) && !path.file_name().is_some_and(is_record) && !is_hidden(path)
+    ENDINGS.contains(&ending(path).as_str()) && !path.file_name().is_some_and(is_record) && !is_hidden(path)
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
 fn why_passed_over(folder: &Path) -> Option<Why> {
