@@ -1,5 +1,8 @@
 //! Rules, what they find, and how severely it counts.
 
+mod heat;
+mod identity;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -8,8 +11,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::spelling::fold;
-use crate::model::{Column, Date, DomainCode, Field, Item, Locus};
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode};
 use crate::text::Text;
+
+pub use heat::{Heat, HeatRow, family_label};
+pub(crate) use identity::primary;
+pub use identity::{Identity, fingerprints};
 
 /// How a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -86,6 +93,17 @@ impl Rule {
         &self.code[..3]
     }
 
+    /// The four parts of the explanation, each with its heading.
+    #[must_use]
+    pub fn parts(&self) -> [(Text, &Text); 4] {
+        [
+            (Text::new("检查什么", "What it checks"), &self.checks),
+            (Text::new("为什么", "Why"), &self.why),
+            (Text::new("例子", "Example"), &self.example),
+            (Text::new("怎么改", "How to mend"), &self.mend),
+        ]
+    }
+
     /// Whether a selector means this rule: its code, its family, or its name.
     #[must_use]
     pub fn is_meant_by(&self, selector: &str) -> bool {
@@ -147,6 +165,10 @@ pub struct Subject {
     pub field: Option<Field>,
     /// Of a field with several columns to tick, the one that is meant.
     pub tick: Option<Column>,
+    /// Whose catalog the item stands in.
+    pub region: Option<RegionCode>,
+    /// The other items of the set that it is about, by id or name: the first of two duplicates.
+    pub others: Vec<String>,
 }
 
 impl Subject {
@@ -156,7 +178,7 @@ impl Subject {
         let id = item.id.as_ref().map(|id| id.to_string());
         let name = item.name.as_ref().map(|name| name.value.clone());
         let names = id.into_iter().chain([item.title()]).chain(name).collect();
-        Self { domain, names, item: Some(item.locus.clone()), field, tick: None }
+        Self { domain, names, item: Some(item.locus.clone()), field, ..Self::default() }
     }
 }
 
@@ -269,6 +291,10 @@ pub struct Verdict {
     pub allowed: usize,
     /// Which of the allowances covered nothing, by their place in the policy.
     pub unmatched: Vec<usize>,
+    /// How many findings the baseline knew already.
+    pub known: usize,
+    /// What the baseline knew and is found no more.
+    pub mended: Vec<Identity>,
 }
 
 impl Verdict {

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
-use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
+use crate::finding::{Allowance, Finding, Policy, Severity, Subject, Verdict, primary};
 use crate::model::{
-    Bumps, Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
-    Withdrawal,
+    Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Region, Regions, Requirements, Sourced,
+    Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
@@ -358,24 +358,35 @@ pub fn judge(
     verdict
 }
 
-/// Adds to findings about items what is known since they were found: which item of the standard each is, and of which domain.
+/// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain and region,
+/// and which other items of the set stand at their related places.
 fn complete_subjects(set: &Set, findings: &mut [Finding]) {
     let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
-        let domain = catalog.domain_code();
-        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (domain, found.id)))
+        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (catalog, item, found.id)))
     });
-    let rows: HashMap<_, (Option<DomainCode>, Option<ItemId>)> = rows.collect();
-    let sources: HashMap<_, Option<DomainCode>> =
-        set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog.domain_code())).collect();
+    let rows: HashMap<_, (&Catalog, &Item, Option<ItemId>)> = rows.collect();
+    let sources: HashMap<_, &Catalog> = set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog)).collect();
     for finding in findings {
+        let others = finding.related.iter().filter_map(|(locus, _)| rows.get(&locus.key()));
+        let others = others.filter_map(|(_, item, id)| {
+            let names = Subject::of_item(None, item, None).names;
+            let names: Vec<String> = names.into_iter().chain(id.map(|id| id.to_string())).collect();
+            primary(&names).map(str::to_owned)
+        });
+        let others: Vec<String> = others.collect();
         let subject = &mut finding.subject;
-        if let Some((domain, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
-            subject.domain = *domain;
+        subject.others = others;
+        let catalog = if let Some((catalog, _, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+            subject.domain = catalog.domain_code();
             let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
             subject.names.extend(id);
-        } else if subject.domain.is_none() {
-            subject.domain = sources.get(&finding.locus.whole_source().key()).copied().flatten();
-        }
+            Some(*catalog)
+        } else {
+            let catalog = sources.get(&finding.locus.whole_source().key()).copied();
+            subject.domain = subject.domain.or(catalog.and_then(Catalog::domain_code));
+            catalog
+        };
+        subject.region = catalog.and_then(|catalog| catalog.region.as_ref()).map(|region| region.code);
     }
 }
 

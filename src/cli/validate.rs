@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::annotate;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Severities, load};
 use super::side::Side;
 use super::{CLEAN, FOUND};
-use crate::error::Result;
+use super::{annotate, coverage};
+use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::Options;
 use crate::report::{Format, Report};
@@ -26,8 +26,8 @@ pub(super) struct Arguments {
 
     /// Format.
     #[arg(short, long, value_enum, value_name = say("格式", "FORMAT"), help = say(
-        "报告格式，可重复；与 -o 依次配对，没有配到的写到标准输出；默认 human",
-        "Format of the report, repeatable; paired with -o in turn, the rest go to stdout; human if none is given"
+        "报告格式，可重复；与 -o 依次配对，没有配到的写到标准输出；不写的按文件名（.sarif、.xml、.html、.xlsx、.json），否则 human",
+        "Format of the report, repeatable; paired with -o in turn, the rest go to stdout; else what the file's name says (.sarif, .xml, .html, .xlsx, .json), else human"
     ))]
     format: Vec<FormatName>,
 
@@ -60,6 +60,12 @@ enum FormatName {
     Human,
     Short,
     Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Html,
+    Xlsx,
 }
 
 impl From<FormatName> for Format {
@@ -68,6 +74,12 @@ impl From<FormatName> for Format {
             FormatName::Human => Self::Human,
             FormatName::Short => Self::Short,
             FormatName::Json => Self::Json,
+            FormatName::Sarif => Self::Sarif,
+            FormatName::Github => Self::Github,
+            FormatName::Gitlab => Self::Gitlab,
+            FormatName::Junit => Self::Junit,
+            FormatName::Html => Self::Html,
+            FormatName::Xlsx => Self::Xlsx,
         }
     }
 }
@@ -76,15 +88,31 @@ fn parse_count(text: &str) -> std::result::Result<usize, String> {
     text.parse().map_err(|_| say("请写一个整数，如 10", "a whole number, as in 10").to_owned())
 }
 
+/// The formats in the order of the outputs: those that are given, then what the names of files say.
+fn formats(arguments: &Arguments) -> Result<Vec<Format>> {
+    let mut formats: Vec<Format> = arguments.format.iter().copied().map(Format::from).collect();
+    while formats.len() < arguments.output.len().max(1) {
+        let name = arguments.output.get(formats.len()).and_then(|path| path.file_name());
+        let named = name.and_then(|name| Format::of_file(&name.to_string_lossy()));
+        formats.push(named.unwrap_or(Format::Human));
+    }
+    let to_terminal = formats.get(arguments.output.len()..).unwrap_or_default();
+    if to_terminal.contains(&Format::Xlsx) {
+        return Err(Error::new(Text::new("工作簿要写到文件", "a workbook has to be written to a file"))
+            .with_help(Text::new("请加 -o 检查结果.xlsx。", "Add `-o findings.xlsx`.")));
+    }
+    Ok(formats)
+}
+
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
+    let formats = formats(arguments)?;
     let base = arguments.base.as_ref().map(|base| Side::read(base, console)).transpose()?;
     let options = Options { base: base.map(Side::into_release), ..arguments.severities.options()? };
     let loaded = load(&arguments.inputs, console)?;
     let verdict = loaded.judge(&options, console);
-    let report = Report::new(&loaded.set, &verdict);
-    let mut formats: Vec<Format> = arguments.format.iter().copied().map(Format::from).collect();
-    while formats.len() < arguments.output.len().max(1) {
-        formats.push(Format::Human);
+    let mut report = Report::new(&loaded.set, &verdict);
+    if formats.iter().any(|format| matches!(format, Format::Html | Format::Xlsx)) {
+        report.coverage = coverage::by_domain(&loaded);
     }
     for (at, format) in formats.into_iter().enumerate() {
         let file = arguments.output.get(at);
