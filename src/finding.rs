@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::spelling::fold;
-use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode};
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode, Sourced};
 use crate::text::Text;
 
 pub use heat::{Heat, HeatRow, family_label};
@@ -229,6 +229,8 @@ impl Finding {
 pub struct Policy {
     /// Selectors of the manifest (code, family or name) and the severity they give.
     pub of_manifest: Vec<(String, Severity)>,
+    /// Those for some files, which come before them; of two for the same file the last.
+    pub of_paths: Vec<PathSeverities>,
     /// Those of the command line, which win.
     pub of_command: Vec<(String, Severity)>,
     /// Whether warnings count as errors.
@@ -237,6 +239,29 @@ pub struct Policy {
     pub allowances: Vec<Allowance>,
     /// The day on which `until` is judged.
     pub today: Option<Date>,
+}
+
+/// What a rule counts as in some files.
+#[derive(Clone, Debug)]
+pub struct PathSeverities {
+    /// A file or folder, or a pattern, from any folder on.
+    pub path: Sourced<String>,
+    /// The rules: code, family or name, and how each counts.
+    pub severities: Vec<(Sourced<String>, Severity)>,
+}
+
+impl PathSeverities {
+    /// Whether a file is meant.
+    #[must_use]
+    pub fn is_about(&self, file: &str) -> bool {
+        let wanted = self.path.trim_start_matches("./").trim_end_matches('/');
+        let pattern = glob::Pattern::new(wanted).ok();
+        let ends = file.match_indices('/').map(|(at, _)| &file[at + 1..]);
+        [file].into_iter().chain(ends).any(|end| {
+            let is_inside = end.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            is_inside || pattern.as_ref().is_some_and(|pattern| pattern.matches(end))
+        })
+    }
 }
 
 /// An exception that somebody stands for: this rule, for this item or file, for a reason.
@@ -344,7 +369,14 @@ impl Policy {
     /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
     /// rule: what rests on uncertain facts does not fail a run.
     fn severity_of(&self, finding: &Finding) -> Severity {
+        let file = &finding.locus.source.file;
+        let of_path = |path: &PathSeverities| {
+            let selectors: Vec<(String, Severity)> =
+                path.severities.iter().map(|(rule, severity)| (rule.value.clone(), *severity)).collect();
+            chosen_severity(&selectors, finding.rule)
+        };
         let chosen = chosen_severity(&self.of_command, finding.rule)
+            .or_else(|| self.of_paths.iter().rev().filter(|path| path.is_about(file)).find_map(of_path))
             .or_else(|| chosen_severity(&self.of_manifest, finding.rule))
             .unwrap_or(finding.rule.severity);
         let is_capped = finding.severity < finding.rule.severity;

@@ -18,6 +18,8 @@ mod merge3;
 mod output;
 mod region;
 mod release;
+mod select;
+mod settings;
 mod show;
 mod side;
 mod together;

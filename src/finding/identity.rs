@@ -11,7 +11,6 @@ use crate::model::ItemId;
 
 /// What a finding is known by, from run to run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Identity {
     /// The rule's code.
     pub rule: String,
