@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod language;
 mod load;
+mod man;
 mod merge;
 mod merge3;
 mod output;
@@ -122,6 +123,8 @@ enum Command {
     Explain(explain::Arguments),
     #[command(about = say("生成命令补全脚本", "Print a script that completes commands"))]
     Completions(completions::Arguments),
+    #[command(hide = true, about = say("生成手册页", "Write the pages of the manual"))]
+    Man(man::Arguments),
     /// See [`crate::read::apart`].
     #[command(name = apart::COMMAND, hide = true)]
     ReadApart { format: String, cells: usize },
@@ -161,6 +164,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, console),
         Command::ReadApart { format, cells } => {
             write_out(&apart::serve(&format, cells, std::io::stdin().lock())).map(|()| CLEAN)
         }
