@@ -1,6 +1,8 @@
 //! What repositories take as it is: hooks, an action, templates, the manual, and schemas for editors. Each is held by the linter or
 //! the program that uses it, where that is here; `.ci/run` installs them.
 
+#![allow(clippy::print_stderr)]
+
 #[path = "support/workspace.rs"]
 #[allow(dead_code)]
 mod workspace;

@@ -5,6 +5,8 @@
 //! `tests/data/junit-10.xsd` is that of Jenkins' xUnit plugin as pytest 8.3.4 has it. GitLab's form is that of "Code Quality report
 //! format" in its documentation; GitHub's lines are parsed as its toolkit writes them (`@actions/core`, command.ts).
 
+#![allow(clippy::print_stderr)]
+
 #[path = "support/workspace.rs"]
 #[allow(dead_code)]
 mod workspace;
@@ -55,7 +57,7 @@ fn sarif_is_valid_and_tells_every_finding() {
         assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
         let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().expect("a path");
         assert!(uri.is_ascii() && !uri.contains(' '), "{uri}");
-        if uri.ends_with(".xlsx") {
+        if Path::new(uri).extension().is_some_and(|ending| ending == "xlsx") {
             assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startLine"], 1);
             let name = result["locations"][0]["logicalLocations"][0]["name"].as_str().expect("a cell or a sheet");
             let message = result["message"]["text"].as_str().expect("words");
@@ -163,7 +165,7 @@ fn gitlab_gets_what_it_documents() {
 }
 
 fn fingerprints(folder: &TempDir) -> BTreeSet<String> {
-    let output = run(&folder, &["validate", "-f", "gitlab"]);
+    let output = run(folder, &["validate", "-f", "gitlab"]);
     let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
     report.as_array().expect("a list").iter().map(|issue| issue["fingerprint"].to_string()).collect()
 }
@@ -205,7 +207,7 @@ fn junit_has_its_structure() {
                 "testcase" => cases += 1,
                 "failure" => failures += 1,
                 "skipped" => skipped += 1,
-                other => panic!("JUnit has no {}", other),
+                other => panic!("JUnit has no {other}"),
             },
             _ => {}
         }
@@ -265,7 +267,7 @@ fn the_workbook_begins_with_the_map_and_lists_every_finding() {
     let list = book.worksheet_range("问题清单").expect("the list");
     assert_eq!(list.height() - 2, findings().len());
     let map = book.worksheet_range("问题分布").expect("the map");
-    let total = map.rows().nth(2).and_then(|row| row.iter().position(|cell| cell.to_string() == "合计"));
+    let total = map.rows().nth(2).and_then(|row| row.iter().position(|cell| cell == &Data::String("合计".to_owned())));
     let total = total.expect("a column of sums");
     let sum: f64 = map.rows().skip(3).map(|row| if let Data::Float(sum) = row[total] { sum } else { 0.0 }).sum();
     assert!((sum - findings().len() as f64).abs() < 0.1, "{sum}");

@@ -94,7 +94,7 @@ enum When {
 #[derive(Subcommand)]
 enum Command {
     #[command(about = say("检查目录：缺项、重复、时限、依据……", "Check catalogs for gaps, duplicates, limits, bases …"))]
-    Validate(validate::Arguments),
+    Validate(Box<validate::Arguments>),
     #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
     Merge(merge::Arguments),
     #[command(about = say("把同一份目录的两份修改合在一起，改法不同的列为冲突", "Merge two sides that were made of one base, and tell where they contradict each other"))]

@@ -1,7 +1,7 @@
 //! What a finding is known by when rows have moved and files are called otherwise: its rule, its item and its field, and never a line.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -89,7 +89,10 @@ pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
         let count = seen.entry(identity.clone()).or_default();
         *count += 1;
         let hash = Sha256::digest(format!("{identity}\n{count}"));
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     };
     findings.iter().map(of_one).collect()
 }

@@ -141,7 +141,8 @@ impl Page<'_> {
         let names: Vec<String> = heat.rows.iter().map(|row| name(row.domain)).collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
         let heading = Text::new("领域 × 规则类别", "Domains by families of rules");
-        let families: String = heat.families.iter().map(|family| format!("{family:>6}")).collect();
+        let families: Vec<String> = heat.families.iter().map(|family| format!("{family:>6}")).collect();
+        let families = families.concat();
         writeln!(out, "{}", self.say(&heading))?;
         writeln!(out, "  {}{families}", " ".repeat(widest))?;
         for (row, name) in heat.rows.iter().zip(&names) {

@@ -38,8 +38,8 @@ fn suite(file: &str, findings: &[&Finding], language: Language, out: &mut dyn Wr
         "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" time=\"0\">"
     )?;
     if findings.is_empty() {
-        let fine = Text::new("没有问题", "nothing is wrong");
-        writeln!(out, "    <testcase name=\"{}\" classname=\"{name}\" time=\"0\"/>", fine.get(language))?;
+        let clean = Text::new("没有问题", "nothing is wrong");
+        writeln!(out, "    <testcase name=\"{}\" classname=\"{name}\" time=\"0\"/>", clean.get(language))?;
     }
     for finding in findings {
         case(&name, finding, language, out)?;

@@ -29,16 +29,9 @@ struct Document {
 struct Line {
     #[serde(flatten)]
     identity: Identity,
-    #[serde(default = "once", skip_serializing_if = "is_once")]
-    count: usize,
-}
-
-fn once() -> usize {
-    1
-}
-
-fn is_once(count: &usize) -> bool {
-    *count == 1
+    /// How often; once where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
 }
 
 const HEAD: &str = "# mulu 的基线：采用检查时已有的问题，validate --baseline 不再列出。由 validate --write-baseline 和 --prune 写。\n\
@@ -79,7 +72,7 @@ impl Baseline {
             ))
             .with_help(mend));
         }
-        Ok(Self { known: document.findings.into_iter().map(|line| (line.identity, line.count)).collect() })
+        Ok(Self { known: document.findings.into_iter().map(|line| (line.identity, line.count.unwrap_or(1))).collect() })
     }
 
     /// The file: a line an entry, sorted, so that two branches that mend different things merge.
@@ -90,7 +83,7 @@ impl Baseline {
     #[must_use]
     pub fn to_yaml(&self) -> String {
         let lines = self.known.iter().map(|(identity, &count)| {
-            let line = Line { identity: identity.clone(), count };
+            let line = Line { identity: identity.clone(), count: Some(count).filter(|count| *count != 1) };
             format!("  - {}\n", serde_json::to_string(&line).expect("an entry is JSON"))
         });
         let lines: String = lines.collect();
