@@ -1,5 +1,8 @@
 //! Rules, what they find, and how severely it counts.
 
+mod heat;
+mod identity;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -9,8 +12,12 @@ use serde::Serialize;
 
 use crate::model::locus::Place;
 use crate::model::spelling::fold;
-use crate::model::{Column, Date, DomainCode, Field, Item, Locus};
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode, Sourced};
 use crate::text::Text;
+
+pub use heat::{Heat, HeatRow, family_label};
+pub(crate) use identity::primary;
+pub use identity::{Identity, fingerprints};
 
 /// How a finding counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -85,6 +92,17 @@ impl Rule {
     #[must_use]
     pub fn family(&self) -> &'static str {
         &self.code[..3]
+    }
+
+    /// The four parts of the explanation, each with its heading.
+    #[must_use]
+    pub fn parts(&self) -> [(Text, &Text); 4] {
+        [
+            (Text::new("检查什么", "What it checks"), &self.checks),
+            (Text::new("为什么", "Why"), &self.why),
+            (Text::new("例子", "Example"), &self.example),
+            (Text::new("怎么改", "How to mend"), &self.mend),
+        ]
     }
 
     /// Whether a selector means this rule: its code, its family, or its name.
@@ -188,6 +206,10 @@ pub struct Subject {
     pub field: Option<Field>,
     /// Of a field with several columns to tick, the one that is meant.
     pub tick: Option<Column>,
+    /// Whose catalog the item stands in.
+    pub region: Option<RegionCode>,
+    /// The other items of the set that it is about, by id or name: the first of two duplicates.
+    pub others: Vec<String>,
 }
 
 impl Subject {
@@ -197,7 +219,7 @@ impl Subject {
         let id = item.id.as_ref().map(|id| id.to_string());
         let name = item.name.as_ref().map(|name| name.value.clone());
         let names = id.into_iter().chain([item.title()]).chain(name).collect();
-        Self { domain, names, item: Some(item.locus.clone()), field, tick: None }
+        Self { domain, names, item: Some(item.locus.clone()), field, ..Self::default() }
     }
 }
 
@@ -264,6 +286,8 @@ impl Finding {
 pub struct Policy {
     /// Selectors of the manifest (code, family or name) and the severity they give.
     pub of_manifest: Vec<(String, Severity)>,
+    /// Those for some files, which come before them; of two for the same file the last.
+    pub of_paths: Vec<PathSeverities>,
     /// Those of the command line, which win.
     pub of_command: Vec<(String, Severity)>,
     /// Whether warnings count as errors.
@@ -272,6 +296,29 @@ pub struct Policy {
     pub allowances: Vec<Allowance>,
     /// The day on which `until` is judged.
     pub today: Option<Date>,
+}
+
+/// What a rule counts as in some files.
+#[derive(Clone, Debug)]
+pub struct PathSeverities {
+    /// A file or folder, or a pattern, from any folder on.
+    pub path: Sourced<String>,
+    /// The rules: code, family or name, and how each counts.
+    pub severities: Vec<(Sourced<String>, Severity)>,
+}
+
+impl PathSeverities {
+    /// Whether a file is meant.
+    #[must_use]
+    pub fn is_about(&self, file: &str) -> bool {
+        let wanted = self.path.trim_start_matches("./").trim_end_matches('/');
+        let pattern = glob::Pattern::new(wanted).ok();
+        let ends = file.match_indices('/').map(|(at, _)| &file[at + 1..]);
+        [file].into_iter().chain(ends).any(|end| {
+            let is_inside = end.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            is_inside || pattern.as_ref().is_some_and(|pattern| pattern.matches(end))
+        })
+    }
 }
 
 /// An exception that somebody stands for: this rule, for this item or file, for a reason.
@@ -326,6 +373,10 @@ pub struct Verdict {
     pub allowed: usize,
     /// Which of the allowances covered nothing, by their place in the policy.
     pub unmatched: Vec<usize>,
+    /// How many findings the baseline knew already.
+    pub known: usize,
+    /// What the baseline knew and is found no more.
+    pub mended: Vec<Identity>,
 }
 
 impl Verdict {
@@ -375,7 +426,14 @@ impl Policy {
     /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
     /// rule: what rests on uncertain facts does not fail a run.
     fn severity_of(&self, finding: &Finding) -> Severity {
+        let file = &finding.locus.source.file;
+        let of_path = |path: &PathSeverities| {
+            let selectors: Vec<(String, Severity)> =
+                path.severities.iter().map(|(rule, severity)| (rule.value.clone(), *severity)).collect();
+            chosen_severity(&selectors, finding.rule)
+        };
         let chosen = chosen_severity(&self.of_command, finding.rule)
+            .or_else(|| self.of_paths.iter().rev().filter(|path| path.is_about(file)).find_map(of_path))
             .or_else(|| chosen_severity(&self.of_manifest, finding.rule))
             .unwrap_or(finding.rule.severity);
         let is_capped = finding.severity < finding.rule.severity;

@@ -8,17 +8,18 @@ use rayon::prelude::*;
 
 use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
-use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
+use crate::finding::{Allowance, Finding, PathSeverities, Policy, Severity, Subject, Verdict, primary};
 use crate::model::{
-    Bumps, Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
-    Withdrawal,
+    Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements,
+    Sourced, Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
 use crate::relate::diff::State;
 use crate::rules::{self, Survey};
 use crate::workspace::rules::{
-    cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood, cfg005_decision_unmatched,
+    cfg001_path_matches_nothing, cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood,
+    cfg005_decision_unmatched,
 };
 use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
 
@@ -357,30 +358,41 @@ pub fn judge(
         findings.extend(idle.map(|decision| cfg005_decision_unmatched::finding(decision.locus.clone(), decision)));
     }
     let mut verdict = policy.judge(findings);
-    if workspace.is_some_and(|workspace| workspace.is_whole) {
-        report_unmatched(&policy, &mut verdict);
+    if let Some(workspace) = whole {
+        report_unmatched(&policy, workspace, &mut verdict);
     }
     verdict
 }
 
-/// Adds to findings about items what is known since they were found: which item of the standard each is, and of which domain.
+/// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain and region,
+/// and which other items of the set stand at their related places.
 fn complete_subjects(set: &Set, findings: &mut [Finding]) {
     let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
-        let domain = catalog.domain_code();
-        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (domain, found.id)))
+        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (catalog, item, found.id)))
     });
-    let rows: HashMap<_, (Option<DomainCode>, Option<ItemId>)> = rows.collect();
-    let sources: HashMap<_, Option<DomainCode>> =
-        set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog.domain_code())).collect();
+    let rows: HashMap<_, (&Catalog, &Item, Option<ItemId>)> = rows.collect();
+    let sources: HashMap<_, &Catalog> = set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog)).collect();
     for finding in findings {
+        let others = finding.related.iter().filter_map(|(locus, _)| rows.get(&locus.key()));
+        let others = others.filter_map(|(_, item, id)| {
+            let names = Subject::of_item(None, item, None).names;
+            let names: Vec<String> = names.into_iter().chain(id.map(|id| id.to_string())).collect();
+            primary(&names).map(str::to_owned)
+        });
+        let others: Vec<String> = others.collect();
         let subject = &mut finding.subject;
-        if let Some((domain, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
-            subject.domain = *domain;
+        subject.others = others;
+        let catalog = if let Some((catalog, _, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+            subject.domain = catalog.domain_code();
             let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
             subject.names.extend(id);
-        } else if subject.domain.is_none() {
-            subject.domain = sources.get(&finding.locus.whole_source().key()).copied().flatten();
-        }
+            Some(*catalog)
+        } else {
+            let catalog = sources.get(&finding.locus.whole_source().key()).copied();
+            subject.domain = subject.domain.or(catalog.and_then(Catalog::domain_code));
+            catalog
+        };
+        subject.region = catalog.and_then(|catalog| catalog.region.as_ref()).map(|region| region.code);
     }
 }
 
@@ -388,6 +400,7 @@ fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Poli
     let of_manifest = workspace.into_iter().flat_map(|workspace| &workspace.severities);
     Policy {
         of_manifest: of_manifest.map(|(rule, severity)| (rule.value.clone(), *severity)).collect(),
+        of_paths: workspace.map(|workspace| workspace.paths.clone()).unwrap_or_default(),
         of_command: options.severities.clone(),
         deny_warnings: options.deny_warnings,
         allowances: workspace.map(|workspace| workspace.allowances.clone()).unwrap_or_default(),
@@ -398,15 +411,27 @@ fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Poli
 /// Settings that name no rule, and allowances whose day is over: for runs over the whole set to tell.
 fn about_settings(workspace: Option<&Workspace>, today: Date) -> Vec<Finding> {
     let Some(workspace) = workspace.filter(|workspace| workspace.is_whole) else { return Vec::new() };
-    let unknown = workspace.severities.iter().filter(|(rule, _)| registry::meant_by(rule).is_empty());
+    let of_paths = workspace.paths.iter().flat_map(|path| &path.severities);
+    let unknown = workspace.severities.iter().chain(of_paths).filter(|(rule, _)| registry::meant_by(rule).is_empty());
     let unknown = unknown.map(|(rule, _)| cfg004_setting_not_understood::unknown_rule(rule.locus.clone(), rule));
     let expired = workspace.allowances.iter().filter(|allowance| allowance.is_expired(Some(today)));
-    unknown.chain(expired.map(cfg002_allowance_expired::finding)).collect()
+    let names_nothing = |path: &&PathSeverities| {
+        let mut files = workspace.inputs.iter().chain(&workspace.imported);
+        is_own(workspace, &path.path.locus) && !files.any(|file| path.is_about(&file.name))
+    };
+    let idle = workspace.paths.iter().filter(names_nothing);
+    let idle = idle.map(|path| cfg001_path_matches_nothing::finding(path.path.locus.clone(), "paths", &path.path));
+    unknown.chain(idle).chain(expired.map(cfg002_allowance_expired::finding)).collect()
+}
+
+/// Whether the manifest itself says something, and not the one that it extends: that is for other counties, too.
+fn is_own(workspace: &Workspace, locus: &Locus) -> bool {
+    locus.source.file == workspace.locus.source.file
 }
 
 /// Allowances that covered nothing are findings themselves; an expired one has been named already.
-fn report_unmatched(policy: &Policy, verdict: &mut Verdict) {
-    let stale = |allowance: &&Allowance| !allowance.is_expired(policy.today);
+fn report_unmatched(policy: &Policy, workspace: &Workspace, verdict: &mut Verdict) {
+    let stale = |allowance: &&Allowance| !allowance.is_expired(policy.today) && is_own(workspace, &allowance.locus);
     let unmatched = verdict.unmatched.iter().map(|&at| &policy.allowances[at]).filter(stale);
     let findings: Vec<Finding> = unmatched
         .map(|allowance| {

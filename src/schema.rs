@@ -39,9 +39,61 @@ fn of<T: JsonSchema>(title: &str, name: &str) -> String {
     head(&mut schema, title, name);
     if name == "catalog" {
         RecursiveTransform(without_null).transform(&mut schema);
+        describe(&mut schema);
     }
     print(&schema)
 }
+
+/// What an editor shows when the pointer rests on a key of a catalog: in the words of the office, where the model speaks to programmers.
+fn describe(schema: &mut Schema) {
+    for (at, description, example) in CATALOG_KEYS {
+        let (owner, key) = at.rsplit_once('/').unwrap_or(("", at));
+        let owner = if owner.is_empty() { String::new() } else { format!("/$defs/{owner}") };
+        let field = schema.pointer_mut(&format!("{owner}/properties/{key}")).expect("the model has the key");
+        field["description"] = Value::from(*description);
+        if !example.is_empty() {
+            let example = serde_json::from_str(example).unwrap_or_else(|_| Value::from(*example));
+            field["examples"] = Value::Array(vec![example]);
+        }
+    }
+}
+
+/// Keys of catalogs: where each is, what it means, and an example (JSON, or a plain text).
+const CATALOG_KEYS: &[(&str, &str, &str)] = &[
+    ("format", "格式版本：1", ""),
+    ("kind", "目录种类：standard 标准目录（26 个试点领域之一），supplementary 主动公开补充目录", ""),
+    ("domain", "试点领域编号，01 至 26；补充目录不写", "\"20\""),
+    ("title", "目录标题，与公布的一致", "海门区社会救助领域基层政务公开标准目录"),
+    ("region", "地区：行政区划代码和名称", "{\"code\": \"320614\", \"name\": \"海门区\"}"),
+    ("version", "本目录的版本，三段数字", "\"1.0.0\""),
+    ("effective", "施行日期", "2026-01-01"),
+    ("follows", "所依据的标准目录：领域编号和版本", "{\"standard\": \"20\", \"version\": \"1.0.0\"}"),
+    ("guide", "国家标准指引（全国目录用）", ""),
+    ("items", "公开事项，一条一行", ""),
+    ("withdrawn", "本地不列入的标准事项，逐条写理由", ""),
+    ("notes", "表下的注", ""),
+    ("Item/id", "事项编号：国家标准事项 DD-NNN，本地事项 DD-RRRRRR-NNN；不重复使用", "\"20-004\""),
+    ("Item/category", "一级事项", "最低生活保障"),
+    ("Item/name", "二级事项", "办事指南"),
+    ("Item/elements", "公开内容（要素），逐项写", "[\"办理事项\", \"办理条件\", \"申请材料\"]"),
+    ("Item/legal_basis", "公开依据：名称、文号、条款", ""),
+    ("Item/time_limit", "公开时限：从什么时候起，多长时间内", "信息形成或者变更之日起20个工作日内"),
+    ("Item/disclosing_bodies", "公开主体：由哪个单位公开，写全称", "[\"海门区民政局\"]"),
+    ("Item/channels", "公开渠道和载体：十二种之一，或“其他：…”", "[\"政府网站\"]"),
+    ("Item/audience", "公开对象：全社会，或 {groups: [特定群体]}", "全社会"),
+    ("Item/methods", "公开方式：主动、依申请", "[\"主动\"]"),
+    ("Item/tiers", "公开层级：市级、县级、乡级、村级", "[\"县级\", \"乡级\"]"),
+    ("Item/notes", "备注", ""),
+    ("Item/attested", "佐证地区：公布的表里有这一条的地方（全国目录用）", ""),
+    ("LegalBasis/title", "依据的名称，不写书名号", "中华人民共和国政府信息公开条例"),
+    ("LegalBasis/number", "文号", "国务院令第711号"),
+    ("LegalBasis/articles", "条款", "[\"第二十条第一项\"]"),
+    ("LegalBasis/note", "通过或修订的说明", ""),
+    ("Region/code", "行政区划代码（GB/T 2260）；乡镇、街道九位", "\"320614\""),
+    ("Region/name", "地区名称", "海门区"),
+    ("Withdrawal/id", "标准事项的编号", "\"20-012\""),
+    ("Withdrawal/reason", "不列入的理由", "本县无此职能"),
+];
 
 fn head(schema: &mut Schema, title: &str, name: &str) {
     schema.insert("title".into(), title.into());
@@ -87,6 +139,7 @@ fn manifest() -> Schema {
         "type": "object",
         "properties": {
             "format": {"const": FORMAT, "description": "格式版本：1"},
+            "extends": {"type": "string", "description": "上级配置（如地市的 mulu.yaml）的路径：规则等级、豁免、工作要点等沿用，本文件写的优先", "examples": ["../mulu.yaml"]},
             "title": {"type": "string", "description": "目录集的名称"},
             "region": entry(&["code"], &json!({"code": {"type": "string", "pattern": CODE}, "name": {"type": "string"}})),
             "regions": declared_regions(),
@@ -99,7 +152,13 @@ fn manifest() -> Schema {
             "rules": {
                 "description": "规则（代码、类别或名称）的等级",
                 "type": "object",
-                "additionalProperties": {"enum": ["deny", "warn", "allow"]}
+                "additionalProperties": severity()
+            },
+            "paths": {
+                "description": "个别文件里规则的等级：路径、文件夹或通配符，下面写“规则: 等级”；优先于 rules",
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": severity()},
+                "examples": [{"catalogs/25-*.yaml": {"FLD006": "warn"}}]
             },
             "bumps": {
                 "description": "各种变更至少要升版本的哪一位：major 第一位，minor 第二位，patch 第三位，none 不升",
@@ -115,6 +174,11 @@ fn manifest() -> Schema {
     });
     head(&mut schema, "配置文件 mulu.yaml", "manifest");
     schema
+}
+
+/// How a rule counts.
+fn severity() -> Value {
+    json!({"enum": ["deny", "warn", "allow"], "description": "deny 错误，不通过；warn 警告，只提示；allow 不检查"})
 }
 
 /// A code of GB/T 2260, or a township's nine digits.
@@ -155,12 +219,12 @@ fn withdrawals() -> Value {
 
 fn allowances() -> Value {
     let properties = json!({
-        "rule": {"type": "string"},
-        "item": {"type": "string"},
-        "path": {"type": "string"},
-        "reason": {"type": "string"},
-        "by": {"type": "string"},
-        "until": {"type": "string", "pattern": DAY}
+        "rule": {"type": "string", "description": "规则的代码、名称或类别", "examples": ["FLD003"]},
+        "item": {"type": "string", "description": "事项编号，或“一级事项 / 二级事项”；不写为全部", "examples": ["20-004"]},
+        "path": {"type": "string", "description": "文件；不写为全部", "examples": ["catalogs/25-health-care.yaml"]},
+        "reason": {"type": "string", "description": "理由，必须写", "examples": ["公开层级正在核定"]},
+        "by": {"type": "string", "description": "谁同意的", "examples": ["卫生健康委员会"]},
+        "until": {"type": "string", "pattern": DAY, "description": "最后一天，过期后不再生效", "examples": ["2027-12-31"]}
     });
     json!({
         "description": "豁免：规则、事项或文件、理由、期限",

@@ -10,7 +10,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
 use crate::align::Match;
-use crate::coverage::{Coverage, Lists, Table};
+use crate::coverage::{Counts, Coverage, Lists, Table};
 use crate::error::{Error, Result};
 use crate::localise::is_draft;
 use crate::model::{Catalog, Date, DomainCode, Item, ItemId, Kind, Region, Requirements};
@@ -52,14 +52,35 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     let loaded = load(&arguments.inputs, console)?;
     let as_of = arguments.as_of.unwrap_or_else(Date::today);
-    let drafts = drafts(&loaded);
+    let bytes = with_table(&loaded, |table, region| match format {
+        FormatName::Human => Ok(coverage_text(table, as_of, console.language()).into_bytes()),
+        FormatName::Json => Ok(CoverageDocument::new(table, as_of).to_json()),
+        FormatName::Xlsx => {
+            let owner = region.map_or("", |region| region.name.as_str());
+            xlsx::coverage(table, &format!("{owner}政务公开事项覆盖表"), as_of)
+        }
+    })?;
+    match &arguments.output {
+        Some(path) => {
+            loaded.outputs.write(path, &bytes)?;
+            let shown = path.display();
+            console.note(&crate::text!("覆盖表已写到 {shown}", "coverage table written to {shown}"));
+        }
+        None => write_out(&bytes)?,
+    }
+    Ok(CLEAN)
+}
+
+/// Makes the table of what was loaded, and hands it to `then` with the region whose it is.
+fn with_table<T>(loaded: &Loaded, then: impl FnOnce(&Table<'_, '_>, Option<&Region>) -> T) -> T {
+    let drafts = drafts(loaded);
     let is_drafted = |catalog: &Catalog| drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
     let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national());
     let coverage = Coverage::without(local, &drafts);
     // One township's catalogs are its own, wherever they lie.
     let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
     let is_others = |catalog: &Catalog| catalog.township().is_some_and(|own| region.as_ref() != Some(own));
-    let elsewhere = held_elsewhere(&loaded, |catalog| is_drafted(catalog) || is_others(catalog));
+    let elsewhere = held_elsewhere(loaded, |catalog| is_drafted(catalog) || is_others(catalog));
     let lists: Vec<&Requirements> = [&loaded.standards.statutory].into_iter().chain(&loaded.set.requirements).collect();
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
@@ -70,24 +91,12 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         region: region.as_ref(),
         requirements: &lists,
     };
-    let table = Table::new(&lists, &coverage);
-    let bytes = match format {
-        FormatName::Human => coverage_text(&table, as_of, console.language()).into_bytes(),
-        FormatName::Json => CoverageDocument::new(&table, as_of).to_json(),
-        FormatName::Xlsx => {
-            let owner = region.as_ref().map_or("", |region| region.name.as_str());
-            xlsx::coverage(&table, &format!("{owner}政务公开事项覆盖表"), as_of)?
-        }
-    };
-    match &arguments.output {
-        Some(path) => {
-            loaded.outputs.write(path, &bytes)?;
-            let shown = path.display();
-            console.note(&crate::text!("覆盖表已写到 {shown}", "coverage table written to {shown}"));
-        }
-        None => write_out(&bytes)?,
-    }
-    Ok(CLEAN)
+    then(&Table::new(&lists, &coverage), region.as_ref())
+}
+
+/// How much of the standard each domain covers.
+pub(super) fn by_domain(loaded: &Loaded) -> Vec<(DomainCode, Counts)> {
+    with_table(loaded, |table, _| table.domains.iter().map(|line| (line.domain.code, line.counts())).collect())
 }
 
 /// The catalogs that are as `mulu init` wrote them.

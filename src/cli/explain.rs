@@ -53,16 +53,10 @@ fn list(rules: &[&Rule], console: &Console, text: &mut String) {
 fn explain(rule: &Rule, console: &Console, text: &mut String) {
     let language = console.language();
     let severity = rule.severity.label();
-    let parts = [
-        (Text::new("检查什么", "What it checks"), &rule.checks),
-        (Text::new("为什么", "Why"), &rule.why),
-        (Text::new("例子", "Example"), &rule.example),
-        (Text::new("怎么改", "How to mend"), &rule.mend),
-    ];
     let head = format!("{} {}  {}\n{}\n", rule.code, rule.name, severity.get(language), rule.summary.get(language));
     writeln!(text, "{head}").expect("strings take anything");
     let width = console.look(false).width;
-    for (heading, words) in parts {
+    for (heading, words) in rule.parts() {
         let options = textwrap::Options::new(width).initial_indent("  ").subsequent_indent("  ");
         let body = textwrap::fill(words.get(language), options);
         writeln!(text, "{}\n{body}\n", heading.get(language)).expect("strings take anything");

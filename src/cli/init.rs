@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::CLEAN;
 use super::console::Console;
@@ -32,14 +32,37 @@ pub(super) struct Arguments {
     #[arg(long, value_name = say("名称", "NAME"), requires = "under", help = say("国家代码里没有的开发区、园区：它的名称（--region 写自编的六位代码）", "The name of a zone that the code list lacks; --region is then a code of your own"))]
     name: Option<String>,
 
+    /// Where checks run.
+    #[arg(long, value_enum, default_value_t = Ci::Github, value_name = say("平台", "PLATFORM"), help = say("为哪个平台写自动检查的配置", "The platform to write the configuration of checks for"))]
+    ci: Ci,
+
     /// City of a zone.
     #[arg(long, value_name = say("代码", "CODE"), requires = "name", help = say("开发区所在地市的代码，如 320600", "The code of the city that the zone lies in, as in 320600"))]
     under: Option<String>,
 }
 
+/// A platform that runs checks.
+#[derive(Clone, Copy, ValueEnum)]
+enum Ci {
+    Github,
+    Gitlab,
+    Gitee,
+}
+
+impl Ci {
+    /// Where its configuration lies, and what it says.
+    fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Github => (".github/workflows/mulu.yml", include_str!("template/github.yml")),
+            Self::Gitlab => (".gitlab-ci.yml", include_str!("template/gitlab.yml")),
+            Self::Gitee => (".workflow/mulu.yml", include_str!("template/gitee.yml")),
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let (region, city) = region(arguments)?;
-    let files = files(&region, city);
+    let files = files(&region, city, arguments.ci);
     refuse_to_overwrite(&arguments.folder, &files)?;
     let outputs = Outputs::default();
     for (name, text) in &files {
@@ -54,9 +77,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         "26 份目录是由全国标准换来的初稿，现在运行 mulu validate 会列出一千多处待补填，属正常情况。",
         "The 26 catalogs are drafts made of the national standard; that `mulu validate` lists more than a thousand gaps now is as it should be.",
     ));
-    console.note(&Text::new(
-        "要在 GitHub 上自动检查的，请先在 .github/workflows/mulu.yml 里填写 MULU_GIT 和 MULU_REV（mulu 源代码的地址和提交号）。",
-        "To have GitHub check the catalogs, fill in MULU_GIT and MULU_REV (where mulu's source lies, and a commit of it) in .github/workflows/mulu.yml.",
+    let (file, _) = arguments.ci.file();
+    console.note(&crate::text!(
+        "要在平台上自动检查的，请先在 {file} 里填写 MULU_GIT 和 MULU_REV（mulu 源代码的地址和提交号）。",
+        "To have the platform check the catalogs, fill in MULU_GIT and MULU_REV (where mulu's source lies, and a commit of it) in {file}."
     ));
     Ok(CLEAN)
 }
@@ -95,7 +119,7 @@ fn region(arguments: &Arguments) -> Result<(Region, Option<RegionCode>)> {
     super::region::wanted(wanted, &regions).map(|region| (region, None))
 }
 
-fn files(region: &Region, city: Option<RegionCode>) -> Vec<(String, String)> {
+fn files(region: &Region, city: Option<RegionCode>, ci: Ci) -> Vec<(String, String)> {
     let declared = city.map(|city| {
         format!(
             "# 国家代码里没有的开发区、园区，登记在所在地市之下。\nregions:\n  - {{code: \"{}\", name: {}, under: \"{city}\"}}\n",
@@ -112,7 +136,7 @@ fn files(region: &Region, city: Option<RegionCode>) -> Vec<(String, String)> {
     let mut files = vec![
         (MANIFEST.to_owned(), fill(include_str!("template/mulu.yaml"))),
         ("README.md".to_owned(), fill(include_str!("template/README.md"))),
-        (".github/workflows/mulu.yml".to_owned(), fill(include_str!("template/workflow.yml"))),
+        (ci.file().0.to_owned(), ci.file().1.to_owned()),
         ("supplementary/supplementary.yaml".to_owned(), fill(include_str!("template/supplementary.yaml"))),
         ("tables/.gitkeep".to_owned(), String::new()),
         ("requirements/.gitkeep".to_owned(), String::new()),

@@ -16,12 +16,15 @@ mod import;
 mod init;
 mod language;
 mod load;
+mod man;
 mod merge;
 mod merge3;
 mod output;
 mod patch;
 mod region;
 mod release;
+mod select;
+mod settings;
 mod show;
 mod side;
 mod together;
@@ -96,7 +99,7 @@ enum When {
 #[derive(Subcommand)]
 enum Command {
     #[command(about = say("检查目录：缺项、重复、时限、依据……", "Check catalogs for gaps, duplicates, limits, bases …"))]
-    Validate(validate::Arguments),
+    Validate(Box<validate::Arguments>),
     #[command(about = say("把各层目录合并成一套", "Merge the layers into one set"))]
     Merge(merge::Arguments),
     #[command(about = say("合并后一个事项的每个字段从哪一层、哪个文件的哪个位置来，盖掉了什么", "Tell where each field of a merged item comes from, and what it overrode"))]
@@ -135,6 +138,8 @@ enum Command {
     Explain(explain::Arguments),
     #[command(about = say("生成命令补全脚本", "Print a script that completes commands"))]
     Completions(completions::Arguments),
+    #[command(hide = true, about = say("生成手册页", "Write the pages of the manual"))]
+    Man(man::Arguments),
     /// See [`crate::read::apart`].
     #[command(name = apart::COMMAND, hide = true)]
     ReadApart { format: String, cells: usize },
@@ -176,6 +181,7 @@ fn dispatch(command: Command, console: &mut Console) -> Result<u8> {
         Command::Decide(arguments) => decide::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, console),
         Command::ReadApart { format, cells } => {
             write_out(&apart::serve(&format, cells, std::io::stdin().lock())).map(|()| CLEAN)
         }

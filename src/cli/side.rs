@@ -1,5 +1,6 @@
 //! One side of a comparison: a file, a folder, a release, or a revision of git (`REV:path`).
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
@@ -96,6 +97,21 @@ fn unreadable(name: &str, loaded: &Loaded) -> Error {
             "Name a catalog, a folder, or a revision of git, as in HEAD~1:catalogs.",
         )),
     }
+}
+
+/// The files below this folder that are not as they are in a revision, new ones too.
+pub(super) fn changed_files(revision: &str) -> Result<BTreeSet<String>> {
+    let folder = folder()?;
+    let git = Git { name: revision, index: &folder.path().join("index"), files: folder.path() };
+    let mut files = BTreeSet::new();
+    let listed = ["diff", "--name-only", "--relative", "-z", "--no-ext-diff", "--end-of-options", revision, "--"];
+    let untracked = ["ls-files", "--others", "--exclude-standard", "-z"];
+    for arguments in [&listed[..], &untracked[..]] {
+        let output = git.run_here(arguments)?;
+        let names = output.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        files.extend(names.map(|name| String::from_utf8_lossy(name).into_owned()));
+    }
+    Ok(files)
 }
 
 // ---- revisions of git ---------------------------------------------------------------------------------------------------
@@ -214,7 +230,19 @@ impl Git<'_> {
             command.arg(option("--git-dir=", OsStr::new(&folder))).arg(option("--work-tree=", self.files.as_os_str()));
             command.current_dir(self.files);
         }
-        command.args(arguments).env("GIT_INDEX_FILE", self.index).env("LC_ALL", "C");
+        command.args(arguments).env("GIT_INDEX_FILE", self.index);
+        self.output(command, input)
+    }
+
+    /// Runs git in this folder, on the working tree as it is.
+    fn run_here(&self, arguments: &[&str]) -> Result<Vec<u8>> {
+        let mut command = Command::new("git");
+        command.args(arguments);
+        self.output(command, b"")
+    }
+
+    fn output(&self, mut command: Command, input: &[u8]) -> Result<Vec<u8>> {
+        command.env("LC_ALL", "C");
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -12,8 +12,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{self, Excerpt};
 use super::{Report, Summary, printable};
-use crate::finding::{Finding, Severity};
-use crate::model::Locus;
+use crate::finding::{Finding, Heat, Severity};
+use crate::model::{DomainCode, Locus};
 use crate::text::{Language, Text};
 
 /// How a report for people looks.
@@ -41,6 +41,7 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
         page.file(findings, &mut told, out)?;
     }
     if look.statistics {
+        page.heat(&report.heat(), out)?;
         page.statistics(&report.summary, out)?;
     }
     if look.quiet { Ok(()) } else { page.summary(&report.summary, out) }
@@ -127,6 +128,34 @@ impl Page<'_> {
         writeln!(out, "{}", textwrap::fill(&words, options))
     }
 
+    /// Domains by families of rules, in columns of the terminal.
+    fn heat(&self, heat: &Heat, out: &mut dyn Write) -> io::Result<()> {
+        if heat.rows.is_empty() {
+            return Ok(());
+        }
+        let outside = Text::new("（不属于某一领域）", "(of no domain)");
+        let name = |domain: Option<DomainCode>| match domain {
+            Some(code) => format!("{code} {}", code.name()),
+            None => self.say(&outside).to_owned(),
+        };
+        let names: Vec<String> = heat.rows.iter().map(|row| name(row.domain)).collect();
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
+        let heading = Text::new("领域 × 规则类别", "Domains by families of rules");
+        let families: Vec<String> = heat.families.iter().map(|family| format!("{family:>6}")).collect();
+        let families = families.concat();
+        writeln!(out, "{}", self.say(&heading))?;
+        writeln!(out, "  {}{families}", " ".repeat(widest))?;
+        for (row, name) in heat.rows.iter().zip(&names) {
+            let cell = |&(deny, warn): &(usize, usize)| match deny + warn {
+                0 => "     ·".to_owned(),
+                count => format!("{count:>6}"),
+            };
+            let cells: String = row.cells.iter().map(cell).collect();
+            writeln!(out, "  {name}{}{cells}", " ".repeat(widest - name.width()))?;
+        }
+        writeln!(out)
+    }
+
     fn statistics(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         let heading = Text::new("按规则统计", "By rule");
         writeln!(out, "{}", self.say(&heading))?;
@@ -144,7 +173,7 @@ impl Page<'_> {
         if !rows.is_empty() {
             self.domains(&rows, out)?;
         }
-        let Summary { files, catalogs, items, deny, warn, allowed, .. } = summary;
+        let Summary { files, catalogs, items, deny, warn, allowed, known, .. } = summary;
         let read = crate::text!(
             "读取了 {files} 个文件、{catalogs} 份目录、{items} 条事项。",
             "Read {files} file(s), {catalogs} catalog(s), {items} item(s)."
@@ -158,6 +187,13 @@ impl Page<'_> {
                 "{skipped} file(s) hold no catalog and were passed over: {names}"
             );
             self.wrapped("", self.say(&line), out)?;
+        }
+        if *known > 0 {
+            let line = crate::text!(
+                "基线中原有的问题 {known} 条，没有列出。",
+                "{known} finding(s) known to the baseline are not listed."
+            );
+            writeln!(out, "{}", self.say(&line))?;
         }
         let found = counts(*deny, *warn);
         let found = if *allowed > 0 {

@@ -5,23 +5,30 @@ mod coverage;
 mod coverage_text;
 pub mod diff;
 mod excerpt;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 mod short;
 mod show;
 mod show_text;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::finding::{Severity, Verdict};
+use crate::coverage::Counts;
+use crate::finding::{Finding, Heat, Severity, Verdict, fingerprints};
 use crate::inspect::{Set, items_by_domain};
-use crate::model::DomainCode;
-use crate::text::Language;
+use crate::model::{DomainCode, Locus};
+use crate::text::{Language, Text};
+use crate::write::xlsx;
 
 pub use blame::{BlameDocument, blame_text};
 pub use coverage::CoverageDocument;
@@ -40,6 +47,37 @@ pub enum Format {
     Short,
     /// For programs.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Commands of GitHub's workflows, each of which marks a line.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML, for whatever shows results of tests.
+    Junit,
+    /// One page for a browser.
+    Html,
+    /// A workbook.
+    Xlsx,
+}
+
+impl Format {
+    /// What the name of a file says.
+    #[must_use]
+    pub fn of_file(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let is_quality = ["codequality", "code-quality", "code_quality"].iter().any(|word| name.contains(word));
+        Some(match name.rsplit_once('.')?.1 {
+            "sarif" => Self::Sarif,
+            "json" if name.ends_with(".sarif.json") => Self::Sarif,
+            "json" if is_quality => Self::Gitlab,
+            "json" => Self::Json,
+            "xml" => Self::Junit,
+            "html" | "htm" => Self::Html,
+            "xlsx" => Self::Xlsx,
+            _ => return None,
+        })
+    }
 }
 
 /// What a report tells.
@@ -49,6 +87,10 @@ pub struct Report<'a> {
     pub verdict: &'a Verdict,
     /// What was read, and how much was found.
     pub summary: Summary,
+    /// The files that were read, or are spoken of, in order.
+    pub files: BTreeSet<String>,
+    /// How much of the standard each domain covers; empty where nobody asked.
+    pub coverage: Vec<(DomainCode, Counts)>,
 }
 
 /// What was read, and how much was found.
@@ -71,6 +113,10 @@ pub struct Summary {
     pub warn: usize,
     /// Findings that an allowance covered.
     pub allowed: usize,
+    /// Findings that the baseline knew already.
+    pub known: usize,
+    /// Entries of the baseline that are found no more.
+    pub mended: usize,
     /// By domain, in order; those of no domain last.
     pub by_domain: Vec<DomainCount>,
     /// By rule, the most frequent first.
@@ -107,7 +153,31 @@ impl<'a> Report<'a> {
     /// The report on what was read and found.
     #[must_use]
     pub fn new(set: &Set, verdict: &'a Verdict) -> Self {
-        Self { verdict, summary: summary(set, verdict) }
+        let catalogs = set.catalogs.iter().map(|catalog| &catalog.locus);
+        let loci = catalogs.chain(verdict.findings.iter().map(|finding| &finding.locus));
+        let files = loci.map(|locus| locus.source.file.clone()).collect();
+        Self { verdict, summary: summary(set, verdict), files, coverage: Vec::new() }
+    }
+
+    /// The findings, the worst first: errors before warnings, and of each the first of every rule before the second of any.
+    fn ranked(&self) -> Vec<(&'a Finding, String)> {
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        let findings = &self.verdict.findings;
+        let mut ranked: Vec<_> = findings
+            .iter()
+            .zip(fingerprints(findings))
+            .map(|(finding, fingerprint)| {
+                let nth = told.entry(finding.rule.code).or_default();
+                *nth += 1;
+                (std::cmp::Reverse(finding.severity), *nth, finding, fingerprint)
+            })
+            .collect();
+        ranked.sort_by_key(|(severity, nth, _, _)| (*severity, *nth));
+        ranked.into_iter().map(|(_, _, finding, fingerprint)| (finding, fingerprint)).collect()
+    }
+
+    fn heat(&self) -> Heat {
+        Heat::of(&self.verdict.findings, self.coverage.iter().map(|(domain, _)| *domain))
     }
 
     /// Writes the report.
@@ -120,6 +190,15 @@ impl<'a> Report<'a> {
             Format::Human => human::write(self, language, look, out),
             Format::Short => short::write(self, language, out),
             Format::Json => json::write(self, language, out),
+            Format::Sarif => sarif::write(self, language, out),
+            Format::Github => github::write(self, language, out),
+            Format::Gitlab => gitlab::write(self, language, out),
+            Format::Junit => junit::write(self, language, out),
+            Format::Html => html::write(self, language, out),
+            Format::Xlsx => {
+                let bytes = xlsx::findings(&self.verdict.findings, &self.heat(), &self.coverage);
+                out.write_all(&bytes.map_err(io::Error::other)?)
+            }
         }
     }
 }
@@ -128,6 +207,27 @@ impl<'a> Report<'a> {
 fn printable(text: &str) -> Cow<'_, str> {
     let commands = |c: char| c.is_control() && c != '\n';
     if text.contains(commands) { Cow::Owned(text.replace(commands, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// The first line of a text, for the platforms that point to nothing but lines: a workbook has one, and the message names the cell.
+fn line(locus: &Locus) -> u32 {
+    match locus.place {
+        crate::model::Place::Text(span) => span.line,
+        _ => 1,
+    }
+}
+
+/// What is wrong, with the cell where a line cannot tell it, and how to mend it.
+fn with_help(finding: &Finding, language: Language) -> String {
+    let locus = &finding.locus;
+    let cell = match (&locus.source.sheet, locus.address()) {
+        (Some(sheet), Some(cell)) => format!("{sheet}!{cell} "),
+        (Some(sheet), None) => format!("{sheet} "),
+        _ => String::new(),
+    };
+    let (message, help) = (finding.message.get(language), finding.help.get(language));
+    let label = Text::new("改法：", "mend: ");
+    printable(&format!("{cell}{message}\n{}{help}", label.get(language))).into_owned()
 }
 
 fn summary(set: &Set, verdict: &Verdict) -> Summary {
@@ -160,6 +260,8 @@ fn summary(set: &Set, verdict: &Verdict) -> Summary {
         deny: verdict.count(Severity::Deny),
         warn: verdict.count(Severity::Warn),
         allowed: verdict.allowed,
+        known: verdict.known,
+        mended: verdict.mended.len(),
         by_domain: domains.into_values().collect(),
         by_rule,
     }

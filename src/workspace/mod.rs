@@ -1,5 +1,6 @@
 //! The workspace: the manifest `mulu.yaml` of a catalog repository, and the files that it names.
 
+mod baseline;
 mod decisions;
 mod files;
 mod imports;
@@ -11,10 +12,11 @@ use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::Result;
-use crate::finding::{Allowance, Finding, Severity};
+use crate::finding::{Allowance, Finding, PathSeverities, Severity};
 use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
 use crate::text::Language;
 
+pub use baseline::Baseline;
 pub use decisions::with_decision;
 pub use files::{ANNOTATED, CONFLICTS, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
@@ -57,6 +59,10 @@ pub struct Workspace {
     pub passed_over: Vec<PassedOver>,
     /// Severities: a rule's code, family or name, and how it counts here.
     pub severities: Vec<(Sourced<String>, Severity)>,
+    /// Severities for some files only.
+    pub paths: Vec<PathSeverities>,
+    /// What was set, in the order in which it counts: what is said later wins.
+    pub settings: Vec<Setting>,
     /// The bump that each kind of change requires here.
     pub bumps: Bumps,
     /// Exceptions.
@@ -71,6 +77,17 @@ pub struct Workspace {
     pub findings: Vec<Finding>,
     /// Whether the run is over all files of the manifest.
     pub is_whole: bool,
+}
+
+/// One value that a manifest states.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The key, with the keys above it: `rules.FLD003`.
+    pub key: String,
+    /// The value, on one line.
+    pub value: String,
+    /// Where it stands, in the manifest or in the one that it extends.
+    pub locus: Locus,
 }
 
 /// The manifest in `folder`, or in the nearest folder above it; `None` where there is none.

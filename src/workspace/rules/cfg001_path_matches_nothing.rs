@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     mend: Text::new("改正路径（相对于 mulu.yaml 所在文件夹），或删掉这一行。", "Correct the path, which is relative to the folder of mulu.yaml, or delete it."),
 };
 
-pub(in crate::workspace) fn finding(at: Locus, key: &str, pattern: &str) -> Finding {
+pub(crate) fn finding(at: Locus, key: &str, pattern: &str) -> Finding {
     Finding::new(
         &RULE,
         at,

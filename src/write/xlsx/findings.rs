@@ -6,13 +6,16 @@ use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use super::columns::Layout;
 use super::style::Styles;
-use super::table::FIRST;
+use super::table;
 use crate::finding::{Finding, Severity};
 use crate::model::{Catalog, Place};
 use crate::write::{Line, count};
 
 /// The sheet's name. Readers know that it holds no catalog.
 pub(super) const NAME: &str = "问题清单";
+
+/// The row of the first finding, from 0.
+pub(super) const FIRST: u32 = 2;
 
 /// What is listed, and where it stands in this workbook.
 pub(super) struct List<'a> {
@@ -28,13 +31,14 @@ pub(super) fn write(sheet: &mut Worksheet, list: &List<'_>, styles: &Styles) -> 
     sheet.set_footer("&C第 &P 页，共 &N 页");
     sheet.set_repeat_rows(1, 1)?.set_freeze_panes(2, 0)?;
     let (deny, warn) = (count(list.findings, Severity::Deny), count(list.findings, Severity::Warn));
-    let head = format!("问题清单：错误 {deny} 条，警告 {warn} 条。点“事项”跳到有问题的单元格。");
+    let linked = if list.catalogs.is_empty() { "" } else { "点“事项”跳到有问题的单元格。" };
+    let head = format!("问题清单：错误 {deny} 条，警告 {warn} 条。{linked}");
     sheet.merge_range(0, 0, 0, 7, &head, &styles.note)?;
     for ((heading, width), column) in Line::HEADINGS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?.write_string_with_format(1, column, heading, &styles.header)?;
     }
     let places = places(list);
-    for ((finding, row), serial) in list.findings.iter().zip(2..).zip(1_u32..) {
+    for ((finding, row), serial) in list.findings.iter().zip(FIRST..).zip(1_u32..) {
         line(sheet, row, serial, finding, &places, styles)?;
     }
     let bottom = u32::try_from(list.findings.len()).unwrap_or(u32::MAX - 2) + 1;
@@ -77,7 +81,7 @@ fn line(
 /// Where each item stands in this workbook: its catalog and its row.
 fn places<'l, 'a>(list: &'l List<'a>) -> HashMap<(usize, Place), (usize, u32, &'l List<'a>)> {
     let items = list.catalogs.iter().enumerate().flat_map(|(at, catalog)| {
-        catalog.items.iter().zip(FIRST..).map(move |(item, row)| (item.locus.key(), (at, row, list)))
+        catalog.items.iter().zip(table::FIRST..).map(move |(item, row)| (item.locus.key(), (at, row, list)))
     });
     items.collect()
 }

@@ -5,12 +5,14 @@ mod cover;
 mod coverage;
 mod diff;
 mod findings;
+mod report;
 mod review;
 mod style;
 mod table;
 
 pub use coverage::coverage;
 pub use diff::diff;
+pub use report::findings;
 
 use std::collections::BTreeMap;
 

@@ -17,6 +17,7 @@ pub(super) struct Styles {
     pub(super) link: Format,
     pub(super) review: Format,
     pub(super) date: Format,
+    pub(super) percent: Format,
     pub(super) deny: Format,
     pub(super) warn: Format,
 }
@@ -58,6 +59,7 @@ impl Styles {
             note: Format::new().set_font_name("仿宋").set_font_size(10.5).set_text_wrap().set_align(FormatAlign::Top),
             review: body.clone().set_background_color(Color::RGB(0x00E2_EFDA)),
             date: centred.clone().set_background_color(Color::RGB(0x00E2_EFDA)).set_num_format("yyyy-mm-dd"),
+            percent: centred.clone().set_num_format("0.0%"),
             body,
             centred,
         }

@@ -1,23 +1,26 @@
 //! Reading `mulu.yaml`.
 
-use std::path::Path;
+mod entries;
+mod parent;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::finding::{Allowance, Finding, Severity};
-use crate::model::{
-    Bump, Bumps, ChangeKind, Date, Decision, ItemId, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced,
-    Withdrawal,
-};
+use crate::finding::{Finding, PathSeverities, Severity};
+use crate::model::{Bump, Bumps, ChangeKind, Locus, Region, RegionCode, Regions, Source, SourceText, Sourced};
 use crate::text::{Language, Text};
 use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};
+
+use entries::{DECLARED, REGION};
 
 use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
 use super::{DECISIONS, Workspace, imports};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "format",
+    "extends",
     "region",
     "regions",
     "title",
@@ -28,6 +31,7 @@ const KEYS: [&str; 14] = [
     "supplementary",
     "requirements",
     "rules",
+    "paths",
     "bumps",
     "allowances",
     "withdrawn",
@@ -48,6 +52,8 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         imported: Vec::new(),
         passed_over: Vec::new(),
         severities: Vec::new(),
+        paths: Vec::new(),
+        settings: Vec::new(),
         bumps: Bumps::default(),
         allowances: Vec::new(),
         withdrawn: Vec::new(),
@@ -56,7 +62,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         findings: Vec::new(),
         is_whole: true,
     };
-    let mut reader = Manifest { source, workspace };
+    let mut reader = Manifest { source, base: root.to_owned(), declared: Vec::new(), workspace };
     reader.take(&tree.root)?;
     let decisions = root.join(DECISIONS);
     if decisions.is_file() {
@@ -93,61 +99,12 @@ fn unreadable(path: &Path, error: &SyntaxError) -> Error {
     fault.with_help(error.help.clone())
 }
 
-/// How the entries of a list are written.
-struct Shape {
-    list: &'static str,
-    /// The keys that one may have, those that it must have first.
-    keys: &'static [&'static str],
-    /// How many of them it must have.
-    required: usize,
-    written: Text,
-}
-
-const REGION: Shape = Shape {
-    list: "region",
-    keys: &["code", "name"],
-    required: 1,
-    written: Text::new("{code: \"六位代码\", name: 名称}", "{code: \"six digits\", name: the name}"),
-};
-const DECLARED: Shape = Shape {
-    list: "regions",
-    keys: &["code", "name", "under"],
-    required: 3,
-    written: Text::new(
-        "{code: \"六位代码\", name: 名称, under: \"所在地市代码\"}；乡镇、街道写 {code: \"九位代码\", name: 名称, under: \"所在县代码\"}",
-        "{code: \"six digits\", name: the name, under: \"the city's code\"}; for a township, {code: \"nine digits\", name: the name, under: \"the county's code\"}",
-    ),
-};
-const ALLOWANCE: Shape = Shape {
-    list: "allowances",
-    keys: &["rule", "reason", "item", "path", "until", "by"],
-    required: 2,
-    written: Text::new(
-        "{rule: 规则代码, item: 事项编号, reason: 理由, until: 日期}",
-        "{rule: code, item: the item's id, reason: why, until: a day}",
-    ),
-};
-const WITHDRAWAL: Shape = Shape {
-    list: "withdrawn",
-    keys: &["id", "reason"],
-    required: 2,
-    written: Text::new(
-        "{id: \"标准事项编号\", reason: 理由}",
-        "{id: \"the id of an item of the standard\", reason: why}",
-    ),
-};
-const DECISION: Shape = Shape {
-    list: "decisions",
-    keys: &["name", "item", "answer", "category", "domain", "reason", "date", "by"],
-    required: 3,
-    written: Text::new(
-        "{domain: \"20\", category: 一级事项, name: 二级事项, item: \"20-004\", answer: same（是）或 different（不是）, reason: 理由}",
-        "{domain: \"20\", category: 一级事项, name: 二级事项, item: \"20-004\", answer: same or different, reason: why}",
-    ),
-};
-
 struct Manifest {
     source: Arc<Source>,
+    /// The folder that paths start from: that of the manifest which is being read.
+    base: PathBuf,
+    /// The regions that were declared so far.
+    declared: Vec<Region>,
     workspace: Workspace,
 }
 
@@ -157,12 +114,16 @@ impl Manifest {
             self.not_understood(root, &Text::new("配置文件", "the manifest"), &Text::new("一组键值", "a mapping"));
             return Ok(());
         };
+        let mut found = Found::default();
+        if let Some(parent) = root.get("extends") {
+            self.extend(parent, &mut found)?;
+        }
         // Declared regions first: the county itself may be one of them.
         if let Some(declared) = root.get("regions") {
-            self.workspace.regions = Regions::with_declared(self.declared(declared));
+            self.declare(declared);
         }
-        let mut found = Found::default();
         for Entry { key, key_span, value } in entries {
+            self.workspace.settings.extend(parent::settings(&self.source, key, *key_span, value));
             match key.as_str() {
                 "format" => {
                     if value.text() != Some("1") {
@@ -170,11 +131,7 @@ impl Manifest {
                     }
                 }
                 "region" => self.workspace.region = self.region(value),
-                "language" => {
-                    let form = Text::new("zh-CN 或 en", "zh-CN or en");
-                    let language = self.parsed(value, "language", &form, Language::from_tag);
-                    self.workspace.language = language.map(|language| language.value);
-                }
+                "language" => self.language(value),
                 "version" => {
                     let form = Text::new("三段数字，如 1.0.0", "three numbers, as in 1.0.0");
                     self.workspace.version = self.parsed(value, "version", &form, |text| text.parse().ok());
@@ -186,11 +143,15 @@ impl Manifest {
                 "catalogs" => self.inputs(value, key, Part::Catalog, &mut found)?,
                 "supplementary" => self.inputs(value, key, Part::Supplementary, &mut found)?,
                 "requirements" => self.inputs(value, key, Part::Requirements, &mut found)?,
-                "rules" => self.severities(value),
+                "rules" => {
+                    let severities = self.severities(value, "rules");
+                    self.workspace.severities.extend(severities);
+                }
+                "paths" => self.paths(value),
                 "bumps" => self.bumps(value),
                 "allowances" => self.allowances(value),
                 "withdrawn" => self.withdrawn(value),
-                "regions" | "title" => {}
+                "extends" | "regions" | "title" => {}
                 _ => {
                     let at = Locus::span(&self.source, *key_span);
                     self.workspace.findings.push(cfg004_setting_not_understood::unknown_key(at, key, &KEYS));
@@ -202,15 +163,21 @@ impl Manifest {
         Ok(())
     }
 
+    fn language(&mut self, node: &Node) {
+        let form = Text::new("zh-CN 或 en", "zh-CN or en");
+        let language = self.parsed(node, "language", &form, Language::from_tag);
+        self.workspace.language = language.map(|language| language.value);
+    }
+
     /// Zones that the code list lacks, and made-up regions, each under its city; townships, each under its county.
-    fn declared(&mut self, node: &Node) -> Vec<Region> {
+    fn declare(&mut self, node: &Node) {
         let code = |entry: &Node, key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
         let is_township = |entry: &Node| code(entry, "code").is_some_and(RegionCode::is_township);
         // A zone may have townships, wherever it stands in the list.
         let (townships, zones): (Vec<&Node>, Vec<&Node>) =
             self.list(node, DECLARED.list).iter().partition(|entry| is_township(entry));
-        let mut known = Regions::default();
-        let mut regions = Vec::new();
+        let mut known = Regions::with_declared(self.declared.clone());
+        let mut regions = std::mem::take(&mut self.declared);
         for (entries, expected) in [
             (
                 zones,
@@ -238,7 +205,7 @@ impl Manifest {
             }
             known = Regions::with_declared(regions.clone());
         }
-        regions
+        (self.workspace.regions, self.declared) = (known, regions);
     }
 
     fn region(&mut self, node: &Node) -> Option<Sourced<Region>> {
@@ -277,12 +244,12 @@ impl Manifest {
                 self.not_understood(entry, &Text::same(key), &Text::new("路径", "a path"));
                 continue;
             };
-            let path = self.workspace.root.join(pattern);
+            let path = self.base.join(pattern);
             // A folder called `r[1]` is no pattern.
             let is_there = path.exists();
-            let escaped = glob::Pattern::escape(&self.workspace.root.to_string_lossy());
+            let escaped = glob::Pattern::escape(&self.base.to_string_lossy());
             let path = if is_there { path } else { Path::new(&escaped).join(pattern) };
-            let name = self.workspace.root.join(pattern).to_string_lossy().replace('\\', "/");
+            let name = self.base.join(pattern).to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 self.workspace.folders.push((part, path.clone()));
             }
@@ -297,19 +264,34 @@ impl Manifest {
         Ok(())
     }
 
-    fn severities(&mut self, node: &Node) {
+    fn severities(&mut self, node: &Node, what: &str) -> Vec<(Sourced<String>, Severity)> {
         let Value::Map(entries) = &node.value else {
-            self.not_understood(node, &Text::same("rules"), &Text::new("“规则: 等级”", "`rule: severity`"));
+            self.not_understood(node, &Text::same(what), &Text::new("“规则: 等级”", "`rule: severity`"));
+            return Vec::new();
+        };
+        let mut severities = Vec::new();
+        for Entry { key, key_span, value } in entries {
+            if let Some(severity) = value.text().and_then(|text| text.parse::<Severity>().ok()) {
+                severities.push((Sourced::new(key.clone(), Locus::span(&self.source, *key_span)), severity));
+            } else {
+                let what = Text::same(format!("{what}.{key}"));
+                self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
+            }
+        }
+        severities
+    }
+
+    /// Severities for some files only.
+    fn paths(&mut self, node: &Node) {
+        let Value::Map(entries) = &node.value else {
+            let form = Text::new("“路径: {规则: 等级}”", "`path: {rule: severity}`");
+            self.not_understood(node, &Text::same("paths"), &form);
             return;
         };
         for Entry { key, key_span, value } in entries {
-            if let Some(severity) = value.text().and_then(|text| text.parse::<Severity>().ok()) {
-                let rule = Sourced::new(key.clone(), Locus::span(&self.source, *key_span));
-                self.workspace.severities.push((rule, severity));
-            } else {
-                let what = Text::same(format!("rules.{key}"));
-                self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
-            }
+            let severities = self.severities(value, &format!("paths.{key}"));
+            let path = Sourced::new(key.clone(), Locus::span(&self.source, *key_span));
+            self.workspace.paths.push(PathSeverities { path, severities });
         }
     }
 
@@ -334,81 +316,6 @@ impl Manifest {
                 self.not_understood(value, &what, &form);
             }
         }
-    }
-
-    fn allowances(&mut self, node: &Node) {
-        let day = Text::new("年-月-日，如 2026-12-31", "year-month-day, as in 2026-12-31");
-        for entry in self.list(node, ALLOWANCE.list) {
-            if !self.has_keys(entry, &ALLOWANCE) {
-                continue;
-            }
-            let until = match entry.get("until").filter(|until| !matches!(until.value, Value::Null)) {
-                Some(until) => match self.parsed(until, "until", &day, |text| text.trim().parse::<Date>().ok()) {
-                    Some(until) => Some(until.value),
-                    None => continue,
-                },
-                None => None,
-            };
-            self.workspace.allowances.push(Allowance {
-                rule: text(entry, "rule").unwrap_or_default().to_owned(),
-                item: text(entry, "item").map(str::to_owned),
-                path: text(entry, "path").map(str::to_owned),
-                reason: text(entry, "reason").unwrap_or_default().to_owned(),
-                by: text(entry, "by").map(str::to_owned),
-                until,
-                locus: self.at(entry),
-            });
-        }
-    }
-
-    fn withdrawn(&mut self, node: &Node) {
-        let form = Text::new("标准事项的编号，如 \"20-012\"", "the id of an item of the standard, as in \"20-012\"");
-        for entry in self.list(node, WITHDRAWAL.list) {
-            if !self.has_keys(entry, &WITHDRAWAL) {
-                continue;
-            }
-            let (Some(id), Some(reason)) = (entry.get("id"), text(entry, "reason")) else { continue };
-            if let Some(id) = self.parsed(id, "id", &form, |text| text.trim().parse::<ItemId>().ok()) {
-                let withdrawal = Withdrawal { id: id.value, reason: reason.to_owned() };
-                self.workspace.withdrawn.push(Sourced::new(withdrawal, self.at(entry)));
-            }
-        }
-    }
-
-    /// `decisions.yaml`: what people decided about rows of which the program was not sure.
-    fn decisions(&mut self, root: &Node) {
-        for entry in root.get(DECISION.list).map(|list| self.list(list, DECISION.list)).unwrap_or_default() {
-            if let Some(decision) = self.decision(entry) {
-                let at = self.at(entry);
-                self.workspace.decisions.push(Sourced::new(decision, at));
-            }
-        }
-    }
-
-    fn decision(&mut self, entry: &Node) -> Option<Decision> {
-        if !self.has_keys(entry, &DECISION) {
-            return None;
-        }
-        let id = Text::new("事项编号，如 \"20-004\"", "the id of an item, as in \"20-004\"");
-        let answer = Text::new("same（是同一事项）或 different（不是）", "`same` or `different`");
-        let domain = Text::new("领域编号，如 \"20\"", "the number of a domain, as in \"20\"");
-        let day = Text::new("年-月-日，如 2026-01-01", "year-month-day, as in 2026-01-01");
-        let words = |key| text(entry, key).map(str::to_owned);
-        let domain = match entry.get("domain") {
-            Some(node) => Some(self.parsed(node, "domain", &domain, |text| text.parse().ok())?.value),
-            None => None,
-        };
-        let date = entry.get("date").and_then(|node| self.parsed(node, "date", &day, |text| text.parse().ok()));
-        Some(Decision {
-            domain,
-            category: words("category"),
-            name: words("name")?,
-            item: self.parsed(entry.get("item")?, "item", &id, |text| text.trim().parse().ok())?,
-            is_same: self.parsed(entry.get("answer")?, "answer", &answer, same_or_different)?.value,
-            reason: words("reason"),
-            date: date.map(|date| date.value),
-            by: words("by"),
-        })
     }
 
     // ---- values ---------------------------------------------------------------------------------------------------
@@ -448,26 +355,6 @@ impl Manifest {
         self.workspace.findings.push(finding);
     }
 
-    /// Whether an entry of a list has the keys that it must have. Keys that it does not know are told of.
-    fn has_keys(&mut self, node: &Node, shape: &Shape) -> bool {
-        let Value::Map(entries) = &node.value else {
-            let list = shape.list;
-            let what = crate::text!("{list} 的一条", "an entry of `{list}`");
-            self.not_understood(node, &what, &shape.written);
-            return false;
-        };
-        for entry in entries.iter().filter(|entry| !shape.keys.contains(&entry.key.as_str())) {
-            let at = Locus::span(&self.source, entry.key_span);
-            self.found(cfg004_setting_not_understood::unknown_key(at, &entry.key, shape.keys));
-        }
-        let missing = shape.keys[..shape.required].iter().find(|key| text(node, key).is_none());
-        if let Some(key) = missing {
-            let finding = cfg004_setting_not_understood::missing_key(self.at(node), shape.list, key, &shape.written);
-            self.found(finding);
-        }
-        missing.is_none()
-    }
-
     fn at(&self, node: &Node) -> Locus {
         Locus::span(&self.source, node.span)
     }
@@ -476,14 +363,6 @@ impl Manifest {
 /// Whether a declared region lies where it says: a township right under its county, a zone anywhere in its city.
 fn is_under(code: RegionCode, above: RegionCode) -> bool {
     if code.is_township() { code.parent() == Some(above) } else { code.is_within(above) && code != above }
-}
-
-fn same_or_different(answer: &str) -> Option<bool> {
-    match answer.trim() {
-        "same" | "是" => Some(true),
-        "different" | "不是" => Some(false),
-        _ => None,
-    }
 }
 
 fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
