@@ -38,7 +38,7 @@ impl Repository {
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
-        command.current_dir(self.root()).args(arguments).args(["--lang", "zh-CN"]).output().expect("mulu starts")
+        command.current_dir(self.root()).env("MULU_LANG", "zh-CN").args(arguments).output().expect("mulu starts")
     }
 
     fn import(&self, more: &[&str]) -> (i32, String) {
@@ -295,6 +295,25 @@ fn a_row_that_may_be_an_item_gets_its_id_from_a_decision() {
     repository.import(&["--write"]);
     let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
     assert!(checked.contains("CFG005"), "the row is called otherwise now: {checked}");
+}
+
+#[test]
+fn rows_that_become_one_item_are_told_of_before_and_after_writing() {
+    let repository = Repository::new();
+    let again = ROWS[1].replace("监督检查信息", "监督检查结果的运用");
+    repository.table(&[ROWS[0], ROWS[1], &again, ROWS[2]]);
+    for arguments in [&[][..], &["--write"], &["--write"], &["--write", TABLE]] {
+        let (_, text) = repository.import(arguments);
+        let is_unchanged = text.contains("导入以后没有变化");
+        let told = text.contains("＝ 20-002 有 2 行（tables/民政局.xlsx 社会救助!C4、C5）：综合业务 / 监督检查");
+        assert!(told != is_unchanged, "{arguments:?}: {text}");
+        assert!(!text.contains("20-001 有"), "only one item has two rows: {text}");
+    }
+    let output = repository.run(&["import", TABLE, "--lang", "en"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("＝ 20-002 has 2 rows (tables/民政局.xlsx 社会救助!C4, C5): "), "{text}");
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(checked.contains("DUP001"), "what was said of it comes true: {checked}");
 }
 
 #[test]
