@@ -128,6 +128,8 @@ pub struct Finding {
     pub locus: Locus,
     /// Other places that belong to it: the first of two duplicates, the standard's item.
     pub related: Vec<(Locus, Text)>,
+    /// The cell that the item was imported from.
+    pub origin: Option<Locus>,
     /// What to change to what.
     pub help: Text,
     /// What it is about.
@@ -164,7 +166,16 @@ impl Finding {
     /// A finding of `rule` at `locus`.
     #[must_use]
     pub fn new(rule: &'static Rule, locus: Locus, message: Text, help: Text) -> Self {
-        Self { rule, severity: rule.severity, message, locus, related: Vec::new(), help, subject: Subject::default() }
+        Self {
+            rule,
+            severity: rule.severity,
+            message,
+            locus,
+            related: Vec::new(),
+            origin: None,
+            help,
+            subject: Subject::default(),
+        }
     }
 
     /// The same finding, about an item's field.

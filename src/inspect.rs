@@ -10,8 +10,8 @@ use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, Policy, Severity, Verdict};
 use crate::model::{
-    Bumps, Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
-    Withdrawal,
+    Bumps, Catalog, Date, Decision, DomainCode, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements, Sourced,
+    Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
 use crate::registry;
@@ -170,7 +170,10 @@ pub fn read(
     };
     let readings: Vec<Reading> = inputs.par_iter().map(read_one).collect();
     let mut set = Set { files: inputs.len(), ..Set::default() };
-    for (input, reading) in inputs.iter().zip(readings) {
+    for (input, mut reading) in inputs.iter().zip(readings) {
+        if let Some(workspace) = workspace {
+            workspace.trace(input, &mut reading.catalogs);
+        }
         take(&mut set, input, reading);
     }
     if let Some(workspace) = workspace {
@@ -358,19 +361,21 @@ pub fn judge(
     verdict
 }
 
-/// Adds to findings about items what is known since they were found: which item of the standard each is, and of which domain.
+/// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain, and which
+/// cell of a table it was imported from.
 fn complete_subjects(set: &Set, findings: &mut [Finding]) {
     let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
         let domain = catalog.domain_code();
-        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (domain, found.id)))
+        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (domain, found.id, &item.origin)))
     });
-    let rows: HashMap<_, (Option<DomainCode>, Option<ItemId>)> = rows.collect();
+    let rows: HashMap<_, (Option<DomainCode>, Option<ItemId>, &Option<Locus>)> = rows.collect();
     let sources: HashMap<_, Option<DomainCode>> =
         set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog.domain_code())).collect();
     for finding in findings {
         let subject = &mut finding.subject;
-        if let Some((domain, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+        if let Some((domain, id, origin)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
             subject.domain = *domain;
+            finding.origin.clone_from(origin);
             let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
             subject.names.extend(id);
         } else if subject.domain.is_none() {

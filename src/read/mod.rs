@@ -10,7 +10,7 @@ mod split;
 mod yaml;
 
 pub use excel::apart;
-pub(crate) use excel::{Area, Merges, Original, Sheet, parse_address, parse_area};
+pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

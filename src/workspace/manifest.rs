@@ -14,7 +14,7 @@ use crate::yaml::{Entry, Node, SyntaxError, Tree, Value, decode, parse};
 
 use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
-use super::{DECISIONS, Workspace, imports};
+use super::{DECISIONS, Imports, Workspace, imports};
 
 const KEYS: [&str; 14] = [
     "format",
@@ -46,6 +46,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         folders: Vec::new(),
         inputs: Vec::new(),
         imported: Vec::new(),
+        record: Imports::default(),
         passed_over: Vec::new(),
         severities: Vec::new(),
         bumps: Bumps::default(),

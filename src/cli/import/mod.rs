@@ -20,7 +20,9 @@ use crate::localise::localise;
 use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Sourced};
 use crate::relate::{ImportInput, Imported, file_name, import};
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sha256};
+use crate::workspace::{
+    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sha256, sheets,
+};
 use crate::write::yaml;
 
 #[derive(Args)]
@@ -371,8 +373,11 @@ fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mu
         }
         let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
+        let path_of = |name: &str| target.tables.iter().find(|table| table.name == name).map(|table| &table.path);
+        let within = |name: &str| path_of(name).map_or_else(|| name.to_owned(), |path| inside(&workspace.root, path));
+        let sheets = sheets(&target.imported.catalog, within);
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
-        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables);
+        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables, sheets);
     }
     if *record != before {
         outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;

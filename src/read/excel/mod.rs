@@ -32,7 +32,7 @@ use super::rules::{
 };
 use super::{ColumnReading, Ledger, Reader, Reading};
 pub(crate) use sheet::{Area, Merges, Sheet};
-pub(crate) use xlsx::{parse_address, parse_area};
+pub(crate) use xlsx::parse_area;
 
 use columns::Heading;
 use refusal::Refusal;

@@ -9,7 +9,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 use memchr::memmem;
 use quick_xml::events::Event;
 
-use crate::model::locus::CellText;
+use crate::model::locus::{CellText, parse_address};
 
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
 use super::refusal::{Refusal, damaged, password};
@@ -303,18 +303,6 @@ pub(crate) fn parse_area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':')?;
     let ((top, left), (bottom, right)) = (parse_address(first)?, parse_address(last)?);
     Some(Area { top, left, bottom, right })
-}
-
-/// `C12`, or `$C$12`: row and column from 0.
-pub(crate) fn parse_address(text: &str) -> Option<(u32, u32)> {
-    let text = text.replace('$', "");
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = text.split_at(split);
-    let mut column: u32 = 0;
-    for letter in letters.bytes() {
-        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1)?;
-    }
-    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 fn refused(error: &XlsxError) -> Refusal {

@@ -15,7 +15,7 @@ use super::workbook::Dialect;
 use super::xml::{self, Edits, Element};
 use super::{Refused, damaged};
 use crate::model::locus::address;
-use crate::read::parse_address;
+use crate::model::locus::parse_address;
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const SHAPES_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
