@@ -222,8 +222,9 @@ fn take(set: &mut Set, input: &Input, mut reading: Reading) {
 
 /// What a catalog does not say itself, its manifest says.
 fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
-    if catalog.region.is_none() {
-        catalog.region.clone_from(&workspace.region);
+    if let (None, Some(own)) = (&catalog.region, &workspace.region) {
+        let meant = catalog.region_beside(own).cloned();
+        catalog.region = meant.map(|region| Sourced::new(region, own.locus.clone()));
     }
     if catalog.version.is_none() {
         catalog.version.clone_from(&workspace.version);

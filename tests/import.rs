@@ -421,6 +421,37 @@ fn rows_that_are_lost_are_told_of() {
 }
 
 #[test]
+fn a_name_that_several_regions_bear_is_ours_only_where_we_bear_it() {
+    // 通州区 there is in 北京市 and in 南通市.
+    let table = |title: &str| {
+        sheet::workbook(&format!("# 社会救助\n{title}社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS[0]))
+    };
+    let repository = Repository::new();
+    let import = |title: &str| {
+        fs::write(repository.root().join(TABLE), table(title)).expect("the folder can be written");
+        repository.import(&[])
+    };
+    let (code, text) = import("通州区");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("表名写的是北京市通州区或江苏省南通市通州区，不是海门区"), "{text}");
+    assert!(!text.contains("个事项"), "{text}");
+    // The name of the file does not make another county's table ours, and a city does.
+    fs::rename(repository.root().join(TABLE), repository.root().join("tables/海门区民政局.xlsx")).expect("it is there");
+    let (_, text) = repository.import(&[]);
+    assert!(text.contains("不是海门区"), "{text}");
+    fs::remove_file(repository.root().join("tables/海门区民政局.xlsx")).expect("it is there");
+    fs::remove_file(repository.root().join(CATALOG)).expect("the draft is there");
+    let manifest = repository.read("mulu.yaml").replace("320614", "320612").replace("海门区", "通州区");
+    fs::write(repository.root().join("mulu.yaml"), manifest).expect("the file can be written");
+    for (title, is_ours) in
+        [("通州区", true), ("南通市通州区", true), ("北京市通州区", false), ("鼓楼区", false), ("", true)]
+    {
+        let (code, text) = import(title);
+        assert_eq!((code == 0, text.contains("个事项")), (is_ours, is_ours), "{title}: {text}");
+    }
+}
+
+#[test]
 fn without_a_repository_there_is_nowhere_to_import_to() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join("a.xlsx"), sheet::workbook(&format!("# 表\n{HEADER}\n{}\n", ROWS[0])))
