@@ -10,6 +10,7 @@ mod split;
 mod yaml;
 
 pub use excel::apart;
+pub(crate) use excel::comments;
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
 
 use std::path::{Path, PathBuf};

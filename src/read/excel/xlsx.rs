@@ -11,6 +11,7 @@ use quick_xml::events::Event;
 
 use crate::model::locus::{CellText, parse_address};
 
+use super::comments;
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
 use super::refusal::{Refusal, damaged, password};
 use super::room::Room;
@@ -43,6 +44,10 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
             room.take_part(size_of(&mut package, paths.get(&name)))?;
+            let comments = match paths.get(&name) {
+                Some(path) => comments::of_xlsx(&mut package, path, &mut room)?,
+                None => Vec::new(),
+            };
             // While this thread reads the cells another finds what stands around them; whichever ends last has the sheet whole.
             let halves = Arc::new(Mutex::new(None));
             let (mut package, path, take, own) =
@@ -55,7 +60,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
                     take(at, sheet);
                 }
             });
-            let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
+            let mut sheet = Sheet { is_hidden, comments, ..Sheet::named(name) };
             read_cells(&mut workbook, &strings, &mut sheet, &mut room)?;
             scope.spawn(move |_| {
                 if let Some(sheet) = meet(&halves, Half::Cells(sheet)) {

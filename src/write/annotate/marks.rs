@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Severity};
 use crate::model::Place;
+use crate::read::comments::{CLOSING, OPENING};
 use crate::read::{Area, Merges};
 
 /// Row and column, from 0.
@@ -21,10 +22,6 @@ pub(super) struct Mark {
 /// The marks of a sheet, by the cell that a person clicks.
 #[derive(Debug, Default)]
 pub(super) struct Marks(pub(super) BTreeMap<Cell, Mark>);
-
-/// What the text of a note starts and ends with: by these it is found again, and what a person writes before or behind it is kept.
-pub(super) const OPENING: &str = "【mulu 检查】";
-pub(super) const CLOSING: &str = "【检查完】";
 
 /// Areas of more cells than these are coloured in their first cell only, which is what is shown.
 const MOST_CELLS: u64 = 10_000;
