@@ -1,7 +1,7 @@
 //! SRC022: what a reviewer wrote beside an item.
 
 use crate::finding::{Finding, Rule, Severity, quoted};
-use crate::model::Locus;
+use crate::model::{Field, Locus};
 use crate::text::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,12 +23,19 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(in crate::read) fn finding(at: Locus, column: &str, text: &str) -> Finding {
     let words = quoted(text);
-    Finding::new(
+    let mut finding = Finding::new(
         &RULE,
         at,
         crate::text!("{column}：“{words}”，没有并入目录", "{column}: “{words}”; it did not enter the catalog"),
         Text::new("请按意见处理后清空这一格。", "Do what it asks and clear the cell."),
-    )
+    );
+    finding.subject.field = Some(Field::Review);
+    finding
+}
+
+/// Whether a finding is about a note, which stands beside its cell already, and not about a column of the review.
+pub(crate) fn is_note(finding: &Finding) -> bool {
+    finding.rule == &RULE && finding.subject.field.is_none()
 }
 
 /// A note or a comment of a cell, in full: a report quotes the cell and not what is written beside it. Of some formats only the cell is known.
