@@ -212,7 +212,8 @@ fn shown(question: &Question<'_>, language: Language) -> String {
     let mut text = format!("{}\n", head.get(language));
     if let Some(origin) = &row.origin {
         let line = crate::text!("工作簿：{origin}", "workbook: {origin}");
-        text += &format!("{}\n", line.get(language));
+        text += line.get(language);
+        text.push('\n');
     }
     text += &beside("", heads.0.get(language), heads.1.get(language));
     for (field, label) in SHOWN {

@@ -112,7 +112,9 @@ impl Workspace {
         let Some(import) = self.record.catalogs.get(&name) else { return };
         // The tables are called as the catalog is: `HEAD~1:` or a folder may stand before its path.
         let before = input.name.strip_suffix(name.as_str()).unwrap_or_default();
-        catalogs.iter_mut().for_each(|catalog| origins::trace(&import.sheets, before, catalog));
+        for catalog in catalogs {
+            origins::trace(&import.sheets, before, catalog);
+        }
     }
 }
 
