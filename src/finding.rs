@@ -147,6 +147,8 @@ pub struct Finding {
     pub locus: Locus,
     /// Other places that belong to it: the first of two duplicates, the standard's item.
     pub related: Vec<(Locus, Text)>,
+    /// The cell that the item was imported from.
+    pub origin: Option<Locus>,
     /// What to change to what.
     pub help: Text,
     /// What it is about.
@@ -233,6 +235,7 @@ impl Finding {
             message,
             locus,
             related: Vec::new(),
+            origin: None,
             help,
             subject: Subject::default(),
             fix: None,

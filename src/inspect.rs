@@ -176,7 +176,10 @@ pub fn read(
     };
     let readings: Vec<Reading> = inputs.par_iter().map(read_one).collect();
     let mut set = Set { files: inputs.len(), ..Set::default() };
-    for (input, reading) in inputs.iter().zip(readings) {
+    for (input, mut reading) in inputs.iter().zip(readings) {
+        if let Some(workspace) = workspace {
+            workspace.trace(input, &mut reading.catalogs);
+        }
         take(&mut set, input, reading);
     }
     if let Some(workspace) = workspace {
@@ -225,8 +228,9 @@ fn take(set: &mut Set, input: &Input, mut reading: Reading) {
 
 /// What a catalog does not say itself, its manifest says.
 fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
-    if catalog.region.is_none() {
-        catalog.region.clone_from(&workspace.region);
+    if let (None, Some(own)) = (&catalog.region, &workspace.region) {
+        let meant = catalog.region_beside(own).cloned();
+        catalog.region = meant.map(|region| Sourced::new(region, own.locus.clone()));
     }
     if catalog.version.is_none() {
         catalog.version.clone_from(&workspace.version);
@@ -365,7 +369,7 @@ pub fn judge(
 }
 
 /// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain and region,
-/// and which other items of the set stand at their related places.
+/// which other items of the set stand at their related places, and which cell of a table they were imported from.
 fn complete_subjects(set: &Set, findings: &mut [Finding]) {
     let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
         catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (catalog, item, found.id)))
@@ -382,7 +386,8 @@ fn complete_subjects(set: &Set, findings: &mut [Finding]) {
         let others: Vec<String> = others.collect();
         let subject = &mut finding.subject;
         subject.others = others;
-        let catalog = if let Some((catalog, _, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+        let catalog = if let Some((catalog, item, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
+            finding.origin.clone_from(&item.origin);
             subject.domain = catalog.domain_code();
             let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
             subject.names.extend(id);

@@ -38,7 +38,7 @@ impl Repository {
 
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
-        command.current_dir(self.root()).args(arguments).args(["--lang", "zh-CN"]).output().expect("mulu starts")
+        command.current_dir(self.root()).env("MULU_LANG", "zh-CN").args(arguments).output().expect("mulu starts")
     }
 
     fn import(&self, more: &[&str]) -> (i32, String) {
@@ -298,6 +298,116 @@ fn a_row_that_may_be_an_item_gets_its_id_from_a_decision() {
 }
 
 #[test]
+fn rows_that_become_one_item_are_told_of_before_and_after_writing() {
+    let repository = Repository::new();
+    let again = ROWS[1].replace("监督检查信息", "监督检查结果的运用");
+    repository.table(&[ROWS[0], ROWS[1], &again, ROWS[2]]);
+    for arguments in [&[][..], &["--write"], &["--write"], &["--write", TABLE]] {
+        let (_, text) = repository.import(arguments);
+        let is_unchanged = text.contains("导入以后没有变化");
+        let told = text.contains("＝ 20-002 有 2 行（tables/民政局.xlsx 社会救助!C4、C5）：综合业务 / 监督检查");
+        assert!(told != is_unchanged, "{arguments:?}: {text}");
+        assert!(!text.contains("20-001 有"), "only one item has two rows: {text}");
+    }
+    let output = repository.run(&["import", TABLE, "--lang", "en"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("＝ 20-002 has 2 rows (tables/民政局.xlsx 社会救助!C4, C5): "), "{text}");
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(checked.contains("DUP001"), "what was said of it comes true: {checked}");
+}
+
+/// The document that a command prints.
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+#[test]
+fn findings_of_an_imported_catalog_name_the_cell_of_the_workbook() {
+    let repository = Repository::new();
+    let wrong = ROWS[3].replace("20个工作日", "有空再说");
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], &wrong]);
+    repository.import(&["--write"]);
+    let cell = serde_json::json!({"file": TABLE, "sheet": "社会救助", "cell": "C6"});
+    let checked = json(&repository.run(&["validate", CATALOG, "--format", "json"]));
+    let is_it = |finding: &&serde_json::Value| finding["rule"] == "FLD001";
+    let found = checked["findings"].as_array().expect("findings").iter().find(is_it).expect("the limit is told of");
+    assert_eq!((&found["origin"], &found["locus"]["file"]), (&cell, &CATALOG.into()));
+    let gaps = checked["findings"].as_array().expect("findings").iter().filter(|finding| finding["rule"] == "GAP002");
+    assert!(
+        gaps.clone().count() > 0 && gaps.clone().all(|gap| gap["origin"].is_null()),
+        "what is not there has no cell"
+    );
+    for (language, told) in
+        [("zh-CN", "工作簿：tables/民政局.xlsx 社会救助!C6"), ("en", "workbook: tables/民政局.xlsx 社会救助!C6")]
+    {
+        let text = repository.run(&["validate", CATALOG, "--lang", language]).stdout;
+        assert!(String::from_utf8_lossy(&text).contains(told), "{told}");
+    }
+    // The cells stay those of the workbook, whatever is done to the catalog.
+    let text = repository.read(CATALOG).replace("items:\n", "# 与民政局核对过\n\nitems:\n");
+    fs::write(repository.root().join(CATALOG), text).expect("the file can be written");
+    let checked = json(&repository.run(&["validate", CATALOG, "--format", "json"]));
+    let found = checked["findings"].as_array().expect("findings").iter().find(is_it).expect("the limit is told of");
+    assert_eq!(found["origin"], cell);
+}
+
+#[test]
+fn a_difference_names_the_cells_of_both_workbooks() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let old = repository.root().join("old");
+    fs::create_dir(&old).expect("the folder can be made");
+    for name in [CATALOG, "mulu.yaml", "imports.yaml"] {
+        let to = old.join(name);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("the folder can be made");
+        fs::copy(repository.root().join(name), to).expect("the file can be copied");
+    }
+    let reworded = ROWS[3].replace("预警名单", "预警对象");
+    repository.table(&[ROWS[0], &reworded, ROWS[1], ROWS[2], ROWS[4]]);
+    repository.import(&["--write"]);
+    let old = format!("old/{CATALOG}");
+    let changes = json(&repository.run(&["diff", &old, CATALOG, "--format", "json"]));
+    let item = &changes["domains"][0]["items"][0];
+    assert_eq!(item["id"], "20-320614-001", "{changes}");
+    let place = |file: &str, cell| serde_json::json!({"file": file, "sheet": "社会救助", "cell": cell});
+    assert_eq!(item["old"][0]["origin"], place(&format!("old/{TABLE}"), "C6"));
+    assert_eq!(item["new"][0]["origin"], place(TABLE, "C4"));
+    let text = repository.run(&["diff", &old, CATALOG]).stdout;
+    assert!(String::from_utf8_lossy(&text).contains("工作簿：tables/民政局.xlsx 社会救助!C4"));
+}
+
+#[test]
+fn a_question_names_the_cell_of_the_workbook() {
+    let repository = Repository::new();
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    repository.table(&[ROWS[0], &unsure]);
+    assert!(repository.import(&["--write"]).1.contains("待判断 1"));
+    let asked = String::from_utf8_lossy(&repository.run(&["decide", "--list"]).stdout).into_owned();
+    assert!(asked.contains("工作簿：tables/民政局.xlsx 社会救助!C4"), "{asked}");
+}
+
+#[test]
+fn of_rows_with_one_id_each_keeps_its_cell_until_one_is_gone() {
+    let repository = Repository::new();
+    let again = ROWS[1].replace("监督检查信息", "监督检查结果的运用").replace("20个工作日", "有空再说");
+    repository.table(&[ROWS[0], ROWS[1], &again]);
+    repository.import(&["--write"]);
+    let origin = || {
+        let checked = json(&repository.run(&["validate", CATALOG, "--format", "json"]));
+        let found =
+            checked["findings"].as_array().expect("findings").iter().find(|finding| finding["rule"] == "FLD001");
+        found.expect("the limit is told of")["origin"]["cell"].clone()
+    };
+    assert_eq!(origin(), "C5");
+    let text = repository.read(CATALOG);
+    let (first, last) =
+        (text.find("  - id: \"20-002\"").expect("the item"), text.rfind("  - id: \"20-002\"").expect("the item"));
+    fs::write(repository.root().join(CATALOG), format!("{}{}", &text[..first], &text[last..])).expect("can be written");
+    assert!(origin().is_null(), "nobody knows which of the two rows is left");
+}
+
+#[test]
 fn rows_that_are_lost_are_told_of() {
     let repository = Repository::new();
     repository.table(&ROWS);
@@ -308,6 +418,37 @@ fn rows_that_are_lost_are_told_of() {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("没有导入：tables/教育局.xlsx") && text.contains("如东县的目录"), "{text}");
     assert_eq!(repository.ids().len(), 5, "the rest came in");
+}
+
+#[test]
+fn a_name_that_several_regions_bear_is_ours_only_where_we_bear_it() {
+    // 通州区 there is in 北京市 and in 南通市.
+    let table = |title: &str| {
+        sheet::workbook(&format!("# 社会救助\n{title}社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS[0]))
+    };
+    let repository = Repository::new();
+    let import = |title: &str| {
+        fs::write(repository.root().join(TABLE), table(title)).expect("the folder can be written");
+        repository.import(&[])
+    };
+    let (code, text) = import("通州区");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("表名写的是北京市通州区或江苏省南通市通州区，不是海门区"), "{text}");
+    assert!(!text.contains("个事项"), "{text}");
+    // The name of the file does not make another county's table ours, and a city does.
+    fs::rename(repository.root().join(TABLE), repository.root().join("tables/海门区民政局.xlsx")).expect("it is there");
+    let (_, text) = repository.import(&[]);
+    assert!(text.contains("不是海门区"), "{text}");
+    fs::remove_file(repository.root().join("tables/海门区民政局.xlsx")).expect("it is there");
+    fs::remove_file(repository.root().join(CATALOG)).expect("the draft is there");
+    let manifest = repository.read("mulu.yaml").replace("320614", "320612").replace("海门区", "通州区");
+    fs::write(repository.root().join("mulu.yaml"), manifest).expect("the file can be written");
+    for (title, is_ours) in
+        [("通州区", true), ("南通市通州区", true), ("北京市通州区", false), ("鼓楼区", false), ("", true)]
+    {
+        let (code, text) = import(title);
+        assert_eq!((code == 0, text.contains("个事项")), (is_ours, is_ours), "{title}: {text}");
+    }
 }
 
 #[test]

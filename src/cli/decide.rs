@@ -210,6 +210,11 @@ fn shown(question: &Question<'_>, language: Language) -> String {
     let head = crate::text!("{domain}  {place}", "{domain}  {place}");
     let heads = (Text::new("报来的行", "the row"), crate::text!("标准事项 {id}", "item {id} of the standard"));
     let mut text = format!("{}\n", head.get(language));
+    if let Some(origin) = &row.origin {
+        let line = crate::text!("工作簿：{origin}", "workbook: {origin}");
+        text += line.get(language);
+        text.push('\n');
+    }
     text += &beside("", heads.0.get(language), heads.1.get(language));
     for (field, label) in SHOWN {
         let words = |item: &Item| words_of(item, field).map(|words| words.value).unwrap_or_default();

@@ -204,10 +204,14 @@ pub(super) fn refuse(loaded: &Loaded, verdict: &Verdict, refusal: &Text, console
 fn refuse_foreign(loaded: &Loaded, region: &Region) -> Result<()> {
     let is_foreign = |own: &Region| !own.code.is_within(region.code) && !region.code.is_within(own.code);
     let foreign = loaded.set.catalogs.iter().filter(|catalog| !is_sibling(catalog, region));
-    let foreign = foreign.filter(|catalog| catalog.region.as_ref().is_some_and(|own| is_foreign(own)));
+    let foreign = foreign.filter(|catalog| match &catalog.region {
+        Some(own) => is_foreign(own),
+        None => catalog.region_beside(region).is_none(),
+    });
     let places: Vec<String> = foreign
         .map(|catalog| {
-            let name = catalog.region.as_ref().map_or("", |own| own.name.as_str());
+            let stated = catalog.region.as_ref().map(|own| &own.value).or(catalog.namesakes.first());
+            let name = stated.map_or("", |own| own.name.as_str());
             format!("{}（{name}）", catalog.locus)
         })
         .collect();

@@ -110,6 +110,9 @@ pub struct Catalog {
     /// The file or sheet.
     #[serde(skip)]
     pub locus: Locus,
+    /// Where it has no region since several bear the name that its title states: those.
+    #[serde(skip)]
+    pub namesakes: Vec<Region>,
     /// Whether the file states its domain itself, and it was not told by title or contents.
     #[serde(skip)]
     pub states_domain: bool,
@@ -179,11 +182,23 @@ impl Catalog {
             withdrawn: Vec::new(),
             notes: Vec::new(),
             locus,
+            namesakes: Vec::new(),
             states_domain: false,
             holds_domain: None,
             absent_columns: Vec::new(),
             has_unread_version: false,
         }
+    }
+
+    /// The region of a catalog that names none beyond doubt, in a set of `own`: that one, unless the title's name is borne by others only;
+    /// in a set of a city the only county of it that bears the name.
+    #[must_use]
+    pub fn region_beside<'a>(&'a self, own: &'a Region) -> Option<&'a Region> {
+        if self.namesakes.is_empty() || self.namesakes.iter().any(|named| own.code.is_within(named.code)) {
+            return Some(own);
+        }
+        let mut below = self.namesakes.iter().filter(|named| named.code.is_within(own.code));
+        below.next().filter(|_| below.next().is_none())
     }
 
     /// The domain's code; that of a supplementary catalog for all the rest is `00`.

@@ -123,6 +123,9 @@ pub struct Item {
     /// Where the item stands: the cell of its name, or of its category where it has no name.
     #[serde(skip)]
     pub locus: Locus,
+    /// The cell that it was imported from, where it stands in a catalog that `mulu import` wrote.
+    #[serde(skip)]
+    pub origin: Option<Locus>,
     /// Where the fields that it lacks would stand: the empty cells of its row.
     #[serde(skip)]
     pub blanks: Vec<(Field, Locus)>,
@@ -167,6 +170,7 @@ impl Item {
             attested: None,
             notes: None,
             locus,
+            origin: None,
             blanks: Vec::new(),
             open: Vec::new(),
             unread: Vec::new(),

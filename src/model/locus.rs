@@ -354,6 +354,19 @@ pub fn address(row: u32, column: u32) -> String {
     format!("{}{}", column_letters(column), u64::from(row) + 1)
 }
 
+/// `C12`, or `$C$12`: row and column from 0.
+#[must_use]
+pub fn parse_address(text: &str) -> Option<(u32, u32)> {
+    let text = text.replace('$', "");
+    let split = text.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = text.split_at(split);
+    let mut column: u32 = 0;
+    for letter in letters.bytes() {
+        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1)?;
+    }
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
 /// The letters over a column: 0 is `A`, 26 is `AA`.
 ///
 /// # Panics

@@ -188,11 +188,16 @@ impl Regions {
         declared.chain(listed).filter(|_| !name.is_empty()).collect()
     }
 
-    /// The region that a title is about, where it names one beyond doubt.
+    /// A region with those that it lies in, which tell it from its namesakes: 江苏省南通市通州区.
     #[must_use]
-    pub fn of_title(&self, title: &str) -> Option<Region> {
-        let mut candidates = self.in_title(title);
-        if candidates.len() == 1 { candidates.pop() } else { None }
+    pub fn full_name(&self, region: &Region) -> String {
+        // 市辖区 and 县 stand in the list for the counties of a province without cities.
+        let stands_for_none = |name: &str| matches!(name, "市辖区" | "县") || name.contains("直辖");
+        let above = std::iter::successors(region.code.parent(), |code| code.parent());
+        let names = above.filter(|code| *code != RegionCode::NATION).filter_map(|code| self.name_of(code));
+        let mut names: Vec<&str> = names.filter(|name| !stands_for_none(name)).collect();
+        names.reverse();
+        names.concat() + &region.name
     }
 
     /// The regions that a title may be about: the smallest one named, and its namesakes, unless the city or province that the title
@@ -252,8 +257,14 @@ fn region(code: u32, name: &str) -> Region {
 mod tests {
     use super::*;
 
+    /// The region of a title that names one beyond doubt.
+    fn of_title(regions: &Regions, title: &str) -> Option<Region> {
+        let mut candidates = regions.in_title(title);
+        if candidates.len() == 1 { candidates.pop() } else { None }
+    }
+
     fn code_of(title: &str) -> Option<String> {
-        Regions::default().of_title(title).map(|region| region.code.to_string())
+        of_title(&Regions::default(), title).map(|region| region.code.to_string())
     }
 
     #[test]
@@ -273,7 +284,14 @@ mod tests {
         assert_eq!(regions.name_of(sample), None);
         let declared = Regions::with_declared(vec![Region { code: sample, name: "示例县".into() }]);
         assert_eq!(declared.name_of(sample), Some("示例县"));
-        assert_eq!(declared.of_title("示例县社会救助").unwrap().code, sample);
+        assert_eq!(of_title(&declared, "示例县社会救助").unwrap().code, sample);
+    }
+
+    #[test]
+    fn full_names_tell_namesakes_apart() {
+        let regions = Regions::default();
+        let full: Vec<String> = regions.named("通州区").iter().map(|region| regions.full_name(region)).collect();
+        assert_eq!(full, ["北京市通州区", "江苏省南通市通州区"]);
     }
 
     #[test]

@@ -10,7 +10,8 @@ mod split;
 mod yaml;
 
 pub use excel::apart;
-pub(crate) use excel::{Area, Merges, Original, Sheet, parse_address, parse_area};
+pub(crate) use excel::comments;
+pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
 pub(crate) use yaml::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
 
 use std::path::{Path, PathBuf};

@@ -34,6 +34,8 @@ pub struct Imported {
     pub kept: usize,
     /// Local items with a new number.
     pub added: Vec<ItemId>,
+    /// Items of which several rows are.
+    pub shared: Vec<Shared>,
     /// Rows without an id, since they may be one of several items: a person has to decide.
     pub undecided: Vec<Undecided>,
     /// Items of before that no row is.
@@ -42,6 +44,17 @@ pub struct Imported {
     pub changed: Vec<Changed>,
     /// The highest number that a local item was ever given.
     pub last_number: u32,
+}
+
+/// An item that several rows are, so that each of them carries its id.
+#[derive(Debug)]
+pub struct Shared {
+    /// The id.
+    pub id: ItemId,
+    /// `category / name` of the first.
+    pub title: String,
+    /// The cells of the rows, from top to bottom.
+    pub rows: Vec<Locus>,
 }
 
 /// An item of before that no row is.
@@ -108,8 +121,9 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
         }
         item.id = Some(Sourced::new(id, item.locus.clone()));
     }
+    let shared = shared(&catalog.items);
     let (gone, changed) = input.before.map(|before| compare(before, &mut catalog)).unwrap_or_default();
-    Imported { catalog, standard, kept, added, undecided, gone, changed, last_number: numbers.last }
+    Imported { catalog, standard, kept, added, shared, undecided, gone, changed, last_number: numbers.last }
 }
 
 /// The tables as one catalog, with what only the catalog of before says.
@@ -214,6 +228,23 @@ impl<'a> Numbers<'a> {
         self.last += 1;
         ItemId { domain: self.domain, region: Some(self.region.code), number: self.last }
     }
+}
+
+/// The ids that several rows carry, in the order of the ids.
+fn shared(items: &[Item]) -> Vec<Shared> {
+    let mut holders: BTreeMap<ItemId, Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        if let Some(id) = &item.id {
+            holders.entry(id.value).or_default().push(item);
+        }
+    }
+    let several = holders.into_iter().filter(|(_, items)| items.len() > 1);
+    let told = several.map(|(id, items)| Shared {
+        id,
+        title: items[0].title(),
+        rows: items.iter().map(|item| item.locus.clone()).collect(),
+    });
+    told.collect()
 }
 
 /// The fields in which two items differ.

@@ -8,7 +8,7 @@ pub mod pairing;
 pub mod three_way;
 pub mod upgrade;
 
-pub use import::{Changed, Gone, ImportInput, Imported, Undecided, import};
+pub use import::{Changed, Gone, ImportInput, Imported, Shared, Undecided, import};
 pub use merge::{
     Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name, file_of, is_sibling,
     merge, region_of, words_of,

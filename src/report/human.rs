@@ -47,6 +47,9 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
     if look.quiet { Ok(()) } else { page.summary(&report.summary, out) }
 }
 
+/// What stands before the cell that an item was imported from.
+const IN_TABLE: Text = Text::new("  工作簿：", "  workbook: ");
+
 /// How many times as many findings of a rule a run shows as a file.
 const RUN_FACTOR: usize = 3;
 
@@ -116,6 +119,9 @@ impl Page<'_> {
             let line = crate::text!("{label}（{place}）", "{label} ({place})"; label, place);
             let see = Text::new("  另见：", "  see: ");
             self.wrapped(self.say(&see), self.say(&line), out)?;
+        }
+        if let Some(origin) = &finding.origin {
+            self.wrapped(self.say(&IN_TABLE), &origin.to_string(), out)?;
         }
         writeln!(out)
     }

@@ -43,6 +43,9 @@ pub struct FindingDocument<'a> {
     locus: &'a Locus,
     /// Other places that belong to it.
     related: Vec<RelatedDocument<'a>>,
+    /// The cell that the item was imported from, in a catalog that `mulu import` wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'a Locus>,
     /// What to change to what.
     help: &'a str,
     /// How `mulu validate --fix` mends it in a text file.
@@ -108,6 +111,7 @@ impl<'a> FindingDocument<'a> {
             message: finding.message.get(language),
             locus: &finding.locus,
             related: related.map(|(locus, label)| RelatedDocument { message: label.get(language), locus }).collect(),
+            origin: finding.origin.as_ref(),
             help: finding.help.get(language),
             fix: finding.fix.as_ref().and_then(|fix| menders.fix(fix)),
         }

@@ -233,6 +233,7 @@ checks![
     src016_domain_unknown,
     src017_foreign_id,
     src018_title_says_another_region,
+    src023_region_ambiguous,
     fld001_time_limit_not_understood,
     fld002_channel_unknown,
     fld003_no_channel,

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::files::{Input, PassedOver, Why};
+use super::origins::{self, Sheet};
 use super::{IMPORTS, Workspace};
 use crate::error::{Error, Result};
+use crate::model::Catalog;
 use crate::text::Text;
 
 const HEAD: &str = "# mulu import 的记录：写了哪些目录、取自哪些表。请与目录一起提交，不要手工改。\n";
@@ -36,16 +38,25 @@ pub struct Import {
     /// Tables that it was imported from before, and that these took the place of.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, String>,
+    /// Where its items stand in the tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<Sheet>,
 }
 
 impl Import {
     /// An import from other tables, after this one: its own are earlier ones now.
     #[must_use]
-    pub fn followed_by(&self, sha256: String, last_number: u32, tables: BTreeMap<String, String>) -> Self {
+    pub fn followed_by(
+        &self,
+        sha256: String,
+        last_number: u32,
+        tables: BTreeMap<String, String>,
+        sheets: Vec<Sheet>,
+    ) -> Self {
         let mut earlier = self.earlier.clone();
         earlier.extend(self.tables.clone());
         earlier.retain(|name, _| !tables.contains_key(name));
-        Self { sha256, last_number, tables, earlier }
+        Self { sha256, last_number, tables, earlier, sheets }
     }
 
     /// The SHA-256 of a table when it was imported.
@@ -88,6 +99,22 @@ impl Imports {
     pub fn to_yaml(&self) -> String {
         let body = serde_yaml::to_string(self).expect("a record holds only texts and maps");
         format!("{HEAD}{body}")
+    }
+}
+
+impl Workspace {
+    /// Tells the items of catalogs that an import wrote where they stand in its tables.
+    pub fn trace(&self, input: &Input, catalogs: &mut [Catalog]) {
+        if self.record.catalogs.is_empty() {
+            return;
+        }
+        let name = inside(&self.root, &input.path);
+        let Some(import) = self.record.catalogs.get(&name) else { return };
+        // The tables are called as the catalog is: `HEAD~1:` or a folder may stand before its path.
+        let before = input.name.strip_suffix(name.as_str()).unwrap_or_default();
+        for catalog in catalogs {
+            origins::trace(&import.sheets, before, catalog);
+        }
     }
 }
 
@@ -145,5 +172,6 @@ pub(super) fn set_apart(workspace: &mut Workspace) -> Result<()> {
         workspace.passed_over.push(PassedOver { name: input.name.clone(), why });
     }
     workspace.imported = imported;
+    workspace.record = imports;
     Ok(())
 }

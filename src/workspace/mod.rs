@@ -5,6 +5,7 @@ mod decisions;
 mod files;
 mod imports;
 mod manifest;
+mod origins;
 pub mod rules;
 mod version;
 
@@ -20,6 +21,7 @@ pub use baseline::Baseline;
 pub use decisions::with_decision;
 pub use files::{ANNOTATED, CONFLICTS, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
 pub use imports::{Import, Imports, inside, sha256};
+pub use origins::{Sheet as ImportedSheet, sheets};
 pub use version::with_version;
 
 /// The manifest's file name.
@@ -55,6 +57,8 @@ pub struct Workspace {
     pub inputs: Vec<Input>,
     /// The tables that catalogs were imported from: they are read by `mulu import` alone.
     pub imported: Vec<Input>,
+    /// What imports wrote, and from which cells.
+    pub record: Imports,
     /// Folders and files that were passed over.
     pub passed_over: Vec<PassedOver>,
     /// Severities: a rule's code, family or name, and how it counts here.

@@ -17,10 +17,12 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::inspect::{self, Standards};
 use crate::localise::localise;
-use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
 use crate::relate::{ImportInput, Imported, file_name, import};
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sha256};
+use crate::workspace::{
+    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sha256, sheets,
+};
 use crate::write::yaml;
 
 #[derive(Args)]
@@ -85,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut set = inspect::read(&tables, Some(&workspace), &options, &|done| progress.at(done));
     drop(progress);
     set.align(&reference);
-    let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region);
+    let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
     let (mut targets, mut unchanged) = (Vec::new(), 0);
     for (key, catalogs) in groups {
@@ -207,16 +209,11 @@ type Key = (Kind, DomainCode);
 type Groups = BTreeMap<Key, Vec<Catalog>>;
 
 /// The tables by the file that they go into, and those that go nowhere, each with the reason.
-fn groups(catalogs: Vec<Catalog>, region: &Region) -> (Groups, Vec<(Catalog, Text)>) {
+fn groups(catalogs: Vec<Catalog>, region: &Region, regions: &Regions) -> (Groups, Vec<(Catalog, Text)>) {
     let (mut groups, mut left_out) = (Groups::new(), Vec::new());
     for catalog in catalogs {
-        let other = catalog.region.as_ref().filter(|own| own.code != region.code).map(|own| own.name.clone());
-        match (other, catalog.kind, catalog.domain_code()) {
-            (Some(other), ..) => {
-                let ours = &region.name;
-                let why = crate::text!("是{other}的目录，不是{ours}的", "it is of {other} and not of {ours}");
-                left_out.push((catalog, why));
-            }
+        match (of_another(&catalog, region, regions), catalog.kind, catalog.domain_code()) {
+            (Some(why), ..) => left_out.push((catalog, why)),
             (None, Kind::Supplementary, _) => {
                 groups.entry((Kind::Supplementary, DomainCode::OUTSIDE)).or_default().push(catalog);
             }
@@ -231,6 +228,27 @@ fn groups(catalogs: Vec<Catalog>, region: &Region) -> (Groups, Vec<(Catalog, Tex
         }
     }
     (groups, left_out)
+}
+
+/// Why a table is not of the region whose set it would be imported into.
+fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
+    let ours = &region.name;
+    match &catalog.region {
+        Some(own) if own.code == region.code => None,
+        Some(own) => {
+            let other = &own.name;
+            Some(crate::text!("是{other}的目录，不是{ours}的", "it is of {other} and not of {ours}"))
+        }
+        // What the manifest's region left open.
+        None => {
+            let named = catalog.namesakes.iter().map(|named| regions.full_name(named)).collect::<Vec<_>>();
+            let (zh, en) = (named.join("或"), named.join(" or "));
+            Some(Text {
+                zh: format!("表名写的是{zh}，不是{ours}；是{ours}的，请改正表名").into(),
+                en: format!("its title names {en} and not {ours}; correct the title if it is of {ours}").into(),
+            })
+        }
+    }
 }
 
 /// What targets are planned with.
@@ -371,8 +389,11 @@ fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mu
         }
         let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
+        let path_of = |name: &str| target.tables.iter().find(|table| table.name == name).map(|table| &table.path);
+        let within = |name: &str| path_of(name).map_or_else(|| name.to_owned(), |path| inside(&workspace.root, path));
+        let sheets = sheets(&target.imported.catalog, within);
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
-        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables);
+        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables, sheets);
     }
     if *record != before {
         outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;

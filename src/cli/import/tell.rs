@@ -3,7 +3,7 @@
 use super::{Arguments, State, Target};
 use crate::finding::Finding;
 use crate::model::Catalog;
-use crate::relate::{Changed, Gone};
+use crate::relate::{Changed, Gone, Shared};
 use crate::text::Text;
 
 /// How many lines of one sort are shown for a catalog.
@@ -33,6 +33,13 @@ pub(super) fn report(
             crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
         })));
         lines.extend(capped(added(target).into_iter()));
+        lines.extend(capped(imported.shared.iter().map(shared)));
+        if !imported.shared.is_empty() {
+            lines.push(Text::new(
+                "    编号相同的行，validate 会报 DUP001：是同一事项的，请在表里并成一行；不是的，请改二级事项的名称，使它们能区分",
+                "    `validate` will report rows with one id as DUP001: make them one row of the table if they are one item; else give them names (二级事项) that tell them apart",
+            ));
+        }
         lines.extend(capped(imported.undecided.iter().map(|row| {
             let (title, locus) = (&row.title, &row.locus);
             let ids: Vec<String> = row.candidates.iter().map(|candidate| candidate.id.to_string()).collect();
@@ -101,6 +108,19 @@ fn changed(Changed { id, title, fields }: &Changed) -> Text {
     let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
     let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
     Text { zh: format!("  ～ {id} {title}：{zh}").into(), en: format!("  ～ {id} {title}: {en}").into() }
+}
+
+/// Several rows with one id: the words that name the first row's file and sheet, and the cells of all.
+fn shared(Shared { id, title, rows }: &Shared) -> Text {
+    let first = &rows[0];
+    let count = rows.len();
+    let places: Vec<Text> = rows[1..].iter().map(|row| row.seen_from(first)).collect();
+    let zh = places.iter().map(|place| place.zh.as_ref()).collect::<Vec<_>>().join("、");
+    let en = places.iter().map(|place| place.en.as_ref()).collect::<Vec<_>>().join(", ");
+    Text {
+        zh: format!("  ＝ {id} 有 {count} 行（{first}、{zh}）：{title}").into(),
+        en: format!("  ＝ {id} has {count} rows ({first}, {en}): {title}").into(),
+    }
 }
 
 fn added(target: &Target) -> Vec<Text> {

@@ -11,7 +11,7 @@ use calamine::{Data, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError}
 
 use super::refusal::{Refusal, damaged, password};
 use super::room::Room;
-use super::sheet::{Area, Fault, Sheet};
+use super::sheet::{Area, Comment, Fault, Sheet};
 use super::symbols::SymbolFont;
 use super::{Binary, text_of_data, xlsb};
 use crate::read::Limits;
@@ -49,6 +49,7 @@ fn read_xls(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Refusal> {
         sheet.hidden_rows = layout.hidden_rows;
         sheet.hidden_columns = layout.hidden_columns;
         sheet.widths = layout.widths;
+        sheet.comments = layout.comments;
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -95,6 +96,8 @@ struct Layout {
     hidden_columns: Vec<(u32, u32)>,
     widths: Vec<(u32, u32, f64)>,
     symbols: HashMap<(u32, u32), SymbolFont>,
+    /// Cells with a note, whose words stand in drawings elsewhere.
+    comments: Vec<Comment>,
 }
 
 /// The layouts of all tabs, in their order; none where the records cannot be followed.
@@ -129,6 +132,15 @@ fn xls_layout(stream: &[u8], symbols: impl Fn(u16) -> Option<SymbolFont>) -> Lay
             // A row: whether it is hidden is a bit of its twelfth byte.
             0x0208 if data.get(12).is_some_and(|flags| flags & 0x20 != 0) => {
                 layout.hidden_rows.extend(u16_at(data, 0).map(|row| (u32::from(row), u32::from(row))));
+            }
+            // A note, by its cell.
+            0x001c => {
+                let cell = u16_at(data, 0).zip(u16_at(data, 2));
+                layout.comments.extend(cell.map(|(row, column)| Comment {
+                    row: row.into(),
+                    column: column.into(),
+                    words: None,
+                }));
             }
             // Columns, first to last, and their width in parts of a character.
             0x007d => {
@@ -201,4 +213,16 @@ fn u16_at(data: &[u8], at: usize) -> Option<u16> {
 
 pub(super) fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_known_by_their_cells() {
+        // A note at D6, drawn by object 1, of an author without a name; then the end of the sheet.
+        let stream = [0x1c, 0, 12, 0, 5, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x0a, 0, 0, 0];
+        assert_eq!(xls_layout(&stream, |_| None).comments, [Comment { row: 5, column: 3, words: None }]);
+    }
 }

@@ -3,6 +3,7 @@
 pub mod apart;
 mod binary;
 mod columns;
+pub(crate) mod comments;
 mod ods;
 mod package;
 mod refusal;
@@ -28,11 +29,11 @@ use crate::model::{Locus, Regions, Source, SourceText};
 use super::rules::src010_hidden_content::Hidden;
 use super::rules::{
     src001_unreadable_file, src003_no_table, src006_duplicate_key, src010_hidden_content, src011_row_not_understood,
-    src014_sheet_without_table, src019_formula_without_value,
+    src014_sheet_without_table, src019_formula_without_value, src022_review_comment,
 };
 use super::{ColumnReading, Ledger, Reader, Reading};
 pub(crate) use sheet::{Area, Merges, Sheet};
-pub(crate) use xlsx::{parse_address, parse_area};
+pub(crate) use xlsx::parse_area;
 
 use columns::Heading;
 use refusal::Refusal;
@@ -258,6 +259,7 @@ impl Book<'_> {
         let source = source(self.name, tab, &mut sheet);
         let mut reading = Reading::default();
         faults(&source, &sheet, &mut reading.findings);
+        commented(&source, &sheet, &mut reading.findings);
         let mut ledger = Ledger::of(&source);
         let last_columns = tables.last().map(|table| table.columns.clone());
         for table in tables {
@@ -287,6 +289,9 @@ impl Book<'_> {
         }
         let source = source(self.name, tab, &mut sheet);
         let mut reading = Reading::default();
+        if !is_passed_over {
+            commented(&source, &sheet, &mut reading.findings);
+        }
         let mut ledger = Ledger::of(&source);
         if is_list {
             let list = requirements::read(&source, &sheet.merges, &self.copies);
@@ -327,6 +332,14 @@ fn faults(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
             src019_formula_without_value::error(source, *row, *column, shown)
         }
         Fault::NoValue => src019_formula_without_value::no_value(source, *row, *column),
+    }));
+}
+
+/// Names the cells beside which somebody wrote something.
+fn commented(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    findings.extend(sheet.comments.iter().map(|comment| {
+        let (row, column) = sheet.merges.anchor(comment.row, comment.column);
+        src022_review_comment::note(Locus::cell(source, row, column), comment.words.as_deref())
     }));
 }
 

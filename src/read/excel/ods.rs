@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::model::locus::CellText;
 
+use super::comments;
 use super::package::{attribute, each_tag, open, part, push_text};
 use super::refusal::{Refusal, damaged, password};
 use super::room::Room;
@@ -182,7 +183,9 @@ impl<'s> TableReader<'s> {
             let (tag, content) = match inside(xml)? {
                 Event::End(tag) if tag.local_name().as_ref() == "table-row" => return Ok(cells),
                 Event::Start(tag) if is_cell(&tag) => {
-                    let text = self.cell_text(xml, &tag)?;
+                    let mut note = String::new();
+                    let text = self.cell_text(xml, &tag, &mut note)?;
+                    comments::push(&mut self.sheet.comments, self.room, (self.row, column), &note)?;
                     (tag, text)
                 }
                 Event::Empty(tag) if is_cell(&tag) => (tag, String::new()),
@@ -209,8 +212,8 @@ impl<'s> TableReader<'s> {
         }
     }
 
-    /// The paragraphs of a cell, one a line, without notes and drawings.
-    fn cell_text(&self, xml: &mut Xml<'_>, cell: &BytesStart<'_>) -> Result<String, Refusal> {
+    /// The paragraphs of a cell, one a line, without drawings; what its note says goes into `note`.
+    fn cell_text(&self, xml: &mut Xml<'_>, cell: &BytesStart<'_>, note: &mut String) -> Result<String, Refusal> {
         let of_cell = self.styles.symbol_font(cell, "table:style-name");
         let mut fonts: Vec<Option<SymbolFont>> = Vec::new();
         let mut text = String::new();
@@ -236,6 +239,7 @@ impl<'s> TableReader<'s> {
                 }
                 Event::Start(tag) | Event::Empty(tag) if is(tag, "tab") => text.push(' '),
                 Event::Start(tag) | Event::Empty(tag) if is(tag, "line-break") => text.push('\n'),
+                Event::Start(tag) if is(tag, "annotation") => self.note(xml, note)?,
                 Event::Start(tag) if !is(tag, "a") => skip(xml, tag)?,
                 event => {
                     let font = fonts.iter().rev().find_map(|font| *font).or(of_cell);
@@ -246,6 +250,23 @@ impl<'s> TableReader<'s> {
                         text.replace_range(from.., &decoded);
                     }
                 }
+            }
+        }
+    }
+}
+
+impl TableReader<'_> {
+    /// The words of a note, without who wrote it and when.
+    fn note(&self, xml: &mut Xml<'_>, note: &mut String) -> Result<(), Refusal> {
+        loop {
+            let event = inside(xml)?;
+            self.room.hold(note)?;
+            match &event {
+                Event::End(tag) if tag.local_name().as_ref() == "annotation" => return Ok(()),
+                Event::Start(tag) if is(tag, "creator") || is(tag, "date") || is(tag, "date-string") => skip(xml, tag)?,
+                Event::Start(tag) if is(tag, "p") => note.push('\n'),
+                Event::Empty(tag) if is(tag, "s") || is(tag, "tab") || is(tag, "line-break") => note.push(' '),
+                event => push_text(event, note),
             }
         }
     }

@@ -24,12 +24,23 @@ pub(crate) struct Sheet {
     /// Columns whose width is known, first and last, and the width in characters. Of .xlsx nobody asks.
     pub(crate) widths: Vec<(u32, u32, f64)>,
     pub(crate) is_hidden: bool,
+    /// What people wrote beside cells, from top to bottom.
+    pub(super) comments: Vec<Comment>,
     /// Cells whose value is none that anybody wrote.
     pub(super) faults: Vec<(u32, u32, Fault)>,
     /// Cells that the file has above or before others that it had already.
     pub(super) late: Vec<(u32, u32, CellText)>,
     /// Values that are not taken, since the file has another for the same cell further on.
     pub(super) replaced: Vec<(u32, u32, CellText)>,
+}
+
+/// What somebody wrote beside a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Comment {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    /// The words on one line; none where the format does not give them.
+    pub(super) words: Option<String>,
 }
 
 /// What is wrong with the value of a cell.

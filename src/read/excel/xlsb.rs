@@ -7,10 +7,11 @@ use std::io::Cursor;
 use calamine::{CellErrorType, Data, Reader as _, Xlsb, XlsbError};
 
 use super::binary::{put, tabs, u32_at, wide};
+use super::comments;
 use super::package::{self, Package, each_tag};
 use super::refusal::{Refusal, damaged, password};
 use super::room::Room;
-use super::sheet::{Area, Sheet};
+use super::sheet::{Area, Comment, Sheet};
 use crate::read::Limits;
 
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Refusal> {
@@ -37,6 +38,11 @@ pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Vec<Sheet>, Refusal> 
             && let Some(part) = package::part(&mut package, path)?
         {
             complete(&part, &strings, &mut sheet, &mut room)?;
+            for path in comments::parts_of(&mut package, path, "comments")? {
+                let part = package::part(&mut package, &path)?.unwrap_or_default();
+                room.take_part(part.len() as u64)?;
+                sheet.comments.extend(commented(&part));
+            }
         }
         sheets.push(sheet);
     }
@@ -118,6 +124,14 @@ fn complete(part: &[u8], strings: &[String], sheet: &mut Sheet, room: &mut Room)
     Ok(())
 }
 
+/// The cells with a note.
+fn commented(part: &[u8]) -> Vec<Comment> {
+    let begun = Records(part).filter(|(kind, _)| *kind == 635);
+    // The author, then the first row, the last, and the first column.
+    let cell = |(_, data): (u32, &[u8])| Some((u32_at(data, 4)?, u32_at(data, 12)?));
+    begun.filter_map(cell).map(|(row, column)| Comment { row, column, words: None }).collect()
+}
+
 /// What a cell holds that calamine passes over: a formula that failed, a text of several fonts.
 fn passed_over(kind: u32, data: &[u8]) -> Option<Data> {
     match kind {
@@ -192,5 +206,19 @@ impl<'s> Iterator for Records<'s> {
         let data = self.0.get(..len)?;
         self.0 = &self.0[len..];
         Some((kind, data))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_known_by_their_cells() {
+        // The beginning of a note at D6: kind 635 and a length of 36 bytes.
+        let mut part = vec![0xfb, 0x04, 36];
+        part.extend([0_u32, 5, 5, 3, 3].iter().flat_map(|number| number.to_le_bytes()));
+        part.extend([0; 16]);
+        assert_eq!(commented(&part), [Comment { row: 5, column: 3, words: None }]);
     }
 }

@@ -9,8 +9,9 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 use memchr::memmem;
 use quick_xml::events::Event;
 
-use crate::model::locus::CellText;
+use crate::model::locus::{CellText, parse_address};
 
+use super::comments;
 use super::package::{Package, attribute, each_tag, open, part, push_text, relationship};
 use super::refusal::{Refusal, damaged, password};
 use super::room::Room;
@@ -43,6 +44,10 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
             room.take_part(size_of(&mut package, paths.get(&name)))?;
+            let comments = match paths.get(&name) {
+                Some(path) => comments::of_xlsx(&mut package, path, &mut room)?,
+                None => Vec::new(),
+            };
             // While this thread reads the cells another finds what stands around them; whichever ends last has the sheet whole.
             let halves = Arc::new(Mutex::new(None));
             let (mut package, path, take, own) =
@@ -55,7 +60,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
                     take(at, sheet);
                 }
             });
-            let mut sheet = Sheet { is_hidden, ..Sheet::named(name) };
+            let mut sheet = Sheet { is_hidden, comments, ..Sheet::named(name) };
             read_cells(&mut workbook, &strings, &mut sheet, &mut room)?;
             scope.spawn(move |_| {
                 if let Some(sheet) = meet(&halves, Half::Cells(sheet)) {
@@ -303,18 +308,6 @@ pub(crate) fn parse_area(text: &str) -> Option<Area> {
     let (first, last) = text.split_once(':')?;
     let ((top, left), (bottom, right)) = (parse_address(first)?, parse_address(last)?);
     Some(Area { top, left, bottom, right })
-}
-
-/// `C12`, or `$C$12`: row and column from 0.
-pub(crate) fn parse_address(text: &str) -> Option<(u32, u32)> {
-    let text = text.replace('$', "");
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = text.split_at(split);
-    let mut column: u32 = 0;
-    for letter in letters.bytes() {
-        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1)?;
-    }
-    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 fn refused(error: &XlsxError) -> Refusal {

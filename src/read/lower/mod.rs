@@ -75,8 +75,31 @@ fn infer(raw: &RawCatalog<'_>, regions: &Regions, catalog: &mut Catalog) {
         catalog.domain = clues.iter().find_map(|clue| Some(Sourced::new(Domain::of_title(clue)?, clue.locus.clone())));
     }
     if catalog.region.is_none() {
-        catalog.region = clues.iter().find_map(|clue| Some(Sourced::new(regions.of_title(clue)?, clue.locus.clone())));
+        infer_region(&clues, regions, catalog);
     }
+}
+
+/// The region of a table: that of the first clue that names any. Where several bear that name, the clues after it may tell which is meant;
+/// else it stays open between them.
+fn infer_region(clues: &[Sourced<String>], regions: &Regions, catalog: &mut Catalog) {
+    let mut open: Vec<Region> = Vec::new();
+    for clue in clues {
+        let named = regions.in_title(clue);
+        let fits = |region: &Region| {
+            named.iter().any(|named| region.code.is_within(named.code) || named.code.is_within(region.code))
+        };
+        let left: Vec<Region> =
+            if open.is_empty() { named.clone() } else { open.iter().filter(|own| fits(own)).cloned().collect() };
+        match left.as_slice() {
+            [] => {}
+            [only] => {
+                catalog.region = Some(Sourced::new(only.clone(), clue.locus.clone()));
+                return;
+            }
+            _ => open = left,
+        }
+    }
+    catalog.namesakes = open;
 }
 
 struct Lowering<'a> {

@@ -66,6 +66,11 @@ impl Page<'_> {
             let words = self.say(&told(meaning));
             self.wrapped("      ", &words);
         }
+        let is = if item.new.is_empty() { &item.old } else { &item.new };
+        for origin in is.iter().filter_map(|placed| placed.item.origin.as_ref()) {
+            let line = self.say(&crate::text!("工作簿：{origin}", "workbook: {origin}"));
+            self.wrapped("      ", &line);
+        }
         for field in &item.fields {
             self.field("      ", field);
         }

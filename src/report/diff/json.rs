@@ -91,6 +91,9 @@ struct PlaceDocument<'a> {
     id: Option<ItemId>,
     title: String,
     locus: &'a Locus,
+    /// The cell that it was imported from, in a catalog that `mulu import` wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'a Locus>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -175,6 +178,7 @@ impl<'d> Maker<'d, '_> {
             id: placed.id,
             title: placed.item.title(),
             locus: &placed.item.locus,
+            origin: placed.item.origin.as_ref(),
         };
         ItemDocument {
             id: item.id,

@@ -16,7 +16,7 @@ use entries::{DECLARED, REGION};
 
 use super::files::{Found, Part, expand};
 use super::rules::{cfg001_path_matches_nothing, cfg004_setting_not_understood};
-use super::{DECISIONS, Workspace, imports};
+use super::{DECISIONS, Imports, Workspace, imports};
 
 const KEYS: [&str; 16] = [
     "format",
@@ -50,6 +50,7 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         folders: Vec::new(),
         inputs: Vec::new(),
         imported: Vec::new(),
+        record: Imports::default(),
         passed_over: Vec::new(),
         severities: Vec::new(),
         paths: Vec::new(),

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use crate::finding::{Finding, Severity};
 use crate::model::Place;
+use crate::read::comments::{CLOSING, OPENING};
+use crate::read::rules::src022_review_comment;
 use crate::read::{Area, Merges};
 
 /// Row and column, from 0.
@@ -22,10 +24,6 @@ pub(super) struct Mark {
 #[derive(Debug, Default)]
 pub(super) struct Marks(pub(super) BTreeMap<Cell, Mark>);
 
-/// What the text of a note starts and ends with: by these it is found again, and what a person writes before or behind it is kept.
-pub(super) const OPENING: &str = "【mulu 检查】";
-pub(super) const CLOSING: &str = "【检查完】";
-
 /// Areas of more cells than these are coloured in their first cell only, which is what is shown.
 const MOST_CELLS: u64 = 10_000;
 
@@ -33,7 +31,8 @@ impl Marks {
     /// The marks for what was found on a sheet with these merged areas.
     pub(super) fn new(findings: &[&Finding], merged: &Merges) -> Self {
         let mut by_cell: BTreeMap<Cell, (Area, Vec<&Finding>)> = BTreeMap::new();
-        for finding in findings {
+        // Whoever opens the copy sees the notes of others as they are; the list names them.
+        for finding in findings.iter().filter(|finding| !src022_review_comment::is_note(finding)) {
             let Place::Cell { row, column } = finding.locus.place else { continue };
             let area = merged.area_at(row, column).unwrap_or_else(|| only(row, column));
             by_cell.entry((area.top, area.left)).or_insert_with(|| (area, Vec::new())).1.push(finding);

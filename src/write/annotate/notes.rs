@@ -7,20 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::marks::{CLOSING, Cell, Marks, OPENING};
+use super::marks::{Cell, Marks};
 use super::package::{ContentTypes, Package, Relations};
 use super::shapes::Shapes;
 use super::sheet::Sheet;
 use super::workbook::Dialect;
 use super::xml::{self, Edits, Element};
 use super::{Refused, damaged};
-use crate::model::locus::address;
-use crate::read::parse_address;
+use crate::model::locus::{address, parse_address};
+use crate::read::comments::{AUTHOR, OPENING, kept, ours_in};
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const SHAPES_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
-/// Who wrote our notes.
-const AUTHOR: &str = "mulu";
 
 /// The notes of a sheet, and the part that holds them.
 pub(super) struct Notes {
@@ -257,44 +255,4 @@ pub(super) struct Where<'a, 'b> {
     pub(super) dialect: Dialect,
     /// The number of the sheet, from 1.
     pub(super) number: usize,
-}
-
-/// What of a text is ours: from our opening to our closing words, with the break before. A text whose closing words somebody took out is
-/// theirs from then on.
-fn ours_in(words: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(open) = words[from..].find(OPENING).map(|at| from + at) {
-        let Some(close) = words[open..].find(CLOSING).map(|at| open + at + CLOSING.len()) else { break };
-        let start = words[from..open].strip_suffix('\n').map_or(open, |before| from + before.len());
-        found.push(start..close);
-        from = close;
-    }
-    found
-}
-
-/// A text without these stretches.
-fn kept(words: &str, cut: &[Range<usize>]) -> String {
-    let mut left = String::new();
-    let mut from = 0;
-    for range in cut {
-        left.push_str(&words[from..range.start]);
-        from = range.end;
-    }
-    left + &words[from..]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn our_words_are_found_among_others() {
-        let words = format!("先看这里\n{OPENING}\n错误{CLOSING}已改");
-        let cut = ours_in(&words);
-        assert_eq!(kept(&words, &cut), "先看这里已改");
-        assert!(ours_in(&format!("{OPENING} 没有结尾")).is_empty());
-        let twice = format!("{OPENING}甲{CLOSING}{OPENING}乙{CLOSING}");
-        assert_eq!(kept(&twice, &ours_in(&twice)), "");
-    }
 }

@@ -10,7 +10,8 @@ use super::styles::{Before, Styles};
 use super::xml::{self, Edits, Element, Tag, Tags};
 use crate::finding::Severity;
 use crate::model::locus::address;
-use crate::read::{Merges, parse_address, parse_area};
+use crate::model::locus::parse_address;
+use crate::read::{Merges, parse_area};
 
 /// The part of a sheet, and the sections of it.
 pub(super) struct Sheet {

@@ -9,6 +9,7 @@ use super::review;
 use super::style::Styles;
 use crate::finding::Finding;
 use crate::model::{Catalog, Item, Region};
+use crate::read::comments::{AUTHOR, LAST_LINE};
 use crate::write::row_height;
 
 /// The title is in the first row, what edition it is in the second, the header in the two below.
@@ -176,14 +177,14 @@ fn format_of<'s>(kind: Kind, heading: &str, styles: &'s Styles) -> &'s Format {
 fn note(findings: &[&Finding]) -> Note {
     let lines = findings.iter().map(|finding| {
         let (message, help, place) = (&finding.message.zh, &finding.help.zh, &finding.locus);
-        format!("{} {message}\n改法：{help}\n原表：{place}", finding.rule.code)
+        format!("{} {message}\n改法：{help}\n{LAST_LINE}{place}", finding.rule.code)
     });
     let text = lines.collect::<Vec<_>>().join("\n\n");
     let lines: usize = text.lines().map(|line| 1 + line.width_cjk() / 44).sum();
     let height = u32::try_from(24 + 18 * lines).unwrap_or(u32::MAX);
     Note::new(text)
         .add_author_prefix(false)
-        .set_author("mulu")
+        .set_author(AUTHOR)
         .set_width(340)
         .set_height(height.min(420))
         .set_font_size(9)
