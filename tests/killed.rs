@@ -327,6 +327,25 @@ fn what_somebody_else_takes_away_lies_in_the_folder_itself() {
     }
 }
 
+/// What was decided and cannot be carried out is told with the place where it lies.
+#[test]
+fn what_cannot_be_placed_is_told_where_it_lies() {
+    for (work, arguments) in [(WORK, ["show", "."]), (".merged.mulu-writing", ["show", "merged"])] {
+        let folder = county();
+        fs::create_dir_all(folder.path().join("merged/taken")).expect("it can be made");
+        fs::create_dir_all(folder.path().join("taken")).expect("it can be made");
+        let work = folder.path().join(work);
+        fs::create_dir_all(work.join("new")).expect("it can be made");
+        fs::write(work.join("new/taken"), "x").expect("it can be written");
+        fs::write(work.join(PLAN), r#"{"remove": []}"#).expect("it can be written");
+        let output = command(folder.path(), &arguments).output().expect("mulu runs");
+        let text = String::from_utf8_lossy(&output.stderr).replace(['\n', ' '], "");
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let name = work.file_name().expect("a name").to_string_lossy();
+        assert!(text.contains(&format!("/{name}里")) && work.is_dir(), "{text}");
+    }
+}
+
 /// Reading a file carries out nothing that lies beside it, in a folder that many may write to.
 #[test]
 fn a_file_is_read_and_not_what_lies_beside_it() {
