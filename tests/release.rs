@@ -347,4 +347,16 @@ fn verify_is_content_after_release() {
     assert!(told(&renewed).contains("没有发布；目录文件变了，已更新 mulu.lock"), "{}", told(&renewed));
     assert_code(&mulu(&folder, &["verify"]), 0);
     assert!(!folder.path().join("releases/1.0.1").exists());
+
+    // Another order is said nowhere, and is there in what comes out.
+    let said = read(&folder, "catalogs/社会救助.yaml");
+    write(
+        &folder,
+        "catalogs/社会救助.yaml",
+        &said.replace("[救助对象名单, 救助对象依据]", "[救助对象依据, 救助对象名单]"),
+    );
+    assert_code(&mulu(&folder, &["verify"]), 1);
+    assert_code(&release(&folder), 0);
+    assert!(read(&folder, "CHANGELOG.md").contains("## [1.0.1] - 2026-03-01\n\n内容没有改动，只有次序或写法不同。\n"));
+    assert_code(&mulu(&folder, &["verify"]), 0);
 }

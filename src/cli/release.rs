@@ -15,7 +15,7 @@ use crate::inspect::Release;
 use crate::model::{Bumps, Date, Region, Sourced, Version};
 use crate::relate::Merge;
 use crate::relate::diff::{State, diff};
-use crate::release::{CHANGELOG, LOCK, Lock, fingerprint, inputs, next_version};
+use crate::release::{CHANGELOG, Difference, LOCK, Lock, fingerprint, inputs, next_version};
 use crate::report::diff::changelog;
 use crate::report::diff::{Changes, Named};
 use crate::text::{Language, Text};
@@ -69,7 +69,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let last = options.base.as_ref();
     let language = console.asked().or(workspace(&loaded).language).unwrap_or(Language::Zh);
     let draft = merge::merged(&loaded, &region, &Version::first());
-    let Some(Next { version, section }) = next(&loaded, &draft, last, arguments.version.as_ref(), (date, language))?
+    let asked = arguments.version.as_ref();
+    let Some(Next { version, section }) = next(&loaded, &draft, (last, record.as_ref()), asked, (date, language))?
     else {
         let is_renewed = renew(&loaded, record.as_ref(), arguments.dry_run)?;
         tell_unchanged(last, is_renewed, console);
@@ -201,7 +202,7 @@ struct Next {
 fn next(
     loaded: &Loaded,
     draft: &Merge,
-    last: Option<&Release>,
+    (last, record): (Option<&Release>, Option<&Lock>),
     asked: Option<&Version>,
     (date, language): (Date, Language),
 ) -> Result<Option<Next>> {
@@ -216,7 +217,7 @@ fn next(
     let base = last.set.state(loaded.standards, None, last.is_merged);
     let before = base.merged_beside(&now);
     let found = diff(base.side(before.as_deref()), now.side(None), &loaded.reference);
-    if found.is_empty() {
+    if found.is_empty() && !comes_out_otherwise(loaded, record)? {
         return Ok(None);
     }
     let bumps: &Bumps = &workspace(loaded).bumps;
@@ -239,6 +240,21 @@ fn next(
     let changes = Changes::new(&found, old, new, bumps, &[]);
     let section = changelog::section(&changes, &version, date, language);
     Ok(Some(Next { version, section }))
+}
+
+/// Whether releasing would give other files, though nothing that is said has changed: elements in another order, say. Another version of
+/// the program may write otherwise, which is no reason to release.
+fn comes_out_otherwise(loaded: &Loaded, record: Option<&Lock>) -> Result<bool> {
+    let Some(record) = record.filter(|record| record.other_program().is_none()) else { return Ok(false) };
+    Ok(!remade(loaded, &merge::region_of_set(None, loaded)?, record)?.is_empty())
+}
+
+/// Released files that would come out otherwise now.
+pub(super) fn remade(loaded: &Loaded, region: &Region, record: &Lock) -> Result<Vec<Difference>> {
+    let merged = merge::merged(loaded, region, &record.version());
+    // The report names lines and cells, which blanks and comments move, and what stood on the day of the release.
+    let made = merge::catalogs(&merged, region, &record.version())?;
+    Ok(record.remade(&within(&record.folder(), made)))
 }
 
 /// Catalogs that have other names, or say the same otherwise, are what was released, too: the record is brought up to them.
@@ -348,12 +364,12 @@ impl Issue<'_> {
 }
 
 /// Files, by their paths in the workspace.
-pub(super) fn within(folder: &str, files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+fn within(folder: &str, files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)).collect()
 }
 
 /// The text of a file of the workspace; `None` where there is none.
-pub(super) fn text_of(name: &str) -> Result<Option<String>> {
+fn text_of(name: &str) -> Result<Option<String>> {
     let path = Path::new(name);
     let doing = Text::new("无法读取", "cannot read");
     if !path.exists() {

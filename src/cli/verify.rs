@@ -51,10 +51,7 @@ fn differences(loaded: &Loaded, lock: &Lock) -> Result<Vec<Difference>> {
         return Ok(found);
     }
     let region = merge::region_of_set(None, loaded)?;
-    let merged = merge::merged(loaded, &region, &lock.version());
-    // The report names lines and cells, which blanks and comments move, and what stood on the day of the release.
-    let made = merge::catalogs(&merged, &region, &lock.version())?;
-    found.extend(lock.remade(&release::within(&lock.folder(), made)));
+    found.extend(release::remade(loaded, &region, lock)?);
     Ok(found)
 }
 
