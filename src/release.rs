@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::model::{Bump, Catalog, Date, Locus, Version};
 use crate::text::Text;
-use crate::workspace::{DECISIONS, MANIFEST, RELEASES, sha256};
+use crate::workspace::{RELEASES, sha256};
 use crate::write::yaml;
 
 /// The record of releases, beside the manifest.
@@ -36,9 +36,7 @@ pub struct Lock {
     mulu: String,
     /// The catalogs that went in, each by its file (and sheet), with the SHA-256 of its canonical form.
     pub inputs: Hashes,
-    /// The manifest and the decisions, which bear on what comes out.
-    pub settings: Hashes,
-    /// The files that came out.
+    /// The files that came out, but for the changelog: that grows, and people write in it.
     pub outputs: Hashes,
     /// The files of earlier releases.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -48,19 +46,23 @@ pub struct Lock {
 impl Lock {
     /// The record of a release.
     #[must_use]
-    pub fn new(version: &Version, date: Date, inputs: Hashes, settings: Hashes, outputs: Hashes) -> Self {
+    pub fn new(version: &Version, date: Date, inputs: Hashes, outputs: Hashes) -> Self {
         let (version, date, mulu) = (version.to_string(), date.to_string(), env!("CARGO_PKG_VERSION").to_owned());
-        Self { format: 1, version, date, mulu, inputs, settings, outputs, earlier: Hashes::new() }
+        Self { format: 1, version, date, mulu, inputs, outputs, earlier: Hashes::new() }
     }
 
     /// The same record as that of the release after `last`.
     #[must_use]
     pub fn after(mut self, last: &Self) -> Self {
         self.earlier.clone_from(&last.earlier);
-        // The changelog is one file that grows.
-        let files = last.outputs.iter().filter(|(name, _)| *name != CHANGELOG);
-        self.earlier.extend(files.map(|(name, hash)| (name.clone(), hash.clone())));
+        self.earlier.extend(last.outputs.clone());
         self
+    }
+
+    /// The same record, made from catalogs that come to the same.
+    #[must_use]
+    pub fn made_from(self, inputs: Hashes) -> Self {
+        Self { inputs, ..self }
     }
 
     /// The record of the workspace in a folder; `None` where nothing has been released.
@@ -161,13 +163,17 @@ impl Lock {
         (*newest > self.version()).then(|| Difference::new(What::OutputStrange, &name))
     }
 
-    /// Catalogs and settings that are no longer those that went in.
+    /// Catalogs that are no longer those that went in.
     #[must_use]
-    pub fn edited(&self, inputs: &Hashes, settings: &Hashes) -> Vec<Difference> {
-        let mut found = compare(&self.inputs, inputs, [What::InputEdited, What::InputMissing, What::InputAdded]);
-        let kinds = [What::SettingsEdited, What::SettingsMissing, What::SettingsEdited];
-        found.extend(compare(&self.settings, settings, kinds));
-        found
+    pub fn edited(&self, inputs: &Hashes) -> Vec<Difference> {
+        let names: BTreeSet<&String> = self.inputs.keys().chain(inputs.keys()).collect();
+        let of = |name: &String| match (self.inputs.get(name), inputs.get(name)) {
+            (Some(was), Some(is)) if was == is => None,
+            (Some(_), Some(_)) => Some(Difference::new(What::InputEdited, name)),
+            (Some(_), None) => Some(Difference::new(What::InputMissing, name)),
+            (None, _) => Some(Difference::new(What::InputAdded, name)),
+        };
+        names.into_iter().filter_map(of).collect()
     }
 
     /// Files that would come out otherwise if they were released again, of `made`: their paths in the workspace, and what they would hold.
@@ -176,18 +182,6 @@ impl Lock {
         let differs = |(name, bytes): &&(String, Vec<u8>)| self.outputs.get(name) != Some(&fingerprint(name, bytes));
         made.iter().filter(differs).map(|(name, _)| Difference::new(What::MadeOtherwise, name)).collect()
     }
-}
-
-/// What differs in two lists of files; kinds of what is other, gone, and new.
-fn compare(was: &Hashes, is: &Hashes, [other, gone, new]: [What; 3]) -> Vec<Difference> {
-    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    let of = |name: &String| match (was.get(name), is.get(name)) {
-        (Some(was), Some(is)) if was == is => None,
-        (Some(_), Some(_)) => Some(Difference::new(other, name)),
-        (Some(_), None) => Some(Difference::new(gone, name)),
-        (None, _) => Some(Difference::new(new, name)),
-    };
-    names.into_iter().filter_map(of).collect()
 }
 
 /// Something that is not as it was released.
@@ -207,8 +201,6 @@ enum What {
     InputEdited,
     InputMissing,
     InputAdded,
-    SettingsEdited,
-    SettingsMissing,
     MadeOtherwise,
 }
 
@@ -220,7 +212,7 @@ impl Difference {
     /// Whether a file of a release is gone, or no longer as it was.
     #[must_use]
     pub fn is_loss(&self) -> bool {
-        matches!(self.what, What::OutputChanged | What::OutputMissing) && self.name != CHANGELOG
+        matches!(self.what, What::OutputChanged | What::OutputMissing)
     }
 
     /// Which file, what became of it, and what to do.
@@ -241,25 +233,20 @@ impl Difference {
                 "{name}: no release wrote it. Move it elsewhere."
             ),
             What::InputEdited => crate::text!(
-                "{name}：目录在发布以后改过，还没有发布。",
-                "{name}: the catalog was edited since the release, and that is not released."
+                "{name}：目录在发布以后改过，还没有发布。确认无误后运行 mulu release。",
+                "{name}: the catalog was edited since the release, and that is not released. If that is right, run `mulu release`."
             ),
             What::InputMissing => crate::text!(
-                "{name}：发布时有这份目录，现在没有读到。",
-                "{name}: the catalog was part of the release, and is not read now."
+                "{name}：发布时有这份目录，现在没有读到。误删的请恢复；改了名或确已撤去的，运行 mulu release。",
+                "{name}: the catalog was part of the release, and is not read now. Restore it if that is a mistake; if it was renamed or is to go, run `mulu release`."
             ),
             What::InputAdded => crate::text!(
-                "{name}：发布以后新加的目录，还没有发布。",
-                "{name}: the catalog was added since the release, and is not released."
-            ),
-            What::SettingsEdited => crate::text!("{name}：发布以后改过。", "{name}: edited since the release."),
-            What::SettingsMissing => crate::text!(
-                "{name}：发布时有这个文件，现在没有。",
-                "{name}: was there when it was released, and is not now."
+                "{name}：发布以后新加的目录，还没有发布。确认无误后运行 mulu release。",
+                "{name}: the catalog was added since the release, and is not released. If that is right, run `mulu release`."
             ),
             What::MadeOtherwise => crate::text!(
-                "{name}：现在重新发布，内容会不一样。",
-                "{name}: would come out otherwise if it were released again."
+                "{name}：现在重新发布，内容会不一样。目录没有改，请看 mulu.yaml、decisions.yaml 改了什么；确认无误后运行 mulu release。",
+                "{name}: would come out otherwise if it were released again. The catalogs are as they were: look at what changed in mulu.yaml and decisions.yaml, and if that is right, run `mulu release`."
             ),
         }
     }
@@ -284,16 +271,6 @@ fn canonical(catalog: &Catalog) -> String {
     own.effective = own.effective.filter(|day| is_own(&day.locus));
     own.withdrawn.retain(|withdrawal| is_own(&withdrawal.locus));
     yaml::catalog(&own)
-}
-
-/// The SHA-256 of the manifest as it is given, and of the decisions, where there are any.
-#[must_use]
-pub fn settings(root: &Path, manifest: &[u8]) -> Hashes {
-    let mut hashes = Hashes::from([(MANIFEST.to_owned(), fingerprint(MANIFEST, manifest))]);
-    if let Ok(bytes) = std::fs::read(root.join(DECISIONS)) {
-        hashes.insert(DECISIONS.to_owned(), fingerprint(DECISIONS, &bytes));
-    }
-    hashes
 }
 
 /// The SHA-256 of a file. Ends of lines do not count in a text: git writes them otherwise on Windows.

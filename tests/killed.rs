@@ -17,6 +17,8 @@ use workspace::{command, county, edit, files};
 /// Where a command writes first, and in it what says that all is there.
 const WORK: &str = ".mulu-writing";
 const PLAN: &str = "plan.json";
+/// Beside it: locked by who is at work.
+const LOCK: &str = ".mulu-writing.lock";
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -118,7 +120,9 @@ impl Trial {
     fn look(&self, folder: &Path, tally: &mut Tally) {
         let (work, left) = (folder.join(&self.work), files(folder));
         let is_ready = work.join(PLAN).is_file();
-        let apart: Files = left.iter().filter(|(name, _)| !name.starts_with(&self.work)).map(cloned).collect();
+        let lock = self.work.with_file_name(format!("{}.lock", self.work.file_name().expect("a name").display()));
+        let is_apart = |name: &Path| !name.starts_with(&self.work) && name != lock;
+        let apart: Files = left.iter().filter(|(name, _)| is_apart(name)).map(cloned).collect();
         let expected = match (work.is_dir(), is_ready) {
             (true, true) => &self.after,
             // Nothing was touched before the plan was there, nor after it went.
@@ -238,33 +242,117 @@ fn any_file_may_be_the_last_that_was_placed() {
 #[test]
 fn who_is_at_work_is_not_disturbed() {
     let folder = county();
-    let work = folder.path().join(WORK);
-    fs::create_dir(&work).expect("it can be made");
-    let lock = fs::File::create(work.join("lock")).expect("it can be made");
-    lock.lock().expect("it can be locked");
-    let output = command(folder.path(), &["release"]).output().expect("mulu runs");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("另一个 mulu 正在写"), "{output:?}");
-    drop(lock);
+    let (work, lock) = (folder.path().join(WORK), folder.path().join(LOCK));
+    let held = fs::File::create(&lock).expect("it can be made");
+    held.lock().expect("it can be locked");
+    let before = files(folder.path());
+    // Its folder of work has not been made yet, has been made, or has been taken away.
+    for is_made in [false, true, false] {
+        if is_made {
+            fs::create_dir(&work).expect("it can be made");
+        }
+        for arguments in [["release"], ["show"]] {
+            let output = command(folder.path(), &arguments).output().expect("mulu runs");
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}, {is_made}");
+            assert!(String::from_utf8_lossy(&output.stderr).contains("另一个 mulu 正在写"), "{output:?}");
+            assert_eq!((files(folder.path()), work.exists()), (before.clone(), is_made));
+        }
+        let _ = fs::remove_dir(&work);
+    }
+    drop(held);
     run(&folder, &["release"]);
-    assert!(!work.exists());
+    assert!(!work.exists() && !lock.exists());
+}
+
+/// Several at once: one releases, the others are told to wait or find it done, and nobody takes the work of another away.
+#[test]
+fn of_several_at_once_one_writes() {
+    let _turn = TURN.lock();
+    for _ in 0..20 {
+        let folder = county();
+        let start = |arguments: &[&str]| {
+            let mut command = command(folder.path(), arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("mulu starts")
+        };
+        let all: Vec<_> = (0..3)
+            .flat_map(|_| [start(&["release", "--date", "2026-03-01"]), start(&["show"])])
+            .map(|child| child.wait_with_output().expect("it can be waited for"))
+            .collect();
+        for output in &all {
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() || text.contains("另一个 mulu 正在写"), "{text}");
+        }
+        assert!(all.iter().any(|output| String::from_utf8_lossy(&output.stderr).contains("已发布 1.0.0")), "{all:?}");
+        run(&folder, &["verify"]);
+        assert!(!folder.path().join(WORK).exists() && !folder.path().join(LOCK).exists());
+    }
 }
 
 /// A folder that someone hands over must not make mulu write where programs are started from, or elsewhere.
 #[test]
-fn a_plan_of_somebody_else_stays_within_the_folder_and_what_is_seen_of_it() {
-    let (folder, other) = (county(), county());
-    let (work, outside) = (folder.path().join(WORK), other.path().join("mulu.yaml"));
-    for hidden in [".git/hooks", "elsewhere"] {
-        fs::create_dir_all(work.join("new").join(hidden)).expect("it can be made");
-        fs::write(work.join("new").join(hidden).join("post-checkout"), "#!/bin/sh\n").expect("it can be written");
+fn what_somebody_else_wrote_is_placed_within_the_folder_and_what_is_seen_of_it() {
+    for (at, code) in [(".git/hooks", 0), ("elsewhere", 2)] {
+        let (folder, other) = (county(), county());
+        let new = folder.path().join(WORK).join("new").join(at);
+        fs::create_dir_all(&new).expect("it can be made");
+        fs::write(new.join("post-checkout"), "#!/bin/sh\n").expect("it can be written");
+        fs::write(folder.path().join(WORK).join(PLAN), r#"{"remove": []}"#).expect("it can be written");
+        fs::create_dir_all(folder.path().join(".git/hooks")).expect("it can be made");
+        std::os::unix::fs::symlink(other.path(), folder.path().join("elsewhere")).expect("it can be linked");
+        let output = command(folder.path(), &["show"]).output().expect("mulu runs");
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(!folder.path().join(".git/hooks/post-checkout").exists(), "{at}");
+        assert!(!other.path().join("post-checkout").exists(), "{at}");
     }
-    fs::create_dir_all(folder.path().join(".git/hooks")).expect("it can be made");
+}
+
+/// Nor must it make mulu delete there, or be a folder that no command can read.
+#[test]
+fn what_somebody_else_takes_away_lies_in_the_folder_itself() {
+    let (folder, other) = (county(), county());
+    let work = folder.path().join(WORK);
     std::os::unix::fs::symlink(other.path(), folder.path().join("elsewhere")).expect("it can be linked");
-    let plan = serde_json::json!({"remove": [outside, format!("../{}/mulu.yaml", other.path().file_name().expect("a name").display()), ".git/config"]});
+    fs::create_dir_all(folder.path().join(".git")).expect("it can be made");
     fs::write(folder.path().join(".git/config"), "").expect("it can be written");
-    fs::write(work.join(PLAN), plan.to_string()).expect("it can be written");
-    command(folder.path(), &["show"]).output().expect("mulu runs");
-    assert!(outside.is_file() && folder.path().join(".git/config").is_file());
-    assert!(!folder.path().join(".git/hooks/post-checkout").exists() && !other.path().join("post-checkout").exists());
+    let before = (files(folder.path()), files(other.path()));
+    let outside = other.path().join("mulu.yaml").to_string_lossy().into_owned();
+    let above = format!("../{}/mulu.yaml", other.path().file_name().expect("a name").display());
+    let names = [&outside, &above, "elsewhere/mulu.yaml", "elsewhere", ".git/config", ".git", "", ".", "catalogs"];
+    for name in names {
+        fs::create_dir_all(&work).expect("it can be made");
+        let plan = serde_json::json!({"remove": [name]});
+        fs::write(work.join(PLAN), plan.to_string()).expect("it can be written");
+        run(&folder, &["show"]);
+        assert_eq!((files(folder.path()), files(other.path())), before, "{name}");
+    }
+}
+
+/// What was decided and cannot be carried out is told with the place where it lies.
+#[test]
+fn what_cannot_be_placed_is_told_where_it_lies() {
+    for (work, arguments) in [(WORK, ["show", "."]), (".merged.mulu-writing", ["show", "merged"])] {
+        let folder = county();
+        fs::create_dir_all(folder.path().join("merged/taken")).expect("it can be made");
+        fs::create_dir_all(folder.path().join("taken")).expect("it can be made");
+        let work = folder.path().join(work);
+        fs::create_dir_all(work.join("new")).expect("it can be made");
+        fs::write(work.join("new/taken"), "x").expect("it can be written");
+        fs::write(work.join(PLAN), r#"{"remove": []}"#).expect("it can be written");
+        let output = command(folder.path(), &arguments).output().expect("mulu runs");
+        let text = String::from_utf8_lossy(&output.stderr).replace(['\n', ' '], "");
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let name = work.file_name().expect("a name").to_string_lossy();
+        assert!(text.contains(&format!("/{name}里")) && work.is_dir(), "{text}");
+    }
+}
+
+/// Reading a file carries out nothing that lies beside it, in a folder that many may write to.
+#[test]
+fn a_file_is_read_and_not_what_lies_beside_it() {
+    let folder = county();
+    let work = folder.path().join("catalogs").join(WORK);
+    fs::create_dir_all(&work).expect("it can be made");
+    fs::write(work.join(PLAN), r#"{"remove": ["20.yaml"]}"#).expect("it can be written");
+    run(&folder, &["show", "catalogs/20.yaml"]);
+    assert!(folder.path().join("catalogs/20.yaml").is_file() && work.is_dir());
 }

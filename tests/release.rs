@@ -202,9 +202,14 @@ fn verify_names_what_differs() {
     write(&folder, "catalogs/19.yaml", &said.replace("20-320614", "19-320614").replace("\"20\"", "\"19\""));
     differs("catalogs/19.yaml：发布以后新加的目录");
     fs::remove_file(folder.path().join("catalogs/19.yaml")).expect("it is there");
-    write(&folder, "decisions.yaml", "format: 1\ndecisions: []\n");
-    differs("decisions.yaml：发布以后改过");
-    fs::remove_file(folder.path().join("decisions.yaml")).expect("it is there");
+    let manifest = read(&folder, "mulu.yaml");
+    write(&folder, "mulu.yaml", &manifest.replace("effective: 2026-01-01", "effective: 2026-07-01"));
+    let output = told(&mulu(&folder, &["verify"]));
+    assert!(
+        output.contains("20-social-assistance.yaml：现在重新发布，内容会不一样。目录没有改，请看 mulu.yaml"),
+        "{output}"
+    );
+    write(&folder, "mulu.yaml", &manifest);
     write(&folder, "releases/1.1.0/note.txt", "x");
     differs("releases/1.1.0/note.txt：不是发布写出的文件");
     fs::remove_file(folder.path().join("releases/1.1.0/note.txt")).expect("it is there");
@@ -290,4 +295,85 @@ fn a_document_among_the_tables_is_told_of() {
     let checked = mulu(&folder, &["validate"]);
     assert_code(&checked, 0);
     assert!(told(&checked).contains("教育局补充.docx"), "{}", told(&checked));
+
+/// Elsewhere than meant, all may be well.
+#[test]
+fn a_folder_that_is_not_there_is_not_taken_for_the_one_above() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    let before = files(folder.path());
+    for command in ["release", "verify"] {
+        for name in ["countty", "mulu.yaml"] {
+            let output = mulu(&folder, &[command, name]);
+            assert_code(&output, 2);
+            assert!(told(&output).contains(&format!("没有文件夹 {name}")), "{}", told(&output));
+        }
+    }
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn after_a_release_without_its_record_nothing_is_released() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    let record = read(&folder, "mulu.lock");
+    let refused = |why: &str| {
+        let before = files(folder.path());
+        let output = release(&folder);
+        assert_code(&output, 2);
+        assert!(told(&output).contains(why), "{}", told(&output));
+        assert_eq!(files(folder.path()), before);
+    };
+    fs::remove_file(folder.path().join("mulu.lock")).expect("it is there");
+    refused("已有 releases/1.0.0，却没有 mulu.lock");
+    write(&folder, "mulu.lock", &record);
+    let copied = read(&folder, "releases/1.0.0/20-social-assistance.yaml");
+    write(&folder, "releases/1.2.0/20-social-assistance.yaml", &copied);
+    refused("最新的是 releases/1.2.0，mulu.lock 记的却是 1.0.0");
+    // As the help says.
+    fs::remove_dir_all(folder.path().join("releases/1.2.0")).expect("it is there");
+    assert_code(&mulu(&folder, &["release", "--date", DAY, "--version", "1.3.0"]), 0);
+    assert_code(&mulu(&folder, &["verify"]), 0);
+}
+
+/// What bears on nothing that was released is no difference, and what `verify` finds fault with `release` puts right.
+#[test]
+fn verify_is_content_after_release() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let manifest = read(&folder, "mulu.yaml");
+    write(&folder, "mulu.yaml", &format!("# 办公室\n{}", manifest.replace("DUP: allow", "DUP: warn")));
+    write(&folder, "decisions.yaml", "format: 1\ndecisions: []\n");
+    write(&folder, "CHANGELOG.md", &(read(&folder, "CHANGELOG.md") + "\n民政局补充说明。\n"));
+    assert_code(&mulu(&folder, &["verify"]), 0);
+
+    fs::rename(folder.path().join("catalogs/20.yaml"), folder.path().join("catalogs/社会救助.yaml"))
+        .expect("it is there");
+    let found = mulu(&folder, &["verify"]);
+    assert_code(&found, 1);
+    assert!(
+        told(&found).contains("catalogs/20.yaml：") && told(&found).contains("改了名或确已撤去的，运行 mulu release")
+    );
+    let record = read(&folder, "mulu.lock");
+    assert_code(&mulu(&folder, &["release", "--dry-run"]), 0);
+    assert_eq!(read(&folder, "mulu.lock"), record);
+    let renewed = release(&folder);
+    assert_code(&renewed, 0);
+    assert!(told(&renewed).contains("没有发布；目录文件变了，已更新 mulu.lock"), "{}", told(&renewed));
+    assert_code(&mulu(&folder, &["verify"]), 0);
+    assert!(!folder.path().join("releases/1.0.1").exists());
+
+    // Another order is said nowhere, and is there in what comes out.
+    let said = read(&folder, "catalogs/社会救助.yaml");
+    write(
+        &folder,
+        "catalogs/社会救助.yaml",
+        &said.replace("[救助对象名单, 救助对象依据]", "[救助对象依据, 救助对象名单]"),
+    );
+    assert_code(&mulu(&folder, &["verify"]), 1);
+    assert_code(&release(&folder), 0);
+    assert!(read(&folder, "CHANGELOG.md").contains("## [1.0.1] - 2026-03-01\n\n内容没有改动，只有次序或写法不同。\n"));
+    assert_code(&mulu(&folder, &["verify"]), 0);
 }

@@ -259,14 +259,12 @@ fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
     Ok(Read { set, workspace, outputs, files })
 }
 
-/// What a command was stopped in the middle of writing is finished before it is read.
+/// What a command was stopped in the middle of writing is finished before it is read: in the workspace, and in a folder that is named. A
+/// file that is named is there or not, whatever lies beside it.
 fn finish_writing(root: Option<&Path>, paths: &[PathBuf], console: &Console) -> Result<()> {
     let root = root.map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
-    let of_path =
-        |path: &'_ PathBuf| if path.is_file() { path.parent().map(Path::to_owned) } else { Some(path.clone()) };
-    let named = paths.iter().filter_map(of_path).filter(|folder| !folder.as_os_str().is_empty());
-    for folder in root.map(Path::to_owned).into_iter().chain(named) {
-        let folder = folder.as_path();
+    let named = paths.iter().map(PathBuf::as_path).filter(|path| !path.is_file() && !path.as_os_str().is_empty());
+    for folder in root.into_iter().chain(named) {
         if together::finish(folder)? {
             let shown = folder.display();
             console.note(&crate::text!(

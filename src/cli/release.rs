@@ -15,7 +15,7 @@ use crate::inspect::Release;
 use crate::model::{Bumps, Date, Region, Sourced, Version};
 use crate::relate::Merge;
 use crate::relate::diff::{State, diff};
-use crate::release::{CHANGELOG, LOCK, Lock, fingerprint, inputs, next_version, settings};
+use crate::release::{CHANGELOG, Difference, LOCK, Lock, fingerprint, inputs, next_version};
 use crate::report::diff::changelog;
 use crate::report::diff::{Changes, Named};
 use crate::text::{Language, Text};
@@ -64,13 +64,16 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let record = Lock::of(Path::new("."))?;
     refuse_altered(record.as_ref())?;
     options.base = last_release(&loaded)?;
+    refuse_unrecorded(workspace(&loaded), record.as_ref())?;
 
     let last = options.base.as_ref();
     let language = console.asked().or(workspace(&loaded).language).unwrap_or(Language::Zh);
     let draft = merge::merged(&loaded, &region, &Version::first());
-    let Some(Next { version, section }) = next(&loaded, &draft, last, arguments.version.as_ref(), (date, language))?
+    let asked = arguments.version.as_ref();
+    let Some(Next { version, section }) = next(&loaded, &draft, (last, record.as_ref()), asked, (date, language))?
     else {
-        tell_unchanged(last, console);
+        let is_renewed = renew(&loaded, record.as_ref(), arguments.dry_run)?;
+        tell_unchanged(last, is_renewed, console);
         return Ok(CLEAN);
     };
 
@@ -100,6 +103,13 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 
 /// Reads the set of a workspace, from within: what is kept names its files by their paths in it, wherever it lies.
 pub(super) fn open(folder: &Path, console: &Console) -> Result<std::mem::ManuallyDrop<Loaded>> {
+    if !folder.is_dir() {
+        let shown = folder.display();
+        return Err(Error::new(crate::text!("没有文件夹 {shown}", "there is no folder {shown}")).with_help(Text::new(
+            "请检查写法：这里写目录仓库的文件夹；就是当前文件夹的，不用写。",
+            "Check the name: it has to be the folder of a catalog repository; leave it out for this one.",
+        )));
+    }
     let manifest = manifest_of(&Inputs::of_paths(&[folder.to_owned()]))?.ok_or_else(|| {
         let shown = folder.display();
         Error::new(crate::text!("{shown} 里没有 mulu.yaml", "there is no mulu.yaml in {shown}")).with_help(Text::new(
@@ -162,6 +172,26 @@ fn refuse_altered(record: Option<&Lock>) -> Result<()> {
     )))
 }
 
+/// A release of which the record says nothing may be anything: neither it nor those before it could be proved any more.
+fn refuse_unrecorded(workspace: &Workspace, record: Option<&Lock>) -> Result<()> {
+    let Some((newest, _)) = workspace.last_release() else { return Ok(()) };
+    let what = match record.map(Lock::version) {
+        Some(recorded) if recorded == newest => return Ok(()),
+        Some(recorded) => crate::text!(
+            "没有发布：最新的是 {RELEASES}/{newest}，{LOCK} 记的却是 {recorded}",
+            "nothing was released: the newest is {RELEASES}/{newest}, and {LOCK} is of {recorded}"
+        ),
+        None => crate::text!(
+            "没有发布：已有 {RELEASES}/{newest}，却没有 {LOCK}",
+            "nothing was released: there is {RELEASES}/{newest}, and no {LOCK}"
+        ),
+    };
+    Err(Error::new(what).with_help(crate::text!(
+        "请从 git 或备份恢复发布 {newest} 时写的 {LOCK}；{RELEASES}/{newest} 不是 mulu release 写的，移到 {RELEASES} 以外，再用 --version 指定更高的版本发布。",
+        "Restore {LOCK} as the release of {newest} wrote it, from git or a backup; if `mulu release` did not write {RELEASES}/{newest}, move it out of {RELEASES}, and release with a higher --version."
+    )))
+}
+
 /// What is to be released: its version, and what the changelog says of it.
 struct Next {
     version: Version,
@@ -172,7 +202,7 @@ struct Next {
 fn next(
     loaded: &Loaded,
     draft: &Merge,
-    last: Option<&Release>,
+    (last, record): (Option<&Release>, Option<&Lock>),
     asked: Option<&Version>,
     (date, language): (Date, Language),
 ) -> Result<Option<Next>> {
@@ -187,7 +217,7 @@ fn next(
     let base = last.set.state(loaded.standards, None, last.is_merged);
     let before = base.merged_beside(&now);
     let found = diff(base.side(before.as_deref()), now.side(None), &loaded.reference);
-    if found.is_empty() {
+    if found.is_empty() && !comes_out_otherwise(loaded, record)? {
         return Ok(None);
     }
     let bumps: &Bumps = &workspace(loaded).bumps;
@@ -212,8 +242,39 @@ fn next(
     Ok(Some(Next { version, section }))
 }
 
-fn tell_unchanged(last: Option<&Release>, console: &Console) {
+/// Whether releasing would give other files, though nothing that is said has changed: elements in another order, say. Another version of
+/// the program may write otherwise, which is no reason to release.
+fn comes_out_otherwise(loaded: &Loaded, record: Option<&Lock>) -> Result<bool> {
+    let Some(record) = record.filter(|record| record.other_program().is_none()) else { return Ok(false) };
+    Ok(!remade(loaded, &merge::region_of_set(None, loaded)?, record)?.is_empty())
+}
+
+/// Released files that would come out otherwise now.
+pub(super) fn remade(loaded: &Loaded, region: &Region, record: &Lock) -> Result<Vec<Difference>> {
+    let merged = merge::merged(loaded, region, &record.version());
+    // The report names lines and cells, which blanks and comments move, and what stood on the day of the release.
+    let made = merge::catalogs(&merged, region, &record.version())?;
+    Ok(record.remade(&within(&record.folder(), made)))
+}
+
+/// Catalogs that have other names, or say the same otherwise, are what was released, too: the record is brought up to them.
+fn renew(loaded: &Loaded, record: Option<&Lock>, is_dry: bool) -> Result<bool> {
+    let inputs = inputs(&loaded.set.catalogs);
+    let Some(record) = record.filter(|record| record.inputs != inputs && !is_dry) else { return Ok(false) };
+    let renewed = record.clone().made_from(inputs);
+    together::write(Path::new("."), &[(LOCK.to_owned(), renewed.to_yaml().into_bytes())], &[])?;
+    Ok(true)
+}
+
+fn tell_unchanged(last: Option<&Release>, is_renewed: bool, console: &Console) {
     let name = last.map(|last| last.name.clone()).unwrap_or_default();
+    if is_renewed {
+        console.note(&crate::text!(
+            "{name} 以来目录内容没有改动，没有发布；目录文件变了，已更新 {LOCK}。",
+            "What the catalogs say has not changed since {name}; nothing was released. Their files have, and {LOCK} is brought up to them."
+        ));
+        return;
+    }
     console.note(&crate::text!(
         "{name} 以来没有改动，没有发布。",
         "Nothing has changed since {name}; nothing was released."
@@ -237,14 +298,12 @@ impl Issue<'_> {
         let merged = merge::merged(self.loaded, self.region, self.version);
         let made = merge::files(&merged, (self.region, self.version), findings, self.language)?;
         let mut files = within(&format!("{RELEASES}/{}", self.version), made);
+        let outputs = files.iter().map(|(name, bytes)| (name.clone(), fingerprint(name, bytes))).collect();
         let before = text_of(CHANGELOG)?;
         let changelog = changelog::with_section(before.as_deref(), section, self.region, self.language);
         files.push((CHANGELOG.to_owned(), changelog.into_bytes()));
-        let outputs = files.iter().map(|(name, bytes)| (name.clone(), fingerprint(name, bytes))).collect();
-
         let manifest = self.manifest()?;
-        let (went_in, settings) = (inputs(&self.loaded.set.catalogs), settings(Path::new("."), manifest.as_bytes()));
-        let lock = Lock::new(self.version, self.date, went_in, settings, outputs);
+        let lock = Lock::new(self.version, self.date, inputs(&self.loaded.set.catalogs), outputs);
         let lock = self.record.map_or(lock.clone(), |last| lock.after(last));
         for (name, _) in &files {
             self.loaded.outputs.check(Path::new(name))?;
@@ -305,12 +364,12 @@ impl Issue<'_> {
 }
 
 /// Files, by their paths in the workspace.
-pub(super) fn within(folder: &str, files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+fn within(folder: &str, files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)).collect()
 }
 
 /// The text of a file of the workspace; `None` where there is none.
-pub(super) fn text_of(name: &str) -> Result<Option<String>> {
+fn text_of(name: &str) -> Result<Option<String>> {
     let path = Path::new(name);
     let doing = Text::new("无法读取", "cannot read");
     if !path.exists() {

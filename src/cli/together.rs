@@ -7,13 +7,14 @@
 //! never see a part of it.
 //!
 //! A folder that is not there yet appears as a whole, by one rename. The work lies in the folder itself, since renaming never crosses
-//! from one disk to another, and since files of others in it stay where they are. A lock that the system takes back with the process
-//! tells one that was stopped from one that is at work.
+//! from one disk to another, and since files of others in it stay where they are. A lock beside it, which the system takes back with the
+//! process, is held from before the folder of work is made until after it is gone: it tells one that was stopped from one that is at work.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -23,8 +24,6 @@ use crate::text::Text;
 const WORK: &str = ".mulu-writing";
 /// In it: what says that all is there.
 const PLAN: &str = "plan.json";
-/// In it: locked by the process that is at work.
-const LOCK: &str = "lock";
 /// In it: the new files, each as it will lie in the folder.
 const NEW: &str = "new";
 
@@ -32,7 +31,7 @@ const NEW: &str = "new";
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plan {
-    /// Files that go.
+    /// Files that go, which lie in the folder itself.
     remove: Vec<String>,
 }
 
@@ -56,11 +55,14 @@ pub(super) fn write(folder: &Path, files: &[(String, Vec<u8>)], remove: &[String
 /// Finishes in a folder what was stopped: carries it out where all was ready, else throws it away. Whether something was carried out.
 pub(super) fn finish(folder: &Path) -> Result<bool> {
     let mut is_carried_out = false;
-    for path in [folder.join(WORK), beside(folder)].into_iter().filter(|path| path.is_dir()) {
-        let work = Work::take_over(folder, path)?;
+    let is_there = |path: &PathBuf| is_folder(path) || lock_of(path).exists();
+    for path in [folder.join(WORK), beside(folder)].into_iter().filter(is_there) {
+        let work = Work::hold(folder, path)?;
         if work.path.join(PLAN).is_file() {
             work.carry_out()?;
             is_carried_out = true;
+        } else if !work.is_alone && is_folder(&work.path) {
+            return Err(work.may_be_at_work());
         }
         work.clear();
     }
@@ -74,11 +76,20 @@ fn beside(folder: &Path) -> PathBuf {
     folder.with_file_name(format!(".{name}{WORK}"))
 }
 
-/// A folder of work that this process holds.
+/// What is locked by the process that holds a folder of work.
+fn lock_of(work: &Path) -> PathBuf {
+    let mut path = work.as_os_str().to_owned();
+    path.push(".lock");
+    path.into()
+}
+
+/// A folder of work that this process holds, whether it has been made yet or not.
 struct Work {
     folder: PathBuf,
     path: PathBuf,
-    lock: File,
+    lock: Handle,
+    /// Whether nobody else holds it, which a network drive without locks cannot tell.
+    is_alone: bool,
 }
 
 const WRITING: Text = Text::new("无法写入", "cannot write");
@@ -88,21 +99,35 @@ impl Work {
         let path = if folder.exists() { folder.join(WORK) } else { beside(folder) };
         let above = path.parent().unwrap_or(folder);
         fs::create_dir_all(above).map_err(|error| Error::file(&WRITING, above, error))?;
-        match fs::create_dir(&path) {
+        let work = Self::hold(folder, path)?;
+        match fs::create_dir(&work.path) {
+            Ok(()) => Ok(work),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(is_busy(folder)),
-            made => made.map_err(|error| Error::file(&WRITING, folder, error)),
-        }?;
-        Self::take_over(folder, path)
+            Err(error) => Err(Error::file(&WRITING, folder, error)),
+        }
     }
 
-    fn take_over(folder: &Path, path: PathBuf) -> Result<Self> {
-        let file = path.join(LOCK);
-        let open = || File::options().create(true).truncate(false).write(true).open(&file);
-        let lock = open().map_err(|error| Error::file(&WRITING, &file, error))?;
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(is_busy(folder)),
-            // A network drive that knows no locks: one process at a time is all that can be done there.
-            Err(TryLockError::Error(_)) | Ok(()) => Ok(Self { folder: folder.to_owned(), path, lock }),
+    /// Waits for nobody: a folder of work is held by this process, or it is busy.
+    fn hold(folder: &Path, path: PathBuf) -> Result<Self> {
+        let file = lock_of(&path);
+        let failed = |error: io::Error| Error::file(&WRITING, &file, error);
+        loop {
+            if file.symlink_metadata().is_ok_and(|about| !about.is_file()) {
+                return Err(failed(io::ErrorKind::AlreadyExists.into()));
+            }
+            let open = File::options().create(true).truncate(false).write(true).open(&file);
+            let lock = open.and_then(Handle::from_file).map_err(failed)?;
+            let is_alone = match lock.as_file().try_lock() {
+                Ok(()) => true,
+                Err(TryLockError::WouldBlock) => return Err(is_busy(folder)),
+                Err(TryLockError::Error(_)) => false,
+            };
+            // Who held it before took it away at the end: what is locked here may no longer be what others find there.
+            match Handle::from_path(&file) {
+                Ok(there) if there == lock => return Ok(Self { folder: folder.to_owned(), path, lock, is_alone }),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
         }
     }
 
@@ -140,8 +165,9 @@ impl Work {
         if new.is_dir() {
             place(&new, &self.folder, 0).map_err(|error| self.stopped(error))?;
         }
-        for name in plan.remove.iter().filter(|name| is_within(name)) {
-            match fs::remove_file(self.folder.join(name)) {
+        let left = plan.remove.iter().filter(|name| is_in_sight(name)).map(|name| self.folder.join(name));
+        for path in left.filter(|path| !path.is_dir()) {
+            match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.stopped(error)),
                 _ => {}
             }
@@ -151,24 +177,33 @@ impl Work {
         kept.and_then(|()| fs::remove_file(self.path.join(PLAN))).map_err(|error| self.stopped(error))
     }
 
-    /// Throws the folder of work away. One that cannot be is found, and thrown away, the next time.
+    /// Throws the folder of work away, and the lock last. What cannot be is found, and thrown away, the next time.
     fn clear(self) {
-        // What is open cannot be deleted on Windows.
-        drop(self.lock);
         let _ = fs::remove_dir_all(&self.path);
+        let _ = fs::remove_file(lock_of(&self.path));
+        drop(self.lock);
+    }
+
+    /// Nothing was decided, and who began it may be at it still.
+    fn may_be_at_work(&self) -> Error {
+        let work = self.path.display();
+        is_busy(&self.folder).with_help(crate::text!(
+            "请等它结束后再运行。这个盘不支持文件锁，看不出它是否已中断；确定没有 mulu 在运行的，删除 {work} 再运行。",
+            "Run it again when that one has ended. This drive knows no locks, and whether it was stopped cannot be told: if no mulu is running, delete {work} and run it again."
+        ))
     }
 
     /// It was decided, and could not be carried out to the end.
     fn stopped(&self, cause: io::Error) -> Error {
-        let (folder, why) = (self.folder.display(), crate::error::system_reason(&cause));
+        let (folder, work, why) = (self.folder.display(), self.path.display(), crate::error::system_reason(&cause));
         Error::new(crate::text!(
             "{folder} 只写了一部分：{why}",
             "{folder} is written in part only: {why}";
             why
         ))
         .with_help(crate::text!(
-            "关闭打开着的文件（如 Excel 里的 catalog.xlsx）再运行任何一个读这个文件夹的命令，会自动补完；没写完的部分在 {folder} 的 {WORK} 里，请不要删。",
-            "Close what is open (catalog.xlsx in Excel, say) and run any command that reads this folder: it finishes the rest, which lies in {WORK} of {folder}. Do not delete that."
+            "关闭打开着的文件（如 Excel 里的 catalog.xlsx）再运行任何一个读这个文件夹的命令，会自动补完；没写完的部分在 {work} 里，请不要删。",
+            "Close what is open (catalog.xlsx in Excel, say) and run any command that reads this folder: it finishes the rest, which lies in {work}. Do not delete that."
         ))
         .caused_by(cause)
     }
@@ -185,7 +220,6 @@ fn is_busy(folder: &Path) -> Error {
 /// Nothing whose name begins with a dot is moved: whoever hands over a folder could else have mulu write into its `.git`. For the same
 /// reason a link to a folder is not followed.
 fn place(from: &Path, to: &Path, depth: usize) -> io::Result<()> {
-    let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|about| about.is_dir());
     let is_root = depth == 0;
     if !(is_folder(from) && (is_folder(to) || is_root && to.is_dir())) {
         return fs::rename(from, to);
@@ -201,11 +235,17 @@ fn place(from: &Path, to: &Path, depth: usize) -> io::Result<()> {
     keep(to)
 }
 
-/// Whether a name is that of a file within a folder, and nothing hidden.
-fn is_within(name: &str) -> bool {
-    let is_plain =
-        |part: Component<'_>| matches!(part, Component::Normal(part) if !part.to_string_lossy().starts_with('.'));
-    Path::new(name).components().all(is_plain)
+/// Whether a folder is there itself, and no link to one.
+fn is_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|about| about.is_dir())
+}
+
+/// Whether a name is that of a file in the folder itself, and nothing hidden. What a merge leaves behind lies nowhere else, and no link
+/// leads out of the folder by one name.
+fn is_in_sight(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    let first = parts.next();
+    matches!(first, Some(Component::Normal(only)) if !only.to_string_lossy().starts_with('.')) && parts.next().is_none()
 }
 
 /// Writes a file and waits until the disk has it.

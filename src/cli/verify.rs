@@ -9,9 +9,8 @@ use super::language::say;
 use super::load::Loaded;
 use super::{CLEAN, FOUND, merge, release};
 use crate::error::{Error, Result};
-use crate::release::{Difference, LOCK, Lock, inputs, settings};
+use crate::release::{Difference, LOCK, Lock, inputs};
 use crate::text::Text;
-use crate::workspace::MANIFEST;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -45,18 +44,14 @@ fn differences(loaded: &Loaded, lock: &Lock) -> Result<Vec<Difference>> {
     let mut found = lock.altered(Path::new("."));
     let workspace = loaded.workspace.as_ref().expect("it was opened");
     found.extend(workspace.last_release().and_then(|(newest, _)| lock.unrecorded(&newest)));
-    let manifest = release::text_of(MANIFEST)?.unwrap_or_default();
-    let edited = lock.edited(&inputs(&loaded.set.catalogs), &settings(Path::new("."), manifest.as_bytes()));
+    let edited = lock.edited(&inputs(&loaded.set.catalogs));
     if !edited.is_empty() {
         // What is released again from other catalogs is something else, which goes without saying.
         found.extend(edited);
         return Ok(found);
     }
     let region = merge::region_of_set(None, loaded)?;
-    let merged = merge::merged(loaded, &region, &lock.version());
-    // The report names lines and cells, which blanks and comments move, and what stood on the day of the release.
-    let made = merge::catalogs(&merged, &region, &lock.version())?;
-    found.extend(lock.remade(&release::within(&lock.folder(), made)));
+    found.extend(release::remade(loaded, &region, lock)?);
     Ok(found)
 }
 

@@ -39,7 +39,11 @@ pub fn section(changes: &Changes<'_, '_>, version: &Version, date: Date, languag
         zh: listed("，", &|label| label.zh.to_string()).into(),
         en: listed(", ", &|label| label.en.to_string()).into(),
     };
-    let summary = crate::text!("改动：{listed}（{bump}）。", "Changes: {listed} ({bump})."; listed, bump);
+    let summary = if counts.is_empty() {
+        Text::new("内容没有改动，只有次序或写法不同。", "Nothing that is said has changed, only its order or form.")
+    } else {
+        crate::text!("改动：{listed}（{bump}）。", "Changes: {listed} ({bump})."; listed, bump)
+    };
     let _ = writeln!(text, "\n{}", summary.get(language));
     for (part, label) in PARTS {
         let of_domain = |domain: &&DomainDiff<'_>| told_of(domain, part, language);
