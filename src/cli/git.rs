@@ -229,10 +229,10 @@ fn faithful(
     if lost.is_empty() {
         return Ok(text.into_bytes());
     }
-    let (zh, en) = (lost.join("、"), lost.join(", "));
+    let lost = lost.join("、");
     Err(crate::text!(
-        "{path}：各事项不冲突，但 mulu 不认识的键不能替您合并：{zh}。请在文件里写成两边商定的内容；要长期保留的说明请写进 notes",
-        "{path}: no items contradict each other, but keys that mulu does not know are not merged: {en}. Make them what was agreed in the file; \
+        "{path}：各事项不冲突，但 mulu 不认识的键不能替您合并：{lost}。请在文件里写成两边商定的内容；要长期保留的说明请写进 notes",
+        "{path}: no items contradict each other, but keys that mulu does not know are not merged: {lost}. Make them what was agreed in the file; \
          remarks to keep belong into `notes`"
     ))
 }
