@@ -1,5 +1,8 @@
 //! `mulu blame` and `merge --explain`: layer, file, line or cell, version of every field of the result, and what it overrode.
 
+#[path = "support/sheet.rs"]
+mod sheet;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -105,4 +108,39 @@ fn what_is_withdrawn_unknown_or_no_field_is_said() {
     assert!(code == Some(2) && told.contains("没有“20-999”这个事项"), "{told}");
     let (code, _, told) = mulu(folder.path(), &["blame", "20-004", "time_limits", "--lang", "zh-CN"]);
     assert!(code == Some(2) && told.contains("time_limit"), "{told}");
+}
+
+#[test]
+fn a_pattern_and_standard_input_are_paths() {
+    let folder = county();
+    let (code, text, told) = mulu(folder.path(), &["blame", "20-004", "cit*.yaml", "--lang", "zh-CN"]);
+    assert!(code == Some(0) && text.contains("city.yaml:11"), "{text}{told}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.args(["blame", "20-004", "-", "--lang", "zh-CN"]);
+    let county = std::fs::File::open(folder.path().join("county.yaml")).expect("a file");
+    let output = command.stdin(county).output().expect("mulu runs");
+    let text = String::from_utf8(output.stdout).expect("output is UTF-8");
+    assert!(text.contains("<stdin>:11"), "{text}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn two_tables_in_one_sheet_keep_their_layers() {
+    let table = |region: &str, days: &str| {
+        format!(
+            "{region}社会救助领域基层政务公开标准目录\n\
+             序号 | 一级事项 | 二级事项 | 公开内容 | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体\n\
+             1 | 最低生活保障 | 办事指南 | 办理事项；办理条件 | 社会救助暂行办法 | {days}个工作日内 | {region}民政局 | ■政府网站\n"
+        )
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let both = format!("# Sheet1\n{}{}", table("南通市", "7"), table("海门区", "5"));
+    std::fs::write(folder.path().join("表.xlsx"), sheet::workbook(&both)).expect("a file");
+    let (code, json, told) =
+        mulu(folder.path(), &["blame", "20-004", "time_limit", "--region", "320614", "-f", "json", "表.xlsx"]);
+    assert_eq!(code, Some(0), "{told}");
+    let blame: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let field = &blame["fields"][0];
+    let said = |said: &serde_json::Value| (said["layer"].clone(), said["locus"]["cell"].clone());
+    assert_eq!(said(field), ("county".into(), "F6".into()), "{json}");
+    assert_eq!(said(&field["overrode"][0]), ("city".into(), "F3".into()), "{json}");
 }

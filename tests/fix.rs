@@ -6,8 +6,8 @@ mod hand;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mulu::finding::{Finding, Fix};
-use mulu::model::Regions;
+use mulu::finding::{Change, Finding, Fix};
+use mulu::model::{Field, Regions};
 use mulu::read::Reader;
 use mulu::write::mend::Mender;
 use mulu::write::yaml;
@@ -145,6 +145,70 @@ fn allowed_and_unreadable_is_left_alone() {
     assert_eq!(folder.read("23.yaml"), broken);
 }
 
+#[test]
+fn a_comment_behind_a_blank_list_stays() {
+    for blank in
+        ["  tiers:\n      -\n# 尾注\n", "  tiers:\n      -   # 尾注\n", "  tiers:\n      -\n      # 尾注\n      -\n"]
+    {
+        let text = FAULTY.replace("  tiers:\n", blank);
+        let folder = Folder::with("23.yaml", text.as_bytes());
+        folder.validate(&["--fix", "--unsafe", "23.yaml"]);
+        assert!(folder.read("23.yaml").contains("# 尾注"), "{}", folder.read("23.yaml"));
+    }
+    let text = FAULTY.replace("  tiers:\n", "  tiers:\n      -\n# 尾注\n");
+    let folder = Folder::with("23.yaml", text.as_bytes());
+    folder.validate(&["--fix", "--unsafe", "23.yaml"]);
+    assert!(!folder.read("23.yaml").contains("  tiers:\n      -"), "{}", folder.read("23.yaml"));
+}
+
+#[test]
+fn what_takes_too_many_passes_is_said() {
+    let many = format!("elements: [{}]\n", vec!["名单"; 3000].join(", "));
+    let text = FAULTY.replace("elements: [申报指南, 补贴结果, 申报 指南]   # 重复\n", &many);
+    let folder = Folder::with("23.yaml", text.as_bytes());
+    let (_, _, told) = folder.validate(&["--fix", "23.yaml"]);
+    assert!(told.contains("请再运行一次"), "{told}");
+    let (_, _, told) = folder.validate(&["--fix", "23.yaml"]);
+    assert!(!told.contains("请再运行一次"), "{told}");
+    assert!(folder.read("23.yaml").contains("elements: [名单]"));
+}
+
+#[test]
+#[cfg(unix)]
+fn files_keep_their_modes() {
+    use std::os::unix::fs::PermissionsExt;
+    for (mode, command) in [(0o600, &["fmt"][..]), (0o664, &["validate", "--fix"])] {
+        let folder = Folder::with("23.yaml", FAULTY.as_bytes());
+        std::fs::set_permissions(folder.at("23.yaml"), std::fs::Permissions::from_mode(mode)).expect("a file");
+        run(folder.0.path(), &[command, &["23.yaml"]].concat());
+        assert_ne!(folder.read("23.yaml"), FAULTY);
+        let own = std::fs::metadata(folder.at("23.yaml")).expect("a file").permissions().mode();
+        assert_eq!(own & 0o777, mode, "{command:?}");
+    }
+}
+
+#[test]
+fn fields_are_added_at_one_point_in_their_order() {
+    let text = "kind: standard\ndomain: \"23\"\nitems:\n  - name: 农机购置补贴\n  - {name: 耕地地力保护}\n";
+    let reading = Reader::new(&Regions::default()).bytes("a.yaml", text.into());
+    let add = |at: usize, field: Field, value: serde_json::Value| {
+        Fix::to_look_at(reading.catalogs[0].items[at].locus.clone(), Change::Add(field, value))
+    };
+    let of = |at: usize| {
+        let tiers = || serde_json::json!(["县级"]);
+        [
+            add(at, Field::Tiers, tiers()),
+            add(at, Field::Tiers, tiers()),
+            add(at, Field::Methods, serde_json::json!(["主动"])),
+        ]
+    };
+    let fixes = [of(0), of(1)].concat();
+    let (mended, applied) = Mender::new(text).apply(&fixes.iter().collect::<Vec<_>>());
+    assert_eq!(applied, [0, 2, 3, 5], "{mended}");
+    assert!(mended.contains("- name: 农机购置补贴\n    methods: [主动]\n    tiers: [县级]\n"), "{mended}");
+    assert!(mended.contains("{name: 耕地地力保护, methods: [主动], tiers: [县级]}"), "{mended}");
+}
+
 /// The comments of a text, in their order.
 fn comments(text: &str) -> Vec<&str> {
     text.lines().filter_map(|line| line.split_once(" #").map(|(_, comment)| comment)).collect()
@@ -214,6 +278,23 @@ proptest! {
     fn mending_comes_to_an_end_and_leaves_every_comment_where_it_was(seed in any::<u64>()) {
         let (text, _) = hand::written(seed);
         let Some(fixed) = mended(&text, &["FLD", "SRC"]) else { return Err(TestCaseError::fail(text)) };
+        prop_assert_eq!(all_comments(&fixed), all_comments(&text), "\n{}\n{}", text, fixed);
+    }
+
+    #[test]
+    fn adding_fields_and_writing_keys_leaves_every_comment(seed in any::<u64>()) {
+        let (text, _) = hand::written(seed);
+        let reading = Reader::new(&Regions::default()).bytes("a.yaml", text.clone().into());
+        let mut fixes = Vec::new();
+        for item in reading.catalogs.iter().flat_map(|catalog| &catalog.items) {
+            let missing = [Field::Elements, Field::Methods, Field::Tiers].into_iter().filter(|field| !item.has(*field));
+            let add = |field| Change::Add(field, serde_json::json!(["主动"]));
+            fixes.extend(missing.map(|field| Fix::to_look_at(item.locus.clone(), add(field))));
+            let bases = item.legal_basis.iter().flat_map(|bases| &bases.value);
+            let write = Change::WriteKeys(vec![("number", "国发〔2012〕45号".to_owned())]);
+            fixes.extend(bases.map(|basis| Fix::to_look_at(basis.locus.clone(), write.clone())));
+        }
+        let (fixed, _) = Mender::new(&text).apply(&fixes.iter().collect::<Vec<_>>());
         prop_assert_eq!(all_comments(&fixed), all_comments(&text), "\n{}\n{}", text, fixed);
     }
 

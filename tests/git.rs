@@ -178,6 +178,32 @@ fn comments_survive_or_the_merge_stops() {
 }
 
 #[test]
+fn keys_that_mulu_does_not_know_come_in_or_the_merge_stops() {
+    let noted = |catalog: &str, who: &str| catalog.replacen("[民政局]\n", &format!("[民政局]\n    经办人: {who}\n"), 1);
+    // Of ours, of theirs, and whether that is a conflict.
+    let cases = [
+        (CATALOG.to_owned(), body(CATALOG), noted(CATALOG, "李四"), true),
+        (CATALOG.to_owned(), noted(CATALOG, "李四"), body(CATALOG), false),
+        (noted(CATALOG, "张三"), noted(CATALOG, "李四"), noted(&limit(CATALOG), "王五"), true),
+        (noted(CATALOG, "张三"), body(&noted(CATALOG, "张三")), CATALOG.to_owned(), true),
+        (noted(CATALOG, "张三"), body(&noted(CATALOG, "张三")), limit(&noted(CATALOG, "张三")), false),
+    ];
+    for (base, ours, theirs, stops) in cases {
+        let repository = Repository::new(&base);
+        repository.branch(&ours, &theirs);
+        let output = repository.run(&["merge", "--no-edit", "other"]);
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).expect("output is UTF-8");
+        assert_eq!(output.status.success(), !stops, "{ours}\n{theirs}\n{told}");
+        if stops {
+            assert!(told.contains("20-001 经办人"), "{told}");
+            assert!(repository.catalog().contains("<<<<<<<"), "{}", repository.catalog());
+        } else {
+            assert!(repository.catalog().contains("经办人"), "{}", repository.catalog());
+        }
+    }
+}
+
+#[test]
 fn what_is_no_catalog_is_merged_by_line() {
     let repository = Repository::new("甲: 1\n乙: 2\n丙: 3\n丁: 4\n戊: 5\n");
     repository.branch("甲: 9\n乙: 2\n丙: 3\n丁: 4\n戊: 5\n", "甲: 1\n乙: 2\n丙: 3\n丁: 4\n戊: 9\n");

@@ -216,3 +216,50 @@ fn what_the_manifest_says_stays_there_and_new_items_come_into_one_part() {
     assert!(county.contains("23-004") && !part.contains("23-004"), "{part}");
     assert!(part.contains("version: \"1.1.0\"") && part.contains("items: []"), "the one item was withdrawn: {part}");
 }
+
+#[test]
+fn a_catalog_that_cannot_be_rewritten_does_not_stop_the_others() {
+    let folder = folder(COUNTY);
+    let anchored = COUNTY.replace("name: 蚕桑补贴", "name: &a 蚕桑补贴").replace("version: 1.4.0", "version: 1.4.1");
+    std::fs::write(folder.path().join("b.yaml"), &anchored).expect("a file");
+    let (code, _, told) = upgrade(folder.path(), &["b.yaml", "--from", "old", "--write"]);
+    assert!(code == Some(1) && told.contains("b.yaml 没有改：第 23 行"), "{told}");
+    assert!(told.contains("1 份目录已改到现行标准") && told.contains("1 份目录没有改"), "{told}");
+    assert!(county(folder.path()).contains("version: \"1.1.0\""));
+    assert_eq!(std::fs::read_to_string(folder.path().join("b.yaml")).expect("a file"), anchored);
+}
+
+#[test]
+fn each_township_gets_the_new_items_that_are_due_of_one() {
+    let folder = folder(COUNTY);
+    let at = |name: &str| folder.path().join(name);
+    let new = new().replace("name: 畜禽粪污资源化", "name: 畜禽粪污资源化, tiers: [县级]");
+    let of_towns =
+        "  - {id: \"23-006\", category: 农业生产发展资金, name: 惠农补贴, tiers: [县级, 乡级], attested: [莘县]}\n";
+    std::fs::write(at("new/23.yaml"), new + of_towns).expect("a file");
+    let regions = "regions:\n  - {code: \"320614001\", name: 海门街道, under: \"320614\"}\n  \
+                   - {code: \"320614102\", name: 常乐镇, under: \"320614\"}\n";
+    let manifest = format!(
+        "region: {{code: \"320614\", name: 海门区}}\n{regions}version: 1.4.0\ncatalogs: [county.yaml, a.yaml, b.yaml, new]\n"
+    );
+    std::fs::write(at("mulu.yaml"), manifest).expect("a file");
+    for (file, code, name) in [("a.yaml", "320614001", "海门街道"), ("b.yaml", "320614102", "常乐镇")] {
+        let town = format!(
+            "kind: standard\ndomain: \"23\"\nregion: {{code: \"{code}\", name: {name}}}\n\
+             follows: {{standard: \"23\", version: 1.0.0}}\nitems:\n  \
+             - {{id: \"23-001\", category: 农业生产发展资金, name: 农机购置补贴, elements: [政策依据, 补贴结果]}}\n"
+        );
+        std::fs::write(at(file), town).expect("a file");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_mulu"))
+        .current_dir(folder.path())
+        .args(["merge", "--upgrade", "--from", "old", "--write", "--lang", "zh-CN"])
+        .output()
+        .expect("mulu runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    for (file, has_of_county) in [("a.yaml", false), ("b.yaml", false), ("county.yaml", true)] {
+        let text = std::fs::read_to_string(at(file)).expect("a file");
+        assert!(text.contains("23-006"), "{file}: {text}");
+        assert_eq!(text.contains("23-004"), has_of_county, "{file}: {text}");
+    }
+}

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let field = arguments.field.as_deref().map(|word| (word, field_of_key(word)));
     let field = match field {
         // A path behind the item is no field.
-        Some((word, None)) if Path::new(word).exists() => {
+        Some((word, None)) if is_path(word) => {
             paths.insert(0, PathBuf::from(word));
             None
         }
@@ -74,6 +74,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     refuse_national(&loaded)?;
     let region = region_of_set(arguments.region.as_deref(), &loaded)?;
     tell(&loaded, region, &Question { item: &arguments.item, field, format: arguments.format }, console)
+}
+
+/// Whether a word is one of the paths that commands take: standard input, a pattern, or what lies there.
+fn is_path(word: &str) -> bool {
+    word == "-" || word.contains(['*', '?', '[']) || Path::new(word).exists()
 }
 
 /// Merges in memory and tells where an item comes from.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -41,8 +41,9 @@ pub(super) struct Options {
     pub(super) diff: bool,
 }
 
-/// How often files are read again: of fixes that touch each other one is done at a time.
-const MOST_PASSES: usize = 50;
+/// How often files are read again. Of fixes that touch each other every other one is done in a pass, so that ten are enough for a thousand
+/// in a row.
+const MOST_PASSES: usize = 10;
 
 /// A set before and after it was mended; nothing has been written yet.
 pub(super) struct Mended {
@@ -56,6 +57,8 @@ pub(super) struct Mended {
     done: Vec<Finding>,
     /// Whether workbooks have findings, which nothing mends.
     has_workbooks: bool,
+    /// Whether nothing is left to mend.
+    has_settled: bool,
     /// Whether findings at deny stand in the files as they are.
     stood: bool,
 }
@@ -81,10 +84,12 @@ pub(super) fn mend(
     }
     let stood = verdict.count(Severity::Deny) > 0;
     let (mut files, mut done): (BTreeMap<PathBuf, Changed>, Vec<Finding>) = (BTreeMap::new(), Vec::new());
+    let mut has_settled = false;
     for _ in 0..MOST_PASSES {
         let before = done.len();
         pass(&loaded, &verdict, options.is_unsafe, &mut files, &mut done);
-        if done.len() == before {
+        has_settled = done.len() == before;
+        if has_settled {
             break;
         }
         let instead = files.iter().map(|(path, file)| (path.clone(), file.is.clone())).collect();
@@ -99,7 +104,7 @@ pub(super) fn mend(
         verdict = loaded.judge(checks, &console.hushed());
     }
     let has_workbooks = verdict.findings.iter().any(|finding| finding.locus.address().is_some());
-    Ok(Mended { loaded, verdict, files, done, has_workbooks, stood })
+    Ok(Mended { loaded, verdict, files, done, has_workbooks, has_settled, stood })
 }
 
 /// Mends, file by file, what does not touch what is mended already.
@@ -130,6 +135,24 @@ fn pass(
     }
 }
 
+impl Changed {
+    /// What is to be written, where the file still is as it was read.
+    fn unchanged(&self, path: &Path) -> Result<String> {
+        let doing = Text::new("无法读取", "cannot read");
+        let bytes = std::fs::read(path).map_err(|error| Error::file(&doing, path, error))?;
+        let mark = if bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
+        if decode(bytes).ok().as_ref() == Some(&self.was) {
+            return Ok(format!("{mark}{}", self.is));
+        }
+        let name = &self.name;
+        Err(Error::new(crate::text!(
+            "{name} 在检查期间被改过，所有文件都没有改",
+            "{name} was changed while it was checked; no file was written"
+        ))
+        .with_help(Text::new("请再运行一次。", "Run it again.")))
+    }
+}
+
 impl Mended {
     /// As a patch.
     pub(super) fn show(&self) -> Result<()> {
@@ -142,21 +165,12 @@ impl Mended {
         if self.stood { FOUND } else { CLEAN }
     }
 
-    /// Writes the files, and tells what was mended.
+    /// Writes the files, and tells what was mended; none, where one was changed meanwhile.
     pub(super) fn write(&self, console: &Console) -> Result<()> {
-        for (path, file) in &self.files {
-            let doing = Text::new("无法读取", "cannot read");
-            let bytes = std::fs::read(path).map_err(|error| Error::file(&doing, path, error))?;
-            let mark = if bytes.starts_with(MARK.as_bytes()) { MARK } else { "" };
-            if decode(bytes).ok().as_ref() != Some(&file.was) {
-                let name = &file.name;
-                return Err(Error::new(crate::text!(
-                    "{name} 在检查期间被改过，没有改它",
-                    "{name} was changed while it was checked; it was left alone"
-                ))
-                .with_help(Text::new("请再运行一次。", "Run it again.")));
-            }
-            Outputs::default().write(path, format!("{mark}{}", file.is).as_bytes())?;
+        let texts: Vec<(&PathBuf, String)> =
+            self.files.iter().map(|(path, file)| Ok((path, file.unchanged(path)?))).collect::<Result<_>>()?;
+        for (path, text) in texts {
+            Outputs::default().write(path, text.as_bytes())?;
         }
         self.tell(console);
         Ok(())
@@ -172,6 +186,12 @@ impl Mended {
         }
         let (count, files) = (told.len(), self.files.len());
         console.note(&crate::text!("改正了 {count} 处，{files} 个文件。", "{count} mended in {files} file(s)."));
+        if !self.has_settled {
+            console.note(&Text::new(
+                "还有能直接改正的没有改完，请再运行一次。",
+                "Not all that can be mended has been: run it again.",
+            ));
+        }
         if self.has_workbooks {
             console.note(&Text::new(
                 "工作簿不改：请用 --annotate 文件夹 写出标注副本，退回部门改正。",

@@ -1,5 +1,6 @@
 //! `mulu git`: catalogs merged by item, and workbooks shown by what they say, wherever git merges and shows them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
@@ -18,7 +19,7 @@ use crate::model::Catalog;
 use crate::relate::pairing;
 use crate::relate::three_way::{Party, ThreeWay, ThreeWayInput, three_way};
 use crate::text::Text;
-use crate::write::canonical::{format, rewritten};
+use crate::write::canonical::{format, rewritten, unknown};
 use crate::write::yaml;
 use crate::yaml::parse_with_comments;
 
@@ -150,12 +151,9 @@ fn merge(files: [&PathBuf; 3], path: &str, console: &Console) -> Result<u8> {
     let lines = by_line(files)?;
     let (bytes, is_merged) = match by_item(&sources, path, console) {
         Ok(merged) if merged.conflicts.is_empty() => match faithful(&merged, &sources, &lines, path, console) {
-            Some(bytes) => (bytes, true),
-            None => {
-                console.note(&crate::text!(
-                    "{path}：各事项不冲突，但文件里的注释或写法合不到一起，请在文件里改好",
-                    "{path}: no items contradict each other, but comments or spelling do not go together; mend the file"
-                ));
+            Ok(bytes) => (bytes, true),
+            Err(why) => {
+                console.note(&why);
                 (lines.bytes, false)
             }
         },
@@ -208,27 +206,60 @@ fn by_item(sources: &[Vec<u8>; 3], path: &str, console: &Console) -> Result<Thre
 }
 
 /// The merged file, where one holds all: the lines, where they say what was merged; else ours in mulu's own form, with its comments,
-/// where both sides have that form and theirs has no comment that would be lost.
+/// where both sides have that form and theirs has no comment, and nothing under a key that mulu does not know, that would be lost.
 fn faithful(
     merged: &ThreeWay,
     sources: &[Vec<u8>; 3],
     lines: &Lines,
     path: &str,
     console: &Console,
-) -> Option<Vec<u8>> {
+) -> std::result::Result<Vec<u8>, Text> {
     let canonical = |bytes: &[u8]| canonical(&Side::of_bytes("merged", path, bytes, console).ok()?.loaded.set.catalogs);
-    let wanted = self::canonical(&merged.catalogs)?;
-    if lines.is_clean && canonical(&lines.bytes).as_ref() == Some(&wanted) {
-        return Some(lines.bytes.clone());
+    let wanted = self::canonical(&merged.catalogs);
+    if lines.is_clean && wanted.is_some() && canonical(&lines.bytes) == wanted {
+        return Ok(lines.bytes.clone());
     }
-    let [ours, theirs] = [&sources[1], &sources[2]].map(|bytes| std::str::from_utf8(bytes).ok());
+    let own = rewriting(merged, sources).filter(|(text, _)| wanted.is_some() && canonical(text.as_bytes()) == wanted);
+    let Some((text, lost)) = own else {
+        return Err(crate::text!(
+            "{path}：各事项不冲突，但文件里的注释或写法合不到一起，请在文件里改好",
+            "{path}: no items contradict each other, but comments or spelling do not go together; mend the file"
+        ));
+    };
+    if lost.is_empty() {
+        return Ok(text.into_bytes());
+    }
+    let lost = lost.join("、");
+    Err(crate::text!(
+        "{path}：各事项不冲突，但 mulu 不认识的键不能替您合并：{lost}。请在文件里写成两边商定的内容；要长期保留的说明请写进 notes",
+        "{path}: no items contradict each other, but keys that mulu does not know are not merged: {lost}. Make them what was agreed in the file; \
+         remarks to keep belong into `notes`"
+    ))
+}
+
+/// Ours rewritten to what was merged, where nothing but unknown keys can be lost by that, and which of these are: what either side
+/// changed under one has to stand in the result.
+fn rewriting(merged: &ThreeWay, sources: &[Vec<u8>; 3]) -> Option<(String, Vec<String>)> {
+    let [base, ours, theirs] = sources.each_ref().map(|bytes| std::str::from_utf8(bytes).ok());
     let is_in_form = |text: &str| format(text).is_ok_and(|formatted| formatted == text);
     let (ours, theirs) = (ours.filter(|text| is_in_form(text))?, theirs.filter(|text| is_in_form(text))?);
     let (text, gone) = rewritten(ours, merged.catalogs.first()?).ok()?;
     let mut kept = comments(&text);
     let is_kept = |comment: &str| kept.iter().position(|own| own == comment).map(|at| kept.swap_remove(at)).is_some();
-    let is_whole = gone == 0 && comments(theirs).iter().map(String::as_str).all(is_kept);
-    (is_whole && canonical(text.as_bytes()).as_ref() == Some(&wanted)).then(|| text.into_bytes())
+    if gone > 0 || !comments(theirs).iter().map(String::as_str).all(is_kept) {
+        return None;
+    }
+    let [base, ours, theirs, result] = [base?, ours, theirs, &text].map(|text| unknown(text).ok());
+    let (base, ours, theirs, result) = (base?, ours?, theirs?, result?);
+    let paths: BTreeSet<&String> = [&base, &ours, &theirs].into_iter().flat_map(BTreeMap::keys).collect();
+    let is_lost = |path: &&&String| {
+        let is_dropped = |side: &BTreeMap<String, String>| {
+            side.get(**path) != base.get(**path) && side.get(**path) != result.get(**path)
+        };
+        is_dropped(&ours) || is_dropped(&theirs)
+    };
+    let lost = paths.iter().filter(is_lost).map(ToString::to_string).collect();
+    Some((text, lost))
 }
 
 /// The comments of a text.

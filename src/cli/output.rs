@@ -50,7 +50,7 @@ impl Outputs {
             let mut file = tempfile::Builder::new().prefix(".mulu-").suffix(".tmp").tempfile_in(folder)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
-            make_readable(file.as_file())?;
+            set_mode(file.as_file(), &target)?;
             file.persist(&target).map_err(|error| error.error)?;
             Ok(())
         };
@@ -58,14 +58,15 @@ impl Outputs {
     }
 }
 
-/// Temporary files are made for their owner alone; a report is for everyone who may read the folder.
+/// Temporary files are made for their owner alone. What was there keeps its mode; a report is for everyone who may read the folder.
 #[cfg(unix)]
-fn make_readable(file: &std::fs::File) -> io::Result<()> {
+fn set_mode(file: &std::fs::File, target: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    let own = target.metadata().map(|metadata| metadata.permissions());
+    file.set_permissions(own.unwrap_or_else(|_| std::fs::Permissions::from_mode(0o644)))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_: &std::fs::File) -> io::Result<()> {
+fn set_mode(_: &std::fs::File, _: &Path) -> io::Result<()> {
     Ok(())
 }

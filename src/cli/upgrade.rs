@@ -13,11 +13,12 @@ use super::patch::patch;
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::align::Match;
-use crate::error::{Error, Result};
+use crate::coverage::due;
+use crate::error::Result;
 use crate::finding::Severity;
 use crate::localise::localise;
 use crate::model::{Catalog, Follows, Item, ItemId, Kind, Locus, SourceText, Sourced};
-use crate::relate::three_way::{Party, ThreeWay};
+use crate::relate::three_way::Party;
 use crate::relate::upgrade::{Upgrade, UpgradeInput};
 use crate::text::Text;
 use crate::workspace::Input;
@@ -37,8 +38,8 @@ pub(super) struct Options {
 
     /// The old standard.
     #[arg(long, requires = "upgrade", value_name = say("旧标准", "OLD"), help = say(
-        "各目录原来依据的标准：文件、文件夹（如 releases/1.0.0），或 git 版本",
-        "The standard that the catalogs followed: a file, a folder (such as releases/1.0.0), or a revision of git"
+        "各目录原来依据的标准：存着旧标准的文件、文件夹（如 标准-1.0.0），或 git 版本（如 HEAD~1:standard）",
+        "The standard that the catalogs followed: a file or folder that keeps it (such as standard-1.0.0), or a revision of git (such as HEAD~1:standard)"
     ))]
     from: Option<String>,
 
@@ -96,18 +97,22 @@ pub(super) fn run(options: &Options, from: &str, loaded: &Loaded, console: &Cons
     }
     let old = Side::read(from, console)?;
     let mut tally = Tally::default();
+    // All is worked out before anything is written: a run never ends halfway for what a catalog holds.
+    let mut upgraded = Vec::new();
     for catalog in behind {
         match one(options, &old, &catalog, loaded, console)? {
             Outcome::Refused(why) => {
                 tally.refused += 1;
                 console.warn(&why);
             }
-            Outcome::Merged { standing } => {
-                tally.upgraded += usize::from(standing == 0);
-                tally.conflicts += standing;
+            Outcome::Merged(merged) => {
+                tally.upgraded += usize::from(merged.standing == 0);
+                tally.conflicts += merged.standing;
+                upgraded.push(merged);
             }
         }
     }
+    upgraded.iter().try_for_each(|upgraded| upgraded.settle(options, console))?;
     tally.tell(options, console);
     Ok(if tally.refused > 0 || tally.conflicts > 0 { FOUND } else { CLEAN })
 }
@@ -124,22 +129,41 @@ fn behind(loaded: &Loaded) -> Vec<Behind<'_>> {
             let new = standards.find(|standard| standard.domain_code() == Some(follows.standard))?;
             let is_newer = new.version.as_ref().is_some_and(|version| version.value > follows.version);
             is_newer.then(|| {
-                let is_later_part = !parts.insert((ours.layer(), ours.domain_code()));
+                let is_later_part = !parts.insert((ours.region.as_ref().map(|region| region.code), ours.domain_code()));
                 Behind { is_later_part, ours, matches, follows, new }
             })
         })
         .collect()
 }
 
-enum Outcome {
+enum Outcome<'l> {
     /// The catalog cannot be upgraded: where, why and what to do.
     Refused(Text),
-    /// It was merged; how many conflicts stand.
-    Merged { standing: usize },
+    /// It was merged.
+    Merged(Upgraded<'l>),
 }
 
-fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, console: &Console) -> Result<Outcome> {
-    let Behind { is_later_part, ours, matches, follows, new } = behind;
+/// A catalog that was merged with the new standard; nothing of it has been written yet.
+struct Upgraded<'l> {
+    file: &'l Input,
+    was: &'l str,
+    is: String,
+    /// How many comments went with items.
+    gone: usize,
+    /// The conflict file, where there were conflicts.
+    record: Option<Vec<u8>>,
+    /// How many conflicts stand.
+    standing: usize,
+}
+
+fn one<'l>(
+    options: &Options,
+    old: &Side,
+    behind: &Behind<'l>,
+    loaded: &'l Loaded,
+    console: &Console,
+) -> Result<Outcome<'l>> {
+    let Behind { ours, matches, follows, new, .. } = behind;
     let (name, version) = (&ours.locus.source.file, &follows.version);
     let file = loaded.files.iter().find(|file| &file.name == name);
     let (Some(file), SourceText::Lines(text)) = (file, &*ours.locus.source.text) else {
@@ -168,19 +192,43 @@ fn one(options: &Options, old: &Side, behind: &Behind<'_>, loaded: &Loaded, cons
         )));
     };
     let (base, theirs) = (localise(base, region), localise(new, region));
-    let is_left = |item: &&Item| *is_later_part || !item.is_attested();
-    let left_out: BTreeSet<ItemId> =
-        new.items.iter().filter(is_left).filter_map(|item| Some(item.id.as_ref()?.value)).collect();
+    let left_out = left_out(behind, loaded);
     let input = UpgradeInput { ours, matches, old: &base, new: &theirs, left_out: &left_out };
     let upgrade = Upgrade::new(&input);
     let chosen = options.chosen();
     let merged = upgrade.merge(chosen.unwrap_or(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))?;
+    let sides = Sides { base: &old.name, ours: name, theirs: &new.locus.source.file };
+    let catalog = merged.catalogs.first().map_or_else(|| (*ours).clone(), |merged| as_in_file(merged, name, text));
+    let (is, gone) = match rewritten(text, &catalog) {
+        Ok(rewritten) => rewritten,
+        Err(error) => {
+            let (line, message, help) = (error.span.line, error.message, error.help);
+            return Ok(Outcome::Refused(crate::text!(
+                "{name} 没有改：第 {line} 行不能改写，{message}。{help}",
+                "{name} was left alone: line {line} cannot be rewritten, {message}. {help}"; message, help
+            )));
+        }
+    };
     console.note(&crate::text!("{name}：", "{name}:"));
     tell(&merged, console);
-    let standing = if chosen.is_some() { 0 } else { merged.conflicts.len() };
-    let sides = Sides { base: &old.name, ours: name, theirs: &new.locus.source.file };
-    settle(options, (file, text), &merged, sides, console)?;
-    Ok(Outcome::Merged { standing })
+    let conflicts = &merged.conflicts;
+    let record = (!conflicts.is_empty()).then(|| conflict_file(sides, conflicts, chosen, console));
+    let standing = if chosen.is_some() { 0 } else { conflicts.len() };
+    Ok(Outcome::Merged(Upgraded { file, was: text, is, gone, record, standing }))
+}
+
+/// The items that are new in the standard and not added: those that no published table has confirmed, those that another part of the catalog
+/// gets, and, of a township's, those that are not due of one.
+fn left_out(behind: &Behind<'_>, loaded: &Loaded) -> BTreeSet<ItemId> {
+    let Behind { is_later_part, ours, follows, new, .. } = behind;
+    let all = loaded.set.catalogs.iter().zip(loaded.set.matches.iter().map(Vec::as_slice));
+    let local = all.filter(|(catalog, _)| !catalog.is_national());
+    let region = ours.region.as_ref().map(|region| region.code);
+    let due: BTreeSet<ItemId> =
+        due(&loaded.reference, local, region, follows.standard).into_iter().map(|(id, _)| id).collect();
+    let id = |item: &Item| item.id.as_ref().map(|id| id.value);
+    let is_left = |item: &&Item| *is_later_part || !item.is_attested() || id(item).is_none_or(|id| !due.contains(&id));
+    new.items.iter().filter(is_left).filter_map(id).collect()
 }
 
 /// The first place of a catalog that was not understood.
@@ -212,44 +260,31 @@ fn standard_of<'s>(old: &'s Side, follows: &Follows) -> Option<&'s Catalog> {
     })
 }
 
-/// Shows what a merge makes of a file, or writes it; while conflicts stand, only these.
-fn settle(
-    options: &Options,
-    (file, text): (&Input, &str),
-    merged: &ThreeWay,
-    sides: Sides<'_>,
-    console: &Console,
-) -> Result<()> {
-    let record = beside(&file.path);
-    let outputs = Outputs::default();
-    let is_standing = options.chosen().is_none() && !merged.conflicts.is_empty();
-    if options.write && !merged.conflicts.is_empty() {
-        outputs.write(&record, &conflict_file(sides, &merged.conflicts, options.chosen(), console))?;
+impl Upgraded<'_> {
+    /// Shows what a merge makes of a file, or writes it; while conflicts stand, only these.
+    fn settle(&self, options: &Options, console: &Console) -> Result<()> {
+        let (Self { file, gone, .. }, outputs) = (self, Outputs::default());
+        let name = &file.name;
+        if !options.write {
+            return write_out(patch(name, self.was, &self.is).as_bytes());
+        }
+        let beside = beside(&file.path);
+        match &self.record {
+            Some(record) => outputs.write(&beside, record)?,
+            None => remove_record(&beside)?,
+        }
+        if self.standing > 0 {
+            return Ok(());
+        }
+        outputs.write(&file.path, self.is.as_bytes())?;
+        if *gone > 0 {
+            console.note(&crate::text!(
+                "{name}：标准里取消的事项连同 {gone} 条注释一起删去了。",
+                "{name}: {gone} comment(s) went with the items that the standard withdrew."
+            ));
+        }
+        Ok(())
     }
-    let [catalog] = merged.catalogs.as_slice() else { return Ok(()) };
-    let name = &file.name;
-    let (new, gone) = rewritten(text, &as_in_file(catalog, name, text)).map_err(|error| {
-        let (line, message, help) = (error.span.line, error.message, error.help);
-        Error::new(crate::text!("{name} 第 {line} 行不能改写：{message}", "{name}, line {line}, cannot be rewritten: {message}"; message))
-            .with_help(help)
-    })?;
-    if !options.write {
-        return write_out(patch(name, text, &new).as_bytes());
-    }
-    if is_standing {
-        return Ok(());
-    }
-    outputs.write(&file.path, new.as_bytes())?;
-    if merged.conflicts.is_empty() {
-        remove_record(&record)?;
-    }
-    if gone > 0 {
-        console.note(&crate::text!(
-            "{name}：标准里取消的事项连同 {gone} 条注释一起删去了。",
-            "{name}: {gone} comment(s) went with the items that the standard withdrew."
-        ));
-    }
-    Ok(())
 }
 
 impl Tally {

@@ -81,19 +81,31 @@ pub fn blame<'m>(merge: &'m Merge, input: &'m MergeInput<'m>, id: ItemId) -> Opt
     Some(Blame { id, title: item.title(), withdrawn: None, fields })
 }
 
-/// The catalogs that went in, by where they were read.
+/// The catalogs that went in, by where their rows begin: a sheet may hold several tables, one below the other.
 struct Layers<'m>(BTreeMap<(usize, Place), &'m Catalog>);
 
 impl<'m> Layers<'m> {
     fn new(input: &'m MergeInput<'m>) -> Self {
+        let start = |catalog: &Catalog| match catalog.items.first().map(|item| item.locus.place) {
+            Some(Place::Cell { row, .. }) => Place::Cell { row, column: 0 },
+            _ => Place::Whole,
+        };
         let all = input.catalogs.iter().chain(input.standard);
-        Self(all.map(|catalog| (catalog.locus.whole_source().key(), catalog)).collect())
+        Self(all.map(|catalog| ((catalog.locus.key().0, start(catalog)), catalog)).collect())
+    }
+
+    /// The catalog that a place is in: the last that begins above it.
+    fn of(&self, locus: &Locus) -> Option<&'m Catalog> {
+        let (source, place) = locus.key();
+        let above = self.0.range(..=(source, place)).next_back().filter(|((own, _), _)| *own == source);
+        let first = || self.0.range((source, Place::Whole)..).next().filter(|((own, _), _)| *own == source);
+        above.or_else(first).map(|(_, catalog)| *catalog)
     }
 
     fn said(&self, words: String, locus: &Locus) -> Said<'m> {
-        let catalog = self.0.get(&locus.whole_source().key());
+        let catalog = self.of(locus);
         let version = catalog.and_then(|catalog| catalog.version.as_ref()).map(|version| &version.value);
-        Said { words, locus: locus.clone(), layer: catalog.map(|catalog| catalog.layer()), version }
+        Said { words, locus: locus.clone(), layer: catalog.map(Catalog::layer), version }
     }
 
     fn field(&self, merge: &Merge, item: &Item, id: ItemId, field: Field) -> Option<FieldBlame<'m>> {

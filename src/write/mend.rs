@@ -1,6 +1,6 @@
 //! Findings mended in the text of a catalog: the words that are wrong are replaced where they stand, and nothing else is touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Change, Fix};
 use crate::model::locus::Place;
@@ -62,24 +62,22 @@ impl<'t> Mender<'t> {
     /// The text with as many of these fixes as go together, and which those are.
     #[must_use]
     pub fn apply(&self, fixes: &[&Fix]) -> (String, Vec<usize>) {
-        let own: Vec<(usize, Vec<Edit>)> =
-            fixes.iter().enumerate().filter_map(|(at, fix)| Some((at, self.edits(fix)?))).collect();
+        let own = |(at, fix): (usize, &&Fix)| Some(Own { at, rank: rank_of(fix), edits: self.edits(fix)? });
+        let mut own: Vec<Own> = fixes.iter().enumerate().filter_map(own).collect();
+        own.sort_by_key(|own| own.rank);
         let all = apart(own.iter());
-        let text = self.with(&all);
+        let text = self.with(&all.edits);
         if self.is_sound(&text) {
             return (text, all.applied);
         }
         // One of them does harm, and is left out.
-        let sound = apart(own.iter().filter(|(_, edits)| {
-            let alone = Together { edits: edits.clone(), applied: Vec::new() };
-            self.is_sound(&self.with(&alone))
-        }));
-        let text = self.with(&sound);
+        let sound = apart(own.iter().filter(|own| self.is_sound(&self.with(&own.edits))));
+        let text = self.with(&sound.edits);
         if self.is_sound(&text) { (text, sound.applied) } else { (self.text.to_owned(), Vec::new()) }
     }
 
-    fn with(&self, together: &Together) -> String {
-        let mut sorted: Vec<&Edit> = together.edits.iter().collect();
+    fn with(&self, edits: &[Edit]) -> String {
+        let mut sorted: Vec<&Edit> = edits.iter().collect();
         sorted.sort_by_key(|edit| edit.start);
         let (mut text, mut done) = (String::with_capacity(self.text.len()), 0);
         for edit in sorted {
@@ -138,14 +136,15 @@ impl<'t> Mender<'t> {
             _ => one_line(value),
         };
         if let Some(blank) = fields.iter().find(|entry| field_of_key(&entry.key) == Some(field)) {
-            let (start, end) = (blank.value.span.start as usize, blank.value.span.end as usize);
+            let (start, end) = (blank.value.span.start as usize, blank.value.end(self.text));
             if start < end {
-                return Some(Edit { start, end, replacement: value });
+                // Between blank entries a comment may stand.
+                let has_comment = self.text[start..end].contains('#');
+                return (!has_comment).then_some(Edit { start, end, replacement: value });
             }
-            let colon = self.text[blank.key_span.end as usize..].find(':')? + blank.key_span.end as usize + 1;
-            return Some(Edit { start: colon, end: colon, replacement: format!(" {value}") });
+            let colon = self.text[blank.key_span.end as usize..].find(':')? + blank.key_span.end as usize;
+            return Some(Edit { start: colon, end: colon + 1, replacement: format!(": {value}") });
         }
-        let rank = |field: Option<Field>| ITEM_FIELDS.iter().position(|known| Some(*known) == field);
         let comes_before = |entry: &&Entry| rank(field_of_key(&entry.key)) < rank(Some(field));
         let before = fields.iter().rfind(comes_before).or_else(|| fields.first())?;
         let end = before.value.end(self.text).max(before.key_span.end as usize);
@@ -162,6 +161,26 @@ impl<'t> Mender<'t> {
     }
 }
 
+/// The place of a field in an item.
+fn rank(field: Option<Field>) -> Option<usize> {
+    ITEM_FIELDS.iter().position(|known| Some(*known) == field)
+}
+
+/// Of fixes that add fields, the place of the field; others come before them.
+fn rank_of(fix: &Fix) -> Option<usize> {
+    match fix.change {
+        Change::Add(field, _) => rank(Some(field)),
+        _ => None,
+    }
+}
+
+/// A fix, by its place in the list, with its edits.
+struct Own {
+    at: usize,
+    rank: Option<usize>,
+    edits: Vec<Edit>,
+}
+
 /// Edits that do not touch each other.
 struct Together {
     edits: Vec<Edit>,
@@ -169,19 +188,26 @@ struct Together {
     applied: Vec<usize>,
 }
 
-/// Of fixes that touch each other, the first.
-fn apart<'e>(fixes: impl Iterator<Item = &'e (usize, Vec<Edit>)>) -> Together {
+/// Of fixes that touch each other, the first; but fields are added one behind the other.
+fn apart<'e>(fixes: impl Iterator<Item = &'e Own>) -> Together {
     let mut together = Together { edits: Vec::new(), applied: Vec::new() };
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, own) in fixes {
-        let overlaps = |one: &Edit| taken.range(..=one.end).next_back().is_some_and(|(_, end)| *end >= one.start);
-        if own.iter().any(overlaps) {
+    let mut added: BTreeSet<(usize, Option<usize>)> = BTreeSet::new();
+    for own in fixes {
+        let overlaps = |one: &Edit| {
+            let is_behind =
+                |end: usize| end == one.start && one.start == one.end && !added.contains(&(one.start, own.rank));
+            taken.range(..=one.end).next_back().is_some_and(|(_, end)| *end >= one.start && !is_behind(*end))
+        };
+        if own.edits.iter().any(overlaps) {
             continue;
         }
-        taken.extend(own.iter().map(|edit| (edit.start, edit.end)));
-        together.edits.extend(own.iter().cloned());
-        together.applied.push(*at);
+        taken.extend(own.edits.iter().map(|edit| (edit.start, edit.end)));
+        added.extend(own.edits.iter().map(|edit| (edit.start, own.rank)));
+        together.edits.extend(own.edits.iter().cloned());
+        together.applied.push(own.at);
     }
+    together.applied.sort_unstable();
     together
 }
 

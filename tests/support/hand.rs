@@ -79,7 +79,8 @@ impl Hand {
 
     fn list(&mut self, words: &[&str]) -> Value {
         let count = self.rng.usize(0..4);
-        Value::List((0..count).map(|_| self.pick(words)).collect())
+        // Now and then a dash with nothing behind it, as people leave it.
+        Value::List((0..count).map(|_| if self.chance(8) { Value::Null } else { self.pick(words) }).collect())
     }
 
     fn map(&mut self, mut entries: Vec<(&str, Value)>) -> Value {

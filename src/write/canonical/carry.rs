@@ -1,6 +1,8 @@
 //! A catalog that was changed, written into its file with the comments that people left there.
 
-use super::{Part, text, with_line_ends_of};
+use std::collections::BTreeMap;
+
+use super::{Part, Value, one_line, text, with_line_ends_of};
 use crate::model::spelling::fold;
 use crate::model::{Catalog, Field};
 use crate::read::field_of_key;
@@ -26,6 +28,36 @@ pub fn rewritten(file: &str, catalog: &Catalog) -> Result<(String, usize), Synta
     let homeless = carry(old.root, &mut new.root, Part::Catalog, &mut gone);
     new.foot.extend(homeless);
     Ok((with_line_ends_of(file, text(new)), gone))
+}
+
+/// What a text says under keys that mulu does not know, by item and key: no catalog holds it.
+///
+/// # Errors
+///
+/// As [`format`](super::format).
+pub fn unknown(text: &str) -> Result<BTreeMap<String, String>, SyntaxError> {
+    let mut found = BTreeMap::new();
+    gather(&Layout::read(text)?.root, Part::Catalog, "", &mut found);
+    Ok(found)
+}
+
+fn gather(branch: &Branch, part: Part, within: &str, found: &mut BTreeMap<String, String>) {
+    for (at, entry) in branch.entries().iter().enumerate() {
+        let own = part.of(&entry.key);
+        let key = match branch {
+            Branch::Map(_) => entry.key.clone(),
+            _ => name(&entry.value).unwrap_or_else(|| (at + 1).to_string()),
+        };
+        // The list itself says nothing: items go by their ids.
+        let path = if own == Part::Items { String::new() } else { format!("{within} {key}").trim().to_owned() };
+        if matches!(branch, Branch::Map(_)) && part.listed(&entry.key).is_none() {
+            let words = one_line(Value { branch: &entry.value, part: Part::Other, key: "" });
+            // Two rows may go by one name.
+            *found.entry(path).or_default() += &(words + "\n");
+        } else {
+            gather(&entry.value, own, &path, found);
+        }
+    }
 }
 
 /// Moves comments to the same entries of the new text; gives back those whose entries are gone.

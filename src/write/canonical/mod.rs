@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 mod carry;
 
-pub use carry::rewritten;
+pub use carry::{rewritten, unknown};
 
 use super::yaml::options;
 use crate::model::{Channel, Field, ItemId, Method, Tier};
