@@ -295,6 +295,7 @@ fn a_document_among_the_tables_is_told_of() {
     let checked = mulu(&folder, &["validate"]);
     assert_code(&checked, 0);
     assert!(told(&checked).contains("教育局补充.docx"), "{}", told(&checked));
+}
 
 /// Elsewhere than meant, all may be well.
 #[test]
