@@ -4,14 +4,16 @@
 mod matrix;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use calamine::{Reader as _, Xlsx};
 use mulu::model::{
     Audience, Catalog, Channel, Field, Item, ItemId, Kind, Locus, Method, Source, Sourced, Tier, TimeLimit, Withdrawal,
 };
 use mulu::relate::pairing::{COMPARED, Side};
-use mulu::relate::three_way::{Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, three_way};
+use mulu::relate::three_way::{Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, three_way};
 use mulu::relate::words_of;
 use mulu::write::yaml;
 use proptest::prelude::*;
@@ -69,7 +71,7 @@ fn catalog(items: Vec<Item>) -> Catalog {
 fn merge(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> ThreeWay {
     let side = |catalog| Side { catalogs: std::slice::from_ref(catalog), matches: &[] };
     let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
-    three_way(input, preferred).expect("one catalog a side")
+    three_way(input, &Choices::all(preferred)).expect("one catalog a side")
 }
 
 fn text(catalogs: &[Catalog]) -> String {
@@ -374,7 +376,7 @@ fn two_catalogs() -> Vec<Catalog> {
 fn merge_sets(base: &[Catalog], ours: &[Catalog], theirs: &[Catalog]) -> ThreeWay {
     let side = |catalogs| Side { catalogs, matches: &[] };
     let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
-    three_way(input, Party::Ours).expect("one catalog a domain")
+    three_way(input, &Choices::all(Party::Ours)).expect("one catalog a domain")
 }
 
 #[test]
@@ -427,7 +429,7 @@ fn two_catalogs_of_one_domain_on_a_side_are_refused() {
     let twice = [base[0].clone(), base[0].clone()];
     let side = |catalogs| Side { catalogs, matches: &[] };
     let input = ThreeWayInput { base: side(&base), ours: side(&twice), theirs: side(&base) };
-    assert!(three_way(input, Party::Ours).is_err());
+    assert!(three_way(input, &Choices::all(Party::Ours)).is_err());
 }
 
 // ---- the command --------------------------------------------------------------------------------------------------------
@@ -526,4 +528,88 @@ fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
     std::fs::write(folder.path().join("theirs.yaml"), "format: 1\nitems: [").expect("a file");
     assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(2));
     assert!(!folder.path().join("out.yaml").exists());
+}
+
+/// Runs it with what somebody types.
+fn typed(folder: &Path, arguments: &[&str], lines: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("MULU_LANG", "zh-CN");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mulu starts");
+    child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it listens");
+    child.wait_with_output().expect("mulu ends")
+}
+
+/// Three files: both sides edit the limits of items 1 and 2, each otherwise, and theirs deletes item 3, which ours edited.
+fn three_conflicts(folder: &Path) {
+    let base = catalog((1..=5).map(item).collect());
+    put(folder, "base.yaml", &base);
+    put(folder, "ours.yaml", &edited(&base, &[Edit::Limit(0, 0), Edit::Limit(1, 0), Edit::Body(2, 0)]));
+    put(folder, "theirs.yaml", &edited(&base, &[Edit::Limit(0, 1), Edit::Limit(1, 1), Edit::Delete(2)]));
+}
+
+#[test]
+fn conflicts_are_resolved_one_by_one_and_each_choice_is_recorded() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_conflicts(folder.path());
+    let asked = [&THREE[..], &["-o", "out.yaml", "--interactive"]].concat();
+    let output = typed(folder.path(), &asked, "o\n什么\nt\nt\n");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("第 1 处，共 3 处") && told.contains("本方 10个工作日内") && told.contains("取哪一边"),
+        "{told}"
+    );
+    let merged = read(folder.path(), "out.yaml");
+    let limit = |id: &str| {
+        let (_, of_item) = merged.split_once(id).expect("the item is there");
+        of_item.lines().find_map(|line| line.trim().strip_prefix("time_limit: ")).expect("it has a limit").to_owned()
+    };
+    assert_eq!(limit("20-320614-001"), "10个工作日内", "ours was taken");
+    assert_eq!(limit("20-320614-002"), "5个工作日内", "theirs was taken");
+    assert!(!merged.contains("20-320614-003"), "theirs deleted it, and that was taken");
+    let record = read(folder.path(), "out.conflicts.yaml");
+    assert!(record.contains("resolved: one-by-one"), "{record}");
+    assert_eq!(
+        (record.matches("resolved: ours").count(), record.matches("resolved: theirs").count()),
+        (1, 2),
+        "{record}"
+    );
+}
+
+#[test]
+fn what_is_put_off_stands_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_conflicts(folder.path());
+    for lines in ["o\n\no\n", "o\nq\n", "o\n", ""] {
+        let output = typed(folder.path(), &[&THREE[..], &["-o", "out.yaml", "-i"]].concat(), lines);
+        assert_eq!(output.status.code(), Some(1), "{lines:?}");
+        assert!(!folder.path().join("out.yaml").exists(), "{lines:?}");
+        assert!(!read(folder.path(), "out.conflicts.yaml").contains("resolved"), "{lines:?}");
+    }
+    let both = typed(folder.path(), &[&THREE[..], &["-o", "out.yaml", "-i", "--ours"]].concat(), "");
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
+fn conflicts_are_a_sheet_too_which_goes_with_their_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_conflicts(folder.path());
+    let sheet = folder.path().join("out.conflicts.xlsx");
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(1));
+    let rows = || -> Vec<Vec<String>> {
+        let mut workbook: Xlsx<_> = calamine::open_workbook(&sheet).expect("it is a workbook");
+        let range = workbook.worksheet_range("合并冲突").expect("the sheet is there");
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let standing = rows();
+    assert_eq!(standing.len(), 4, "{standing:?}");
+    assert_eq!(standing[1][1], "20-320614-001");
+    assert!(standing[1][6].starts_with("10个工作日内\n[ours.yaml:"), "{:?}", standing[1]);
+    assert!(standing[1][7].starts_with("5个工作日内\n[theirs.yaml:"), "{:?}", standing[1]);
+    mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml", "--theirs"]].concat());
+    assert_eq!(rows()[1][8], "theirs");
+    three_files(folder.path(), false);
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(0));
+    assert!(!sheet.exists(), "what no longer stands is taken away");
 }

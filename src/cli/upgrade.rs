@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Loaded, lost};
-use super::merge3::{beside, conflict_file, refuse_crowded, remove_record, tell};
+use super::merge3::{beside, record_conflicts, refuse_crowded, remove_record, tell};
 use super::output::Outputs;
 use super::patch::patch;
 use super::side::Side;
@@ -22,7 +22,7 @@ use crate::relate::upgrade::{Upgrade, UpgradeInput};
 use crate::text::Text;
 use crate::workspace::Input;
 use crate::write::canonical::rewritten;
-use crate::write::conflicts::Sides;
+use crate::write::conflicts::{Resolved, Sides};
 use crate::yaml::parse;
 
 #[derive(Args)]
@@ -224,7 +224,14 @@ fn settle(
     let outputs = Outputs::default();
     let is_standing = options.chosen().is_none() && !merged.conflicts.is_empty();
     if options.write && !merged.conflicts.is_empty() {
-        outputs.write(&record, &conflict_file(sides, &merged.conflicts, options.chosen(), console))?;
+        record_conflicts(
+            &record,
+            sides,
+            &merged.conflicts,
+            options.chosen().map(Resolved::All).as_ref(),
+            &outputs,
+            console,
+        )?;
     }
     let [catalog] = merged.catalogs.as_slice() else { return Ok(()) };
     let name = &file.name;

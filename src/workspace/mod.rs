@@ -16,7 +16,9 @@ use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Versi
 use crate::text::Language;
 
 pub use decisions::with_decision;
-pub use files::{ANNOTATED, CONFLICTS, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve};
+pub use files::{
+    ANNOTATED, CONFLICTS, CONFLICTS_SHEET, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve,
+};
 pub use imports::{Import, Imports, inside, sha256};
 pub use version::with_version;
 
