@@ -79,7 +79,7 @@ fn write(folder: &Path, name: &str, table: &Catalog) {
 }
 
 fn compare() {
-    let daff = std::env::var_os("DAFF").map_or_else(
+    let peer = std::env::var_os("DAFF").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/daff/node_modules/daff/bin/daff.js"),
         PathBuf::from,
     );
@@ -99,7 +99,7 @@ fn compare() {
         quiet(command)
     };
     let of_daff = |arguments: &[&str]| {
-        let mut command = command(Path::new("node"), &[daff.as_os_str()]);
+        let mut command = command(Path::new("node"), &[peer.as_os_str()]);
         command.current_dir(folder).args(arguments);
         command
     };
@@ -114,8 +114,8 @@ fn compare() {
     let merge_name = format!("merge3, {ROWS_OF_MERGE} rows");
     pair(&diff_name, ROUNDS, &diff, "reading both", &|| read(&["old.yaml", "new.yaml"]));
     pair(&merge_name, ROUNDS, &merge, "reading all three", &|| read(&["base.yaml", "ours.yaml", "theirs.yaml"]));
-    if !daff.is_file() {
-        println!("skipped: no daff at {}; see benches/daff/compare.mjs", daff.display());
+    if !peer.is_file() {
+        println!("skipped: no daff at {}; see benches/daff/compare.mjs", peer.display());
         return;
     }
     let id = ["--id", "事项编号"];

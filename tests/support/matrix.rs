@@ -270,6 +270,7 @@ fn every_pair_of_deeds_comes_out_as_the_page_says() {
 
 /// Skipped, and says so, where node or daff is not here.
 #[test]
+#[expect(clippy::print_stdout, reason = "it says why it was skipped")]
 fn daff_still_gives_what_the_page_says() {
     let script = root().join("benches/daff/compare.mjs");
     match Command::new("node").arg(script).arg("--check").output() {
