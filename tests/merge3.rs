@@ -356,6 +356,27 @@ proptest! {
     }
 
     #[test]
+    fn choosing_a_side_in_each_conflict_is_choosing_it_at_once(base in base(), one in script(), other in script()) {
+        let (ours, theirs) = (edited(&base, &one), edited(&base, &other));
+        for (otherwise, chosen) in [(Party::Ours, Party::Theirs), (Party::Theirs, Party::Ours)] {
+            let side = |catalog| Side { catalogs: std::slice::from_ref(catalog), matches: &[] };
+            let input = ThreeWayInput { base: side(&base), ours: side(&ours), theirs: side(&theirs) };
+            let mut choices = Choices::all(otherwise);
+            let merged = loop {
+                let merged = three_way(input, &choices).expect("one catalog a side");
+                let open: Vec<&Conflict> = merged.conflicts.iter().filter(|it| choices.chosen(it).is_none()).collect();
+                if open.is_empty() {
+                    break merged;
+                }
+                open.into_iter().for_each(|conflict| choices.choose(conflict, chosen));
+            };
+            let at_once = merge(&base, &ours, &theirs, chosen);
+            prop_assert_eq!(text(&merged.catalogs), text(&at_once.catalogs));
+            prop_assert_eq!(lines(&merged.conflicts, false), lines(&at_once.conflicts, false));
+        }
+    }
+
+    #[test]
     fn what_only_one_side_changed_is_the_result(base in base(), script in script()) {
         let changed = edited(&base, &script);
         for (ours, theirs) in [(&changed, &base), (&base, &changed), (&changed, &changed)] {

@@ -154,7 +154,7 @@ fn words(placed: &Placed<'_>) -> Option<(String, String)> {
 /// standard is never another item's.
 fn renamed(placed: &Placed<'_>) -> Option<impl Ord + use<>> {
     content(placed)?;
-    let is_local = placed.id.is_none_or(|id| id.region.is_some());
+    let is_local = placed.id.is_some_and(|id| id.region.is_some());
     let mut says = says(placed);
     for (field, words) in COMPARED.into_iter().zip(&mut says) {
         if field == Field::Name {
