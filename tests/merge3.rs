@@ -368,7 +368,9 @@ proptest! {
                 if open.is_empty() {
                     break merged;
                 }
-                open.into_iter().for_each(|conflict| choices.choose(conflict, chosen));
+                for conflict in open {
+                    choices.choose(conflict, chosen);
+                }
             };
             let at_once = merge(&base, &ours, &theirs, chosen);
             prop_assert_eq!(text(&merged.catalogs), text(&at_once.catalogs));
