@@ -133,6 +133,121 @@ fn revisions_of_git_are_compared_and_left_alone() {
     assert_eq!(mulu(folder.path(), &["diff", "HEAD:nowhere", "县"]).status.code(), Some(2));
 }
 
+// ---- single changes -----------------------------------------------------------------------------------------------------
+
+const ITEM: &str = "  - id: \"20-320614-001\"
+    category: 社会救助
+    name: 临时救助
+    elements: [名单, 金额, 标准]
+    legal_basis: [{title: 社会救助暂行办法}]
+    time_limit: 申请受理之日起10个工作日内，审批通过之日起20个工作日内
+    disclosing_bodies: [民政局]
+";
+
+/// What `mulu diff` tells of a catalog of these items and of those.
+fn told(old: &str, new: &str, arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, items) in [("old.yaml", old), ("new.yaml", new)] {
+        let head = "format: 1\nkind: standard\ndomain: \"20\"\nregion: {code: \"320614\", name: 海门区}\nitems:\n";
+        std::fs::write(folder.path().join(name), format!("{head}{items}")).expect("a file");
+    }
+    let output = mulu(folder.path(), &[&["diff", "old.yaml", "new.yaml"], arguments].concat());
+    assert!(output.status.code() < Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    out(&output)
+}
+
+/// Each kind of change with how often it occurs.
+fn kinds(old: &str, new: &str) -> Vec<(String, u64)> {
+    let json: serde_json::Value = serde_json::from_str(&told(old, new, &["-f", "json"])).expect("it is JSON");
+    let counts = json["counts"].as_array().expect("a list").iter();
+    counts
+        .map(|it| (it["kind"].as_str().expect("a kind").to_owned(), it["count"].as_u64().expect("a number")))
+        .collect()
+}
+
+#[test]
+fn a_double_row_that_is_taken_out_is_no_withdrawal() {
+    let twice = ITEM.repeat(2);
+    assert_eq!(kinds(&twice, ITEM), [("double-removed".to_owned(), 1)]);
+    assert_eq!(kinds(ITEM, &twice), [("row-doubled".to_owned(), 1)]);
+    assert_eq!(kinds(&ITEM.repeat(3), &twice), [("double-removed".to_owned(), 1)]);
+    assert!(told(&twice, ITEM, &[]).contains("升第三位"));
+    let nameless = ITEM.replace("  - id: \"20-320614-001\"\n    category", "  - category");
+    assert_eq!(kinds(&nameless.repeat(2), &nameless), [("double-removed".to_owned(), 1)]);
+    let other = ITEM.replace("320614-001", "320614-002").replace("临时救助", "孤儿认定");
+    let kinds = kinds(&format!("{twice}{other}"), &other);
+    assert_eq!(kinds, [("item-withdrawn".to_owned(), 2)], "where no row of it is left, it is withdrawn");
+}
+
+#[test]
+fn each_clause_of_a_limit_is_held_against_its_own() {
+    let longer = ITEM.replace("受理之日起10个", "受理之日起15个");
+    assert_eq!(kinds(ITEM, &longer), [("time-limit-loosened".to_owned(), 1)]);
+    let both = longer.replace("通过之日起20个", "通过之日起5个");
+    let expected = [("time-limit-loosened".to_owned(), 1), ("time-limit-tightened".to_owned(), 1)];
+    assert_eq!(kinds(ITEM, &both), expected);
+    let turned = ITEM.replace(
+        "申请受理之日起10个工作日内，审批通过之日起20个工作日内",
+        "审批通过之日起20个工作日内，申请受理之日起10个工作日内",
+    );
+    assert!(kinds(ITEM, &turned).iter().all(|(kind, _)| kind == "time-limit-changed" || kind == "wording"));
+    let text = told(ITEM, &longer, &[]);
+    assert!(text.contains("受理") && text.contains("由10个工作日延长为15个工作日"), "{text}");
+}
+
+#[test]
+fn an_item_that_is_renamed_and_renumbered_at_once_is_the_same_item() {
+    let new = ITEM.replace("320614-001", "320614-009").replace("临时救助", "急难救助");
+    let expected = [("item-renumbered".to_owned(), 1), ("item-renamed".to_owned(), 1)];
+    assert_eq!(kinds(ITEM, &new), expected);
+    let of_standard = ITEM.replace("20-320614-001", "20-012");
+    let other = of_standard.replace("20-012", "20-013").replace("临时救助", "急难救助");
+    let expected = [("item-withdrawn".to_owned(), 1), ("item-added".to_owned(), 1)];
+    assert_eq!(kinds(&of_standard, &other), expected, "an id of the standard is never another item's");
+}
+
+#[test]
+fn a_list_in_another_order_has_only_its_new_entries_marked() {
+    let new = ITEM.replace("名单, 金额, 标准", "标准, 名单, 流程, 金额");
+    let text = told(ITEM, &new, &[]);
+    assert!(text.contains("标准、名单、{+流程+}、金额") && text.contains("- 名单、金额、标准"), "{text}");
+}
+
+#[test]
+fn the_workbook_is_in_the_language_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("changes.xlsx");
+    mulu(&fixtures(), &["--lang", "en", "diff", "old", "new", "-o", file.to_str().expect("a plain path")]);
+    let mut workbook: Xlsx<_> = calamine::open_workbook(&file).expect("it is a workbook");
+    let summary = workbook.worksheet_range("改动汇总").expect("the summary is there");
+    let cells: Vec<String> = summary.rows().flatten().map(Data::to_string).collect();
+    assert!(cells.iter().any(|cell| cell.starts_with("These changes ask for MAJOR")), "{cells:?}");
+    assert!(cells.contains(&"domain".to_owned()) && cells.contains(&"item withdrawn".to_owned()), "{cells:?}");
+}
+
+#[test]
+fn what_git_says_is_told_in_the_language_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let said = |arguments: &[&str]| {
+        let output = mulu(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).expect("output is UTF-8")
+    };
+    let outside = said(&["diff", "HEAD:a", "b"]);
+    assert!(outside.contains("这里不是 git 仓库") && !outside.contains("not a git"), "{outside}");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+        let output = Command::new("git").current_dir(folder.path()).args(identity).args(arguments).output();
+        assert!(output.expect("git is here").status.success());
+    };
+    git(&["init", "-q"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "empty"]);
+    let unknown = said(&["diff", "NOWHERE:a", "b"]);
+    assert!(unknown.contains("没有这个版本"), "{unknown}");
+    let bare = said(&["diff", "HEAD"]);
+    assert!(bare.contains("“HEAD”是 git 版本，还要写路径") && bare.contains("HEAD:catalogs"), "{bare}");
+}
+
 // ---- laws ---------------------------------------------------------------------------------------------------------------
 
 fn at<T>(value: T) -> Sourced<T> {

@@ -1,15 +1,19 @@
 //! Merging two sets that were made of one: the laws, that no edit is lost, and the command.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
-use std::process::{Command, Output};
+#[path = "support/matrix.rs"]
+mod matrix;
 
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use calamine::{Reader as _, Xlsx};
 use mulu::model::{
     Audience, Catalog, Channel, Field, Item, ItemId, Kind, Locus, Method, Source, Sourced, Tier, TimeLimit, Withdrawal,
 };
 use mulu::relate::pairing::{COMPARED, Side};
-use mulu::relate::three_way::{Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, three_way};
+use mulu::relate::three_way::{Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, three_way};
 use mulu::relate::words_of;
 use mulu::write::yaml;
 use proptest::prelude::*;
@@ -67,7 +71,7 @@ fn catalog(items: Vec<Item>) -> Catalog {
 fn merge(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> ThreeWay {
     let side = |catalog| Side { catalogs: std::slice::from_ref(catalog), matches: &[] };
     let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
-    three_way(input, preferred).expect("one catalog a side")
+    three_way(input, &Choices::all(preferred)).expect("one catalog a side")
 }
 
 fn text(catalogs: &[Catalog]) -> String {
@@ -352,6 +356,29 @@ proptest! {
     }
 
     #[test]
+    fn choosing_a_side_in_each_conflict_is_choosing_it_at_once(base in base(), one in script(), other in script()) {
+        let (ours, theirs) = (edited(&base, &one), edited(&base, &other));
+        for (otherwise, chosen) in [(Party::Ours, Party::Theirs), (Party::Theirs, Party::Ours)] {
+            let side = |catalog| Side { catalogs: std::slice::from_ref(catalog), matches: &[] };
+            let input = ThreeWayInput { base: side(&base), ours: side(&ours), theirs: side(&theirs) };
+            let mut choices = Choices::all(otherwise);
+            let merged = loop {
+                let merged = three_way(input, &choices).expect("one catalog a side");
+                let open: Vec<&Conflict> = merged.conflicts.iter().filter(|it| choices.chosen(it).is_none()).collect();
+                if open.is_empty() {
+                    break merged;
+                }
+                for conflict in open {
+                    choices.choose(conflict, chosen);
+                }
+            };
+            let at_once = merge(&base, &ours, &theirs, chosen);
+            prop_assert_eq!(text(&merged.catalogs), text(&at_once.catalogs));
+            prop_assert_eq!(lines(&merged.conflicts, false), lines(&at_once.conflicts, false));
+        }
+    }
+
+    #[test]
     fn what_only_one_side_changed_is_the_result(base in base(), script in script()) {
         let changed = edited(&base, &script);
         for (ours, theirs) in [(&changed, &base), (&base, &changed), (&changed, &changed)] {
@@ -372,7 +399,7 @@ fn two_catalogs() -> Vec<Catalog> {
 fn merge_sets(base: &[Catalog], ours: &[Catalog], theirs: &[Catalog]) -> ThreeWay {
     let side = |catalogs| Side { catalogs, matches: &[] };
     let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
-    three_way(input, Party::Ours).expect("one catalog a domain")
+    three_way(input, &Choices::all(Party::Ours)).expect("one catalog a domain")
 }
 
 #[test]
@@ -425,7 +452,7 @@ fn two_catalogs_of_one_domain_on_a_side_are_refused() {
     let twice = [base[0].clone(), base[0].clone()];
     let side = |catalogs| Side { catalogs, matches: &[] };
     let input = ThreeWayInput { base: side(&base), ours: side(&twice), theirs: side(&base) };
-    assert!(three_way(input, Party::Ours).is_err());
+    assert!(three_way(input, &Choices::all(Party::Ours)).is_err());
 }
 
 // ---- the command --------------------------------------------------------------------------------------------------------
@@ -526,159 +553,86 @@ fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
     assert!(!folder.path().join("out.yaml").exists());
 }
 
-// ---- the matrix ---------------------------------------------------------------------------------------------------------
-
-/// What a side does to item 2 of five, or beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
-    Unchanged,
-    EditSame,
-    EditOther,
-    Delete,
-    Rename,
-    Move,
-    AddSameId,
-    AddSameContent,
+/// Runs it with what somebody types.
+fn typed(folder: &Path, arguments: &[&str], lines: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    command.current_dir(folder).args(arguments).env("NO_COLOR", "1").env("MULU_LANG", "zh-CN");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mulu starts");
+    child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it listens");
+    child.wait_with_output().expect("mulu ends")
 }
 
-const DEEDS: [(Deed, &str); 8] = [
-    (Deed::Unchanged, "unchanged"),
-    (Deed::EditSame, "edit same"),
-    (Deed::EditOther, "edit other"),
-    (Deed::Delete, "delete"),
-    (Deed::Rename, "rename"),
-    (Deed::Move, "move"),
-    (Deed::AddSameId, "add same id"),
-    (Deed::AddSameContent, "add same content"),
-];
-
-fn done(base: &Catalog, deed: Deed, party: Party) -> Catalog {
-    let mut side = base.clone();
-    let is_ours = party == Party::Ours;
-    let item_two = &mut side.items[1];
-    match deed {
-        Deed::Unchanged => {}
-        Deed::EditSame => {
-            item_two.time_limit = Some(at(TimeLimit::read(if is_ours { LIMITS[0] } else { LIMITS[1] })));
-        }
-        Deed::EditOther if is_ours => item_two.disclosing_bodies = Some(words(&["财政局"])),
-        Deed::EditOther => {
-            item_two.audience = Some(at(Audience { public: false, groups: vec!["申请人".to_owned()] }));
-        }
-        Deed::Delete => drop(side.items.remove(1)),
-        Deed::Rename => item_two.name = Some(at(if is_ours { "临时生活救助" } else { "急难救助" }.to_owned())),
-        Deed::Move => {
-            let item = side.items.remove(1);
-            side.items.insert(if is_ours { 0 } else { 4 }, item);
-        }
-        Deed::AddSameId | Deed::AddSameContent => {
-            let mut new = item(21);
-            let name = if deed == Deed::AddSameContent {
-                "法律援助"
-            } else if is_ours {
-                "采暖补助"
-            } else {
-                "就业帮扶"
-            };
-            new.name = Some(at(name.to_owned()));
-            side.items.push(new);
-        }
-    }
-    side
-}
-
-/// What stands in a cell: what is told of the conflict, or what of the result differs from the base.
-fn outcome(base: &Catalog, ours: &Catalog, theirs: &Catalog, merged: &ThreeWay) -> String {
-    if !merged.conflicts.is_empty() {
-        let told = merged.conflicts.iter().map(|conflict| {
-            let keys: Vec<&str> = conflict.values.iter().map(|value| value.key).collect();
-            let kind = match conflict.kind {
-                ConflictKind::Edited => "both edited",
-                ConflictKind::Deleted(Party::Ours) => "ours deleted, theirs changed",
-                ConflictKind::Deleted(Party::Theirs) => "theirs deleted, ours changed",
-                ConflictKind::Added => "both added, other",
-                ConflictKind::Moved => "both moved:",
-                ConflictKind::SameId => "two items, one",
-            };
-            format!("**conflict**: {kind} {}", keys.join(", "))
-        });
-        return told.collect::<Vec<_>>().join("; ");
-    }
-    let result = &merged.catalogs[0];
-    let whose = |is_like: &dyn Fn(&Catalog) -> bool| match (is_like(ours), is_like(theirs)) {
-        (true, true) => "both",
-        (true, false) => "ours",
-        (false, true) => "theirs",
-        (false, false) => "joined",
-    };
-    let mut told = Vec::new();
-    let (before, after) = (by_id(Some(base)), by_id(Some(result)));
-    match after.get(&id(2)) {
-        None => told.push(format!("gone ({})", whose(&|side| !by_id(Some(side)).contains_key(&id(2))))),
-        Some(item) => {
-            for field in COMPARED.into_iter().filter(|field| says(item, *field) != says(before[&id(2)], *field)) {
-                let is_like = |side: &Catalog| {
-                    by_id(Some(side)).get(&id(2)).is_some_and(|it| says(it, field) == says(item, field))
-                };
-                told.push(format!("{} ({})", field.key(), whose(&is_like)));
-            }
-        }
-    }
-    let row = |side: &Catalog| side.items.iter().position(|item| item.id.as_ref().map(|it| it.value) == Some(id(2)));
-    if row(result).is_some_and(|place| Some(place) != row(base)) {
-        told.push(format!("place ({})", whose(&|side| row(side) == row(result))));
-    }
-    if after.contains_key(&id(21)) {
-        told.push(format!("added ({})", whose(&|side| by_id(Some(side)).contains_key(&id(21)))));
-    }
-    if told.is_empty() { "as it was".to_owned() } else { told.join(", ") }
+/// Three files: both sides edit the limits of items 1 and 2, each otherwise, and theirs deletes item 3, which ours edited.
+fn three_conflicts(folder: &Path) {
+    let base = catalog((1..=5).map(item).collect());
+    put(folder, "base.yaml", &base);
+    put(folder, "ours.yaml", &edited(&base, &[Edit::Limit(0, 0), Edit::Limit(1, 0), Edit::Body(2, 0)]));
+    put(folder, "theirs.yaml", &edited(&base, &[Edit::Limit(0, 1), Edit::Limit(1, 1), Edit::Delete(2)]));
 }
 
 #[test]
-fn every_pair_of_deeds_comes_out_as_the_page_says() {
+fn conflicts_are_resolved_one_by_one_and_each_choice_is_recorded() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let base = catalog((1..=5).map(item).collect());
-    put(folder.path(), "base.yaml", &base);
-    let mut page = String::from(
-        "# What a three-way merge makes of two edits\n\n\
-         Made by `UPDATE_FIGURES=1 cargo test --test merge3`, which runs `mulu merge3` on each pair; the test holds that the page is current, and\n\
-         that each edit of either side is in the result or in a conflict. Both sides do something to the same item of a catalog of five, or add an\n\
-         item: a row says what OURS did, a column what THEIRS did.\n\n\
-         - *edit same*: both edit the time limit, otherwise; *edit other*: ours edits the bodies, theirs the audience\n\
-         - *rename*: each gives it another name; *move*: ours puts it first, theirs last\n\
-         - *add same id*: each adds an item of its own under one id; *add same content*: each adds the same item under that id\n\n\
-         A cell says what is in the result beyond the base and from which side, and the exit code: 0 where all is merged, 1 where a conflict stands\n\
-         and nothing but the conflict file is written.\n\n| ours \\ theirs |",
+    three_conflicts(folder.path());
+    let asked = [&THREE[..], &["-o", "out.yaml", "--interactive"]].concat();
+    let output = typed(folder.path(), &asked, "o\n什么\nt\nt\n");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("第 1 处，共 3 处") && told.contains("本方 10个工作日内") && told.contains("取哪一边"),
+        "{told}"
     );
-    for (_, name) in DEEDS {
-        write!(page, " {name} |").expect("memory takes it");
+    let merged = read(folder.path(), "out.yaml");
+    let limit = |id: &str| {
+        let (_, of_item) = merged.split_once(id).expect("the item is there");
+        of_item.lines().find_map(|line| line.trim().strip_prefix("time_limit: ")).expect("it has a limit").to_owned()
+    };
+    assert_eq!(limit("20-320614-001"), "10个工作日内", "ours was taken");
+    assert_eq!(limit("20-320614-002"), "5个工作日内", "theirs was taken");
+    assert!(!merged.contains("20-320614-003"), "theirs deleted it, and that was taken");
+    let record = read(folder.path(), "out.conflicts.yaml");
+    assert!(record.contains("resolved: one-by-one"), "{record}");
+    assert_eq!(
+        (record.matches("resolved: ours").count(), record.matches("resolved: theirs").count()),
+        (1, 2),
+        "{record}"
+    );
+}
+
+#[test]
+fn what_is_put_off_stands_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_conflicts(folder.path());
+    for lines in ["o\n\no\n", "o\nq\n", "o\n", ""] {
+        let output = typed(folder.path(), &[&THREE[..], &["-o", "out.yaml", "-i"]].concat(), lines);
+        assert_eq!(output.status.code(), Some(1), "{lines:?}");
+        assert!(!folder.path().join("out.yaml").exists(), "{lines:?}");
+        assert!(!read(folder.path(), "out.conflicts.yaml").contains("resolved"), "{lines:?}");
     }
-    writeln!(page, "\n|{}", " --- |".repeat(DEEDS.len() + 1)).expect("memory takes it");
-    for (our_deed, name) in DEEDS {
-        write!(page, "| **{name}** |").expect("memory takes it");
-        for (their_deed, _) in DEEDS {
-            let (ours, theirs) = (done(&base, our_deed, Party::Ours), done(&base, their_deed, Party::Theirs));
-            let merged = merge(&base, &ours, &theirs, Party::Ours);
-            let pair = format!("{our_deed:?} against {their_deed:?}");
-            assert_eq!(lost(&base, &ours, &merged), Vec::<String>::new(), "{pair}");
-            assert_eq!(lost(&base, &theirs, &merged), Vec::<String>::new(), "{pair}");
-            assert_eq!(turned_back(&base, &ours, &theirs, &merged), Vec::new(), "{pair}");
-            put(folder.path(), "ours.yaml", &ours);
-            put(folder.path(), "theirs.yaml", &theirs);
-            let _ = std::fs::remove_file(folder.path().join("out.yaml"));
-            let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
-            let code = output.status.code().expect("it ends by itself");
-            assert_eq!(code, i32::from(!merged.conflicts.is_empty()), "{pair}");
-            assert_eq!(folder.path().join("out.yaml").exists(), code == 0, "{pair}: what is contested is not written");
-            assert_eq!(folder.path().join("out.conflicts.yaml").exists(), code == 1, "{pair}");
-            write!(page, " {} · {code} |", outcome(&base, &ours, &theirs, &merged)).expect("memory takes it");
-        }
-        page.push('\n');
-    }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/merge3.md");
-    if std::env::var_os("UPDATE_FIGURES").is_some() {
-        std::fs::write(&path, &page).expect("docs/ can be written");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert_eq!(written, page, "run `UPDATE_FIGURES=1 cargo test --test merge3`");
+    let both = typed(folder.path(), &[&THREE[..], &["-o", "out.yaml", "-i", "--ours"]].concat(), "");
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
+fn conflicts_are_a_sheet_too_which_goes_with_their_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_conflicts(folder.path());
+    let sheet = folder.path().join("out.conflicts.xlsx");
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(1));
+    let rows = || -> Vec<Vec<String>> {
+        let mut workbook: Xlsx<_> = calamine::open_workbook(&sheet).expect("it is a workbook");
+        let range = workbook.worksheet_range("合并冲突").expect("the sheet is there");
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let standing = rows();
+    assert_eq!(standing.len(), 4, "{standing:?}");
+    assert_eq!(standing[1][1], "20-320614-001");
+    assert!(standing[1][6].starts_with("10个工作日内\n[ours.yaml:"), "{:?}", standing[1]);
+    assert!(standing[1][7].starts_with("5个工作日内\n[theirs.yaml:"), "{:?}", standing[1]);
+    mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml", "--theirs"]].concat());
+    assert_eq!(rows()[1][8], "theirs");
+    three_files(folder.path(), false);
+    assert_eq!(mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat()).status.code(), Some(0));
+    assert!(!sheet.exists(), "what no longer stands is taken away");
 }

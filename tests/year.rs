@@ -105,6 +105,22 @@ fn social_assistance_in_november(text: &str) -> String {
     items.join("  - id: ")
 }
 
+/// The national standard as it was, and as the ministry revises the part on care of the elderly in summer.
+fn standards(folder: &Path) {
+    let (was, is) = (folder.join("standard-1.0.0"), folder.join("standard-1.1.0"));
+    for place in [&was, &is] {
+        fs::create_dir(place).expect("it can be made");
+    }
+    let file = "21-elderly-care.yaml";
+    let text = fs::read_to_string(root().join("catalogs/standard").join(file)).expect("it is built in");
+    let new = edited(&text, "version: \"1.0.0\"", "version: \"1.1.0\"");
+    let new = edited(&new, "制定或获取扶持政策措施之日起10个工作日内", "制定或获取扶持政策措施之日起5个工作日内");
+    let new =
+        edited(&new, "养老机构投资审批涉及部门和联系方式", "养老机构投资审批涉及部门和联系方式, 养老机构投资优惠政策");
+    fs::write(was.join(file), text).expect("it can be written");
+    fs::write(is.join(file), new).expect("it can be written");
+}
+
 /// A folder with the tables of 26 domains as they are sent.
 fn begin() -> Year {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -112,6 +128,7 @@ fn begin() -> Year {
     let example = root().join("examples/county-clean");
     year.quietly(&format!("mulu merge '{}' -o set", example.display()), 0);
     year.quietly(&format!("cp '{}'/supplementary/*.xlsx .", example.display()), 0);
+    standards(year.folder.path());
     for domain in 1..=26 {
         let domain = format!("{domain:02}-");
         match domain.as_str() {
@@ -136,7 +153,9 @@ fn a_year_in_the_life() {
          made up; its departments have put the tables of the 26 domains into `sent/`.",
     );
     spring(&mut year);
+    mended_by_hand(&mut year);
     release(&mut year);
+    standard_revised(&mut year);
     autumn(&mut year);
     let path = root().join("docs/year.md");
     let page = format!("{}\n", year.page.trim_end());
@@ -167,12 +186,44 @@ fn spring(year: &mut Year) {
     year.run("mulu validate --format short", 0);
 }
 
+fn mended_by_hand(year: &mut Year) {
+    year.tell(
+        "The civil affairs bureau telephones: one limit on care of the elderly is 5 days now, and the service stations of the villages are a\n\
+         channel too. The clerk types that into the YAML.",
+    );
+    year.run(
+        "sed -i.bak '/\"21-001\"/,/\"21-002\"/{s/日起10个工作日内/日起５ 个工作日内 # 民政局来电/;s/政务服务中心/政务服务 中心, 便民服务站/;}' \\\n    \
+         catalogs/21-elderly-care.yaml && rm catalogs/*.bak",
+        0,
+    );
+    year.tell("Digits of a Chinese keyboard and a blank too many mulu mends itself, and touches nothing else in the file. First only to look:");
+    year.run("mulu validate catalogs/21-elderly-care.yaml --format short", 0);
+    year.run("mulu validate catalogs/21-elderly-care.yaml --format short --fix --diff", 0);
+    year.run("mulu validate catalogs/21-elderly-care.yaml --format short --fix", 0);
+}
+
 fn release(year: &mut Year) {
     year.tell("## March: merged, looked at, released");
     year.run("mulu merge -o merged", 0);
     year.run("mulu release --date 2026-03-02", 0);
     year.run("ls . releases/1.0.0", 0);
     year.run("mulu verify", 0);
+}
+
+fn standard_revised(year: &mut Year) {
+    year.tell("## September: the standard is revised");
+    year.tell(
+        "The ministry publishes version 1.1.0 of its guide to care of the elderly: one limit is shorter, one item has an element more. The new\n\
+         standard is put beside the county's catalogs.",
+    );
+    year.run("cp ../standard-1.1.0/21-elderly-care.yaml catalogs/national-21.yaml && mulu validate --format short --allow VER004", 1);
+    year.tell("What that comes to in the county's catalog, then the same written:");
+    year.run("mulu merge --upgrade --from ../standard-1.0.0", 0);
+    year.run("mulu merge --upgrade --from ../standard-1.0.0 --write", 0);
+    year.tell("Where a value comes from, and what it overrode:");
+    year.run("mulu blame 21-001 time_limit", 0);
+    year.run("mulu blame 21-002 公开时限", 0);
+    year.run("mulu validate --format short --allow VER004", 0);
 }
 
 fn autumn(year: &mut Year) {

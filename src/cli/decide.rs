@@ -1,6 +1,5 @@
 //! `mulu decide`
 
-use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,6 +7,7 @@ use textwrap::wrap;
 use unicode_width::UnicodeWidthStr;
 
 use super::CLEAN;
+use super::ask::Clerk;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
@@ -66,20 +66,20 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         return Ok(CLEAN);
     }
     let file = place(&loaded)?;
-    let mut lines = std::io::stdin().lock().lines();
+    let mut clerk = Clerk::new(language);
     let mut decided = 0;
     let count = rows.len();
     'rows: for (number, questions) in (1..).zip(&rows) {
         for question in questions {
             let at = crate::text!("第 {number} 行，共 {count} 行", "row {number} of {count}");
             write_out(format!("{}\n{}", at.get(language), shown(question, language)).as_bytes())?;
-            let is_same = match ask(&mut lines, language)? {
+            let is_same = match ask(&mut clerk)? {
                 Answer::Same => true,
                 Answer::Different => false,
                 Answer::Later => break,
                 Answer::Stop => break 'rows,
             };
-            let reason = prompt(&mut lines, &Text::new("理由（可不填）：", "Reason (may be left out): "), language)?;
+            let reason = clerk.ask(&Text::new("理由（可不填）：", "Reason (may be left out): "))?;
             // The answer before stands; whoever wants to leave has no reason to give.
             let leaves = matches!(reason.as_deref(), Some("q" | "Q" | "quit"));
             let reason = reason.filter(|reason| !leaves && !reason.is_empty());
@@ -165,15 +165,13 @@ fn decision(question: &Question<'_>, is_same: bool, reason: Option<String>, argu
     }
 }
 
-type Lines<'a> = std::io::Lines<std::io::StdinLock<'a>>;
-
-fn ask(lines: &mut Lines<'_>, language: Language) -> Result<Answer> {
+fn ask(clerk: &mut Clerk) -> Result<Answer> {
     let question = Text::new(
         "是同一事项吗？s 是，d 不是，回车 以后再说，q 结束：",
         "The same item? s same, d different, Enter later, q quit: ",
     );
     loop {
-        let Some(answer) = prompt(lines, &question, language)? else { return Ok(Answer::Stop) };
+        let Some(answer) = clerk.ask(&question)? else { return Ok(Answer::Stop) };
         match answer.to_lowercase().as_str() {
             "s" | "same" | "是" => return Ok(Answer::Same),
             "d" | "different" | "不是" => return Ok(Answer::Different),
@@ -182,17 +180,6 @@ fn ask(lines: &mut Lines<'_>, language: Language) -> Result<Answer> {
             _ => {}
         }
     }
-}
-
-/// Asks for a line; `None` at the end of the input.
-fn prompt(lines: &mut Lines<'_>, question: &Text, language: Language) -> Result<Option<String>> {
-    write_out(question.get(language).as_bytes())?;
-    let line = lines.next().transpose();
-    let line = line.map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), "stdin".as_ref(), error))?;
-    if !std::io::stdin().is_terminal() {
-        write_out(b"\n")?;
-    }
-    Ok(line.map(|line| line.trim().to_owned()))
 }
 
 /// How wide a terminal is at least.

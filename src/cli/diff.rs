@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         FormatName::Json => DiffDocument::new(&changes, console.language()).to_json(),
         FormatName::Md => markdown(&changes, console.language()).into_bytes(),
         FormatName::Html => html(&changes, console.language()).into_bytes(),
-        FormatName::Xlsx => xlsx::diff(&found, &changes.title(), &changes.verdict().text.zh, bumps)?,
+        FormatName::Xlsx => xlsx::diff(&found, &changes.title(), &changes.verdict().text, bumps, console.language())?,
     };
     match &arguments.output {
         Some(path) => {

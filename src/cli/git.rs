@@ -17,7 +17,7 @@ use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::relate::pairing;
-use crate::relate::three_way::{Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::text::Text;
 use crate::write::canonical::{format, rewritten, unknown};
 use crate::write::yaml;
@@ -202,7 +202,7 @@ fn by_item(sources: &[Vec<u8>; 3], path: &str, console: &Console) -> Result<Thre
         ours: ours.state().side(None),
         theirs: theirs.state().side(None),
     };
-    three_way(input, Party::Ours).map_err(|crowded| refuse_crowded(&crowded))
+    three_way(input, &Choices::all(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))
 }
 
 /// The merged file, where one holds all: the lines, where they say what was merged; else ours in mulu's own form, with its comments,

@@ -7,16 +7,18 @@ use clap::Args;
 
 use super::console::Console;
 use super::language::say;
+use super::output::Outputs;
+use super::resolve::{is_choice, resolve};
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, DomainCode, Layer};
 use crate::relate::pairing::{self, Group};
-use crate::relate::three_way::{Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::relate::{file_of, region_of};
 use crate::text::Text;
-use crate::workspace::CONFLICTS;
-use crate::write::conflicts::{ConflictsDocument, Sides, party, what};
+use crate::workspace::{CONFLICTS, CONFLICTS_SHEET};
+use crate::write::conflicts::{ConflictsDocument, Resolved, Sides, party, what};
 use crate::write::{xlsx, yaml};
 
 #[derive(Args)]
@@ -50,6 +52,10 @@ pub(super) struct Arguments {
     /// Take theirs.
     #[arg(long = "theirs", help = say("冲突都取对方的，记入冲突文件", "Take theirs in every conflict, and record it in the conflict file"))]
     take_theirs: bool,
+
+    /// Ask.
+    #[arg(short, long, conflicts_with_all = ["take_ours", "take_theirs"], help = say("逐处询问冲突取哪一边，记入冲突文件", "Ask in each conflict whose version is taken, and record it in the conflict file"))]
+    interactive: bool,
 }
 
 impl Arguments {
@@ -75,13 +81,24 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     for side in &sides {
         side.loaded.outputs.check(&arguments.output)?;
         side.loaded.outputs.check(&record)?;
+        side.loaded.outputs.check(&sheet_of(&record))?;
     }
     let of = |at: usize| -> pairing::Side<'_> { sides[at].state().side(None) };
     let input = ThreeWayInput { base: of(0), ours: of(1), theirs: of(2) };
     let chosen = arguments.chosen();
-    let merged = three_way(input, chosen.unwrap_or(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))?;
+    let merge = |choices: &Choices| three_way(input, choices).map_err(|crowded| refuse_crowded(&crowded));
+    let (choices, merged) = if arguments.interactive {
+        resolve(merge, console)?
+    } else {
+        let choices = Choices::all(chosen.unwrap_or(Party::Ours));
+        let merged = merge(&choices)?;
+        (choices, merged)
+    };
+    let standing = merged.conflicts.iter().filter(|it| chosen.is_none() && choices.chosen(it).is_none()).count();
+    let is_standing = standing > 0;
     tell(&merged, console);
-    let is_standing = chosen.is_none() && !merged.conflicts.is_empty();
+    let resolved = chosen.map(Resolved::All).or_else(|| arguments.interactive.then_some(Resolved::OneByOne(choices)));
+    let resolved = resolved.filter(|_| !is_standing);
     // What cannot be written is refused before anything is.
     let files = if is_standing { Vec::new() } else { files(&merged.catalogs, &arguments.output)? };
     let outputs = &sides[1].loaded.outputs;
@@ -92,27 +109,47 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         remove_record(&record)?;
     } else {
         let names = Sides { base: &arguments.base, ours: &arguments.ours, theirs: &arguments.theirs };
-        outputs.write(&record, &conflict_file(names, &merged.conflicts, chosen, console))?;
+        ConflictFiles::new(names, &merged.conflicts, resolved.as_ref(), console)?.write(&record, outputs)?;
     }
     for (path, bytes) in &files {
         outputs.write(path, bytes)?;
     }
-    conclude(arguments, &merged, &record, console);
+    conclude(arguments, &merged, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
 }
 
 /// The line that a file of conflicts starts with.
 const HEAD: &str = "# mulu merge3\n";
 
-/// The conflicts as a file.
-pub(super) fn conflict_file(
-    sides: Sides<'_>,
-    conflicts: &[Conflict],
-    chosen: Option<Party>,
-    console: &Console,
-) -> Vec<u8> {
-    let document = ConflictsDocument::new(sides, conflicts, chosen, console.language());
-    format!("{HEAD}{}", document.to_yaml()).into_bytes()
+/// What tells of conflicts: a file for people and programs, and the same as a sheet.
+pub(super) struct ConflictFiles {
+    document: Vec<u8>,
+    sheet: Vec<u8>,
+}
+
+impl ConflictFiles {
+    pub(super) fn new(
+        sides: Sides<'_>,
+        conflicts: &[Conflict],
+        resolved: Option<&Resolved>,
+        console: &Console,
+    ) -> Result<Self> {
+        let language = console.language();
+        let document = ConflictsDocument::new(sides, conflicts, resolved, language);
+        let document = format!("{HEAD}{}", document.to_yaml()).into_bytes();
+        Ok(Self { document, sheet: xlsx::conflicts(sides, conflicts, resolved, language)? })
+    }
+
+    pub(super) fn write(&self, record: &Path, outputs: &Outputs) -> Result<()> {
+        outputs.write(record, &self.document)?;
+        outputs.write(&sheet_of(record), &self.sheet)
+    }
+}
+
+/// The sheet beside a file of conflicts.
+fn sheet_of(record: &Path) -> PathBuf {
+    let name = record.file_name().unwrap_or_default().to_string_lossy();
+    record.with_file_name(name.replace(CONFLICTS, CONFLICTS_SHEET))
 }
 
 /// Where the conflicts are told: in the folder that is written, or beside the file.
@@ -128,7 +165,10 @@ pub(super) fn beside(output: &Path) -> PathBuf {
 pub(super) fn remove_record(path: &Path) -> Result<()> {
     if std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes())) {
         let doing = Text::new("无法删除已经解决的", "cannot delete what is resolved:");
-        std::fs::remove_file(path).map_err(|error| Error::file(&doing, path, error))?;
+        let sheet = sheet_of(path);
+        for file in [path, &sheet].into_iter().filter(|file| file.exists()) {
+            std::fs::remove_file(file).map_err(|error| Error::file(&doing, file, error))?;
+        }
     }
     Ok(())
 }
@@ -235,33 +275,39 @@ pub(super) fn tell(merged: &ThreeWay, console: &Console) {
             ),
         });
     }
-    for conflict in &merged.conflicts {
-        let (what, of) = (what(conflict.kind), called(conflict.layer, conflict.domain));
-        let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
-        let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
-        console.note(&crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what));
-        for value in &conflict.values {
-            let label = &value.label;
-            console.note(&crate::text!("  {label}", "  {label}"; label));
-            let said = [
-                (Text::new("原版", "base  "), &value.base),
-                (Text::new("本方", "ours  "), &value.ours),
-                (Text::new("对方", "theirs"), &value.theirs),
-            ];
-            for (who, words) in said {
-                let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
-                let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
-                console.note(&crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who));
-            }
-        }
+    for line in merged.conflicts.iter().flat_map(told) {
+        console.note(&line);
     }
+}
+
+/// A conflict in lines: what it is, and what each of the three says.
+pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
+    let (what, of) = (what(conflict.kind), called(conflict.layer, conflict.domain));
+    let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
+    let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
+    let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
+    for value in &conflict.values {
+        let label = &value.label;
+        lines.push(crate::text!("  {label}", "  {label}"; label));
+        let said = [
+            (Text::new("原版", "base  "), &value.base),
+            (Text::new("本方", "ours  "), &value.ours),
+            (Text::new("对方", "theirs"), &value.theirs),
+        ];
+        lines.extend(said.map(|(who, words)| {
+            let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
+            let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
+            crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who)
+        }));
+    }
+    lines
 }
 
 fn called(layer: Layer, domain: Option<DomainCode>) -> String {
     domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
 }
 
-fn conclude(arguments: &Arguments, merged: &ThreeWay, conflict_file: &Path, console: &Console) {
+fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {
     let (out, file, count) = (arguments.output.display(), conflict_file.display(), merged.conflicts.len());
     let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
     console.note(&match (count, arguments.chosen()) {
@@ -273,9 +319,19 @@ fn conclude(arguments: &Arguments, merged: &ThreeWay, conflict_file: &Path, cons
                 en: format!("{count} conflict(s) resolved by taking {option}, as {file} records; {items} item(s) written to {out}").into(),
             }
         }
+        (_, None) if standing == 0 => crate::text!(
+            "{count} 处冲突都已选定，记在 {file}；{items} 条事项已写到 {out}",
+            "{count} conflict(s) resolved one by one, as {file} records; {items} item(s) written to {out}"
+        ),
         (_, None) => crate::text!(
-            "有 {count} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --ours（都取本方）、--theirs（都取对方）。",
-            "{count} conflict(s) stand and {out} was not written; {file} tells them. Make one side what was agreed and merge again, or add --ours or --theirs."
+            "有 {standing} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --interactive（逐处选）、--ours（都取本方）、--theirs（都取对方）。",
+            "{standing} conflict(s) stand and {out} was not written; {file} tells them. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs."
         ),
     });
+    if merged.conflicts.iter().any(|conflict| !is_choice(conflict)) && arguments.interactive {
+        console.note(&Text::new(
+            "同一编号的两条事项只能改编号：请在一边换一个没有用过的编号。",
+            "Of two items with one id, one needs an id that nobody has: change it on one side.",
+        ));
+    }
 }

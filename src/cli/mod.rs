@@ -1,6 +1,7 @@
 //! The command line: one file a command, and the only code that prints.
 
 mod annotate;
+mod ask;
 mod blame;
 mod completions;
 mod console;
@@ -23,6 +24,7 @@ mod output;
 mod patch;
 mod region;
 mod release;
+mod resolve;
 mod select;
 mod settings;
 mod show;

@@ -33,6 +33,9 @@ impl Side {
     /// Reads what is named.
     pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
         let checkout = revision(name).map(|(revision, path)| checkout(name, revision, path)).transpose()?;
+        if checkout.is_none() && !Path::new(name).exists() && is_revision(name) {
+            return Err(without_path(name));
+        }
         let (path, shown) = match &checkout {
             Some(Checkout { path, shown, .. }) => (path.clone(), Some(shown.clone())),
             None => (PathBuf::from(name), None),
@@ -124,6 +127,22 @@ fn revision(name: &str) -> Option<(&str, &str)> {
     let (revision, path) = name.split_once(':')?;
     let is_drive = revision.len() == 1 && path.starts_with(['\\', '/']);
     (!revision.is_empty() && !is_drive).then_some((revision, path))
+}
+
+/// Whether git knows a revision of this name.
+fn is_revision(name: &str) -> bool {
+    let tree = format!("{name}^{{tree}}");
+    let mut git = Command::new("git");
+    git.args(["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]);
+    git.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+fn without_path(name: &str) -> Error {
+    Error::new(crate::text!("“{name}”是 git 版本，还要写路径", "“{name}” is a revision of git, and needs a path"))
+        .with_help(crate::text!(
+            "写成“版本:路径”：整个仓库写 {name}:.，一个文件夹写 {name}:catalogs。",
+            "Write REV:path: {name}:. for all of this folder, {name}:catalogs for one within the repository."
+        ))
 }
 
 /// The files of a revision, written to a folder of their own.
@@ -261,7 +280,7 @@ impl Git<'_> {
     }
 
     fn failed(&self, why: &str, is_absent: bool) -> Error {
-        let (name, why) = (self.name, why.lines().next().unwrap_or_default());
+        let name = self.name;
         if is_absent {
             return Error::new(crate::text!(
                 "“{name}”要用 git 读取，但没有找到 git",
@@ -272,14 +291,32 @@ impl Git<'_> {
                 "Install git; if it is a file or folder, check the path.",
             ));
         }
-        let why = if why.is_empty() { "unknown revision" } else { why };
+        let why = in_words(why);
         Error::new(crate::text!(
             "“{name}”不是文件，也不是 git 版本：{why}",
-            "“{name}” is no file, and no revision of git: {why}"
+            "“{name}” is no file, and no revision of git: {why}";
+            why
         ))
         .with_help(Text::new(
             "检查路径；git 版本写成“版本:路径”，如 HEAD~1:catalogs、v1.0.0:。",
             "Check the path; a revision is written REV:path, as in HEAD~1:catalogs or v1.0.0:.",
         ))
+    }
+}
+
+/// Why git failed, in either language: it is asked in English, and a Chinese message holds no English.
+fn in_words(why: &str) -> Text {
+    if why.trim().is_empty() {
+        Text::new("没有这个版本", "there is no such revision")
+    } else if why.contains("not a git repository") {
+        Text::new("这里不是 git 仓库", "this is no repository of git")
+    } else if why.contains("dubious ownership") {
+        Text::new(
+            "仓库属于另一个用户，git 不读它（见 git 的 safe.directory）",
+            "the repository is another user's, and git does not read it (see git's safe.directory)",
+        )
+    } else {
+        let first = why.lines().next().unwrap_or_default().to_owned();
+        Text { zh: "git 读不出它".into(), en: first.into() }
     }
 }

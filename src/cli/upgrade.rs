@@ -7,7 +7,7 @@ use clap::Args;
 use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Loaded, lost};
-use super::merge3::{beside, conflict_file, refuse_crowded, remove_record, tell};
+use super::merge3::{ConflictFiles, beside, refuse_crowded, remove_record, tell};
 use super::output::Outputs;
 use super::patch::patch;
 use super::side::Side;
@@ -23,7 +23,7 @@ use crate::relate::upgrade::{Upgrade, UpgradeInput};
 use crate::text::Text;
 use crate::workspace::Input;
 use crate::write::canonical::rewritten;
-use crate::write::conflicts::Sides;
+use crate::write::conflicts::{Resolved, Sides};
 use crate::yaml::parse;
 
 #[derive(Args)]
@@ -151,7 +151,7 @@ struct Upgraded<'l> {
     /// How many comments went with items.
     gone: usize,
     /// The conflict file, where there were conflicts.
-    record: Option<Vec<u8>>,
+    record: Option<ConflictFiles>,
     /// How many conflicts stand.
     standing: usize,
 }
@@ -212,7 +212,9 @@ fn one<'l>(
     console.note(&crate::text!("{name}：", "{name}:"));
     tell(&merged, console);
     let conflicts = &merged.conflicts;
-    let record = (!conflicts.is_empty()).then(|| conflict_file(sides, conflicts, chosen, console));
+    let resolved = chosen.map(Resolved::All);
+    let record = || ConflictFiles::new(sides, conflicts, resolved.as_ref(), console);
+    let record = (!conflicts.is_empty()).then(record).transpose()?;
     let standing = if chosen.is_some() { 0 } else { conflicts.len() };
     Ok(Outcome::Merged(Upgraded { file, was: text, is, gone, record, standing }))
 }
@@ -270,7 +272,7 @@ impl Upgraded<'_> {
         }
         let beside = beside(&file.path);
         match &self.record {
-            Some(record) => outputs.write(&beside, record)?,
+            Some(record) => record.write(&beside, &outputs)?,
             None => remove_record(&beside)?,
         }
         if self.standing > 0 {

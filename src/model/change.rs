@@ -110,6 +110,10 @@ kinds! {
     ItemRenamed "item-renamed" Patch "改名" "renamed" => ItemRenamed;
     /// An item has another id.
     ItemRenumbered "item-renumbered" Minor "编号变更" "renumbered" => ItemRenumbered;
+    /// A row stands twice now: nothing more is published.
+    RowDoubled "row-doubled" Patch "重复列出" "row listed twice" => DoubleRemoved;
+    /// Of two rows that said the same, one was taken out: the item is still there.
+    DoubleRemoved "double-removed" Patch "去掉重复的行" "double row taken out" => RowDoubled;
     /// More content has to be published.
     ElementsAdded "elements-added" Minor "公开内容增加" "elements added" => ElementsRemoved;
     /// Less content has to be published.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pairing::Side;
-use super::three_way::{Crowded, Party, ThreeWay, ThreeWayInput, three_way};
+use super::three_way::{Choices, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::align::{Certainty, Match};
 use crate::model::{Catalog, Field, Item, ItemId};
 
@@ -77,7 +77,7 @@ impl<'a> Upgrade<'a> {
             ours: Side { catalogs: from_ref(self.ours), matches: &self.matches },
             theirs: Side { catalogs: from_ref(&self.theirs), matches: &[] },
         };
-        three_way(input, preferred)
+        three_way(input, &Choices::all(preferred))
     }
 }
 

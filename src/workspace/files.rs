@@ -17,6 +17,9 @@ pub const MERGE_REPORT: &str = "merge-report.json";
 /// How the file ends that tells in what two sides of a merge contradict each other.
 pub const CONFLICTS: &str = "conflicts.yaml";
 
+/// The same as a sheet.
+pub const CONFLICTS_SHEET: &str = "conflicts.xlsx";
+
 /// The workbook that a merge leaves beside its catalogs: the same items once more, which are not read again with them.
 pub const MERGED_WORKBOOK: &str = "catalog.xlsx";
 
@@ -201,7 +204,7 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
 
 /// The files of a workspace that hold no catalog.
 fn is_record(name: &std::ffi::OsStr) -> bool {
-    let is_conflicts = || name.to_string_lossy().ends_with(CONFLICTS);
+    let is_conflicts = || [CONFLICTS, CONFLICTS_SHEET].iter().any(|own| name.to_string_lossy().ends_with(own));
     [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own) || is_conflicts()
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{DomainCode, ItemId, Layer, Sourced};
-use crate::relate::three_way::{Conflict, ConflictKind, Disputed, Party};
+use crate::relate::three_way::{Choices, Conflict, ConflictKind, Disputed, Party};
 use crate::text::{Language, Text};
 
 /// The number of this format, which changes when a program that reads it would break.
@@ -22,6 +22,26 @@ pub struct Sides<'a> {
     pub theirs: &'a str,
 }
 
+/// How conflicts were resolved.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// One side was taken in each.
+    All(Party),
+    /// Somebody chose in each.
+    OneByOne(Choices),
+}
+
+impl Resolved {
+    /// Whose version was taken.
+    #[must_use]
+    pub fn of(&self, conflict: &Conflict) -> Option<Party> {
+        match self {
+            Self::All(party) => Some(*party),
+            Self::OneByOne(choices) => choices.chosen(conflict),
+        }
+    }
+}
+
 /// What a file of conflicts holds.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -31,7 +51,8 @@ pub struct ConflictsDocument<'a> {
     /// The three that were merged.
     #[serde(flatten)]
     sides: Sides<'a>,
-    /// Whose version was taken in each conflict; absent as long as they stand and nothing was written.
+    /// Whose version was taken in each conflict, `ours` or `theirs`, or `one-by-one` where each says so; absent as long as they stand and
+    /// nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     resolved: Option<&'static str>,
     /// The conflicts, by catalog and item.
@@ -53,6 +74,9 @@ struct ConflictDocument<'a> {
     /// `category / name`; absent where it is about the catalog as a whole.
     #[serde(skip_serializing_if = "str::is_empty")]
     item: &'a str,
+    /// Whose version was taken, where somebody chose one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolved: Option<&'static str>,
     fields: Vec<FieldDocument<'a>>,
 }
 
@@ -78,11 +102,19 @@ struct Said<'a> {
 }
 
 impl<'a> ConflictsDocument<'a> {
-    /// The document of a merge; `resolved` says whose version was taken, where the user chose one.
+    /// The document of a merge; `resolved` says whose version was taken, where the user chose.
     #[must_use]
-    pub fn new(sides: Sides<'a>, conflicts: &'a [Conflict], resolved: Option<Party>, language: Language) -> Self {
-        let conflicts = conflicts.iter().map(|conflict| ConflictDocument::new(conflict, language)).collect();
-        Self { format: FORMAT, sides, resolved: resolved.map(party), conflicts }
+    pub fn new(sides: Sides<'a>, conflicts: &'a [Conflict], resolved: Option<&Resolved>, language: Language) -> Self {
+        let chosen = |conflict: &Conflict| match resolved {
+            Some(Resolved::OneByOne(choices)) => choices.chosen(conflict).map(party),
+            _ => None,
+        };
+        let conflicts = conflicts.iter().map(|it| ConflictDocument::new(it, chosen(it), language)).collect();
+        let resolved = resolved.map(|resolved| match resolved {
+            Resolved::All(all) => party(*all),
+            Resolved::OneByOne(_) => "one-by-one",
+        });
+        Self { format: FORMAT, sides, resolved, conflicts }
     }
 
     /// As a file.
@@ -97,7 +129,7 @@ impl<'a> ConflictsDocument<'a> {
 }
 
 impl<'a> ConflictDocument<'a> {
-    fn new(conflict: &'a Conflict, language: Language) -> Self {
+    fn new(conflict: &'a Conflict, resolved: Option<&'static str>, language: Language) -> Self {
         Self {
             kind: match conflict.kind {
                 ConflictKind::Edited => "edited",
@@ -112,6 +144,7 @@ impl<'a> ConflictDocument<'a> {
             domain: conflict.domain,
             id: conflict.id,
             item: &conflict.title,
+            resolved,
             fields: conflict.values.iter().map(|value| FieldDocument::new(value, language)).collect(),
         }
     }

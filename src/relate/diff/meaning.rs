@@ -151,8 +151,13 @@ fn limit(old: Option<&TimeLimit>, new: Option<&TimeLimit>) -> Vec<Meaning> {
     };
     let (before, after) = (Demand::of(old), Demand::of(new));
     let mut meanings = Vec::new();
-    let later = Text::new("期限", "time limit");
-    meanings.extend(step(&later, before.latest, after.latest, true, deadlines(old, new)));
+    match clause_by_clause(old, new) {
+        Some(steps) => meanings.extend(steps),
+        None => {
+            let later = Text::new("期限", "time limit");
+            meanings.extend(step(&later, before.latest, after.latest, true, deadlines(old, new)));
+        }
+    }
     let shown = Text::new("公示期", "time on display");
     meanings.extend(step(&shown, before.shown, after.shown, false, None));
     let every = Text::new("更新间隔", "time between updates");
@@ -172,6 +177,39 @@ fn limit(old: Option<&TimeLimit>, new: Option<&TimeLimit>) -> Vec<Meaning> {
         meanings.push(Meaning { kind: ChangeKind::TimeLimitChanged, text });
     }
     meanings
+}
+
+/// What became of each deadline, where both limits state the same number of them, more than one: those that count from the same event are
+/// held against each other, or else those at the same place. `None` where the longest has to speak for all.
+fn clause_by_clause(old: &TimeLimit, new: &TimeLimit) -> Option<Vec<Meaning>> {
+    type Deadline = (u32, Unit, Option<String>);
+    let deadlines = |limit: &TimeLimit| -> Vec<Deadline> {
+        let within = limit.clauses().iter().filter_map(|clause| match clause {
+            Clause::Within { length, unit, from } => Some((*length, *unit, from.as_deref().map(fold))),
+            _ => None,
+        });
+        within.collect()
+    };
+    let (before, after) = (deadlines(old), deadlines(new));
+    if before.len() != after.len() || before.len() < 2 {
+        return None;
+    }
+    let events = |list: &[Deadline]| list.iter().map(|it| it.2.clone()).collect::<BTreeSet<_>>();
+    let are_told_apart = events(&before).len() == before.len() && events(&before) == events(&after);
+    let partner = |at: usize| {
+        if are_told_apart { after.iter().find(|it| it.2 == before[at].2) } else { after.get(at) }
+    };
+    let steps = before.iter().enumerate().filter_map(|(at, (length, unit, from))| {
+        let (to, of, _) = partner(at)?;
+        let what = match from {
+            Some(event) => crate::text!("“{event}”起算的期限", "time limit from “{event}”"),
+            None => Text::new("期限", "time limit"),
+        };
+        let days = |length: u32, unit: Unit| Some(f64::from(length) * unit.working_days());
+        let words = Some((written(*length, *unit), written(*to, *of)));
+        step(&what, days(*length, *unit), days(*to, *of), true, words)
+    });
+    Some(steps.collect())
 }
 
 /// A quantity that grew or shrank. `is_more_looser`: whether more of it is laxer.

@@ -3,23 +3,27 @@
 //! The changes of b against a are those of a against b seen from the other side; a set has none against itself; no order of files or
 //! rows matters.
 
+mod cut;
+mod doubles;
+mod head;
 mod marks;
 mod meaning;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cut::cut;
+use doubles::doubles;
 pub use marks::{Marks, Stretch, marks};
 pub(crate) use place::whose;
 use place::{moved, renumbered};
 
 use super::merge::{MergeInput, merge, region_of, words_of};
-use super::pairing::{COMPARED, Group, Pair, Placed, Side, Split, elements, group_of, pair};
+use super::pairing::{COMPARED, Group, Pair, Placed, Side, group_of, pair};
 use crate::align::{Match, Reference};
-use crate::model::spelling::{fold, key};
+use crate::model::spelling::key;
 use crate::model::{
-    Bump, Bumps, Catalog, ChangeKind, DomainCode, Field, Item, ItemId, Layer, Locus, Region, Sourced, Version,
-    Withdrawal, joined, values,
+    Bump, Bumps, Catalog, ChangeKind, DomainCode, Field, Item, ItemId, Layer, Region, Sourced, Version, Withdrawal,
 };
 use crate::text::Text;
 
@@ -192,8 +196,15 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
     let pairing = pair(old, new);
     let mut items: Vec<(Group, ItemDiff<'a>)> = Vec::new();
     items.extend(pairing.both.iter().filter_map(|pair| Some((pair.new.group(), sides.changed(pair)?))));
-    items.extend(pairing.gone.iter().map(|placed| (placed.group(), sides.gone(*placed))));
-    items.extend(pairing.fresh.iter().map(|placed| (placed.group(), sides.fresh(*placed))));
+    let (taken_out, doubled) = doubles(&pairing);
+    items.extend(pairing.gone.iter().map(|placed| {
+        let is_double = taken_out.contains(&address(placed));
+        (placed.group(), if is_double { double_removed(*placed) } else { sides.gone(*placed) })
+    }));
+    items.extend(pairing.fresh.iter().map(|placed| {
+        let is_double = doubled.contains(&address(placed));
+        (placed.group(), if is_double { row_doubled(*placed) } else { sides.fresh(*placed) })
+    }));
     items.extend(pairing.split.into_iter().map(|split| (split.whole.group(), cut(split, true))));
     items.extend(pairing.joined.into_iter().map(|split| (split.whole.group(), cut(split, false))));
     items.extend(sides.withdrawn());
@@ -331,56 +342,6 @@ impl<'a> Sides<'a, '_> {
         changes.extend(only(&self.old, &self.new, &ids(&self.new), ChangeKind::ItemAdded));
         changes
     }
-
-    /// What changed of the catalogs of a group as a whole.
-    fn head(&self, group: Group) -> Vec<FieldDiff> {
-        type Words = fn(&Catalog) -> Option<Sourced<String>>;
-        const HEADS: [(&str, Text, Words); 4] = [
-            ("title", Text::new("标题", "title"), |catalog| catalog.title.clone()),
-            ("effective", Text::new("施行日期", "effective from"), |catalog| {
-                catalog.effective.clone().map(|day| day.map(|day| day.to_string()))
-            }),
-            ("follows", Text::new("所依据的标准", "standard followed"), |catalog| {
-                catalog.follows.clone().map(|it| it.map(|it| format!("{} {}", it.standard, it.version)))
-            }),
-            ("notes", Text::new("表注", "notes below the table"), |catalog| {
-                let first = catalog.notes.first()?;
-                Some(Sourced::new(joined(catalog.notes.iter().map(|note| &note.value)), first.locus.clone()))
-            }),
-        ];
-        // A catalog that is wholly new or gone is told item by item.
-        let (Some(old), Some(new)) = (self.old.groups.get(&group), self.new.groups.get(&group)) else {
-            return Vec::new();
-        };
-        let mut fields: Vec<FieldDiff> = Vec::new();
-        for (key, label, words) in HEADS {
-            let (old, new) = (together(old, words), together(new, words));
-            let folded = |words: &Option<Sourced<String>>| words.as_ref().map(|words| fold(words));
-            if folded(&old) != folded(&new) {
-                let meanings = vec![Meaning::bare(ChangeKind::CatalogChanged)];
-                fields.push(FieldDiff { key, label, piece: None, old, new, meanings });
-            }
-        }
-        fields.extend(self.reasons(group));
-        fields
-    }
-
-    /// Withdrawals of both sides for another reason.
-    fn reasons(&self, group: Group) -> impl Iterator<Item = FieldDiff> {
-        self.old.withdrawn.iter().filter_map(move |(at, old)| {
-            let new =
-                self.new.withdrawn.get(at).filter(|new| at.0 == group && fold(&new.reason) != fold(&old.reason))?;
-            let words = |withdrawal: &Sourced<Withdrawal>| withdrawal.clone().map(|withdrawal| withdrawal.reason);
-            Some(FieldDiff {
-                key: "withdrawn",
-                label: Text::new("不列入的理由", "reason of withdrawal"),
-                piece: Some(at.1.to_string()),
-                old: Some(words(old)),
-                new: Some(words(new)),
-                meanings: vec![Meaning::bare(ChangeKind::CatalogChanged)],
-            })
-        })
-    }
 }
 
 impl ItemDiff<'_> {
@@ -394,20 +355,27 @@ impl ItemDiff<'_> {
     }
 }
 
-/// What the catalogs of a group say, each thing once and in one order.
-fn together(catalogs: &[&Catalog], words: fn(&Catalog) -> Option<Sourced<String>>) -> Option<Sourced<String>> {
-    let all: BTreeMap<String, Locus> =
-        catalogs.iter().filter_map(|catalog| words(catalog)).map(|words| (words.value, words.locus)).collect();
-    let locus = all.values().next()?.clone();
-    Some(Sourced::new(joined(all.keys()), locus))
-}
-
 fn explained(kind: ChangeKind, reason: Option<&str>) -> Meaning {
     let text = reason.map(|reason| match kind {
         ChangeKind::ItemWithdrawn => crate::text!("理由：{reason}", "reason: {reason}"),
         _ => crate::text!("此前不列入的理由：{reason}", "withdrawn before, since: {reason}"),
     });
     Meaning { kind, text: text.unwrap_or(Text::same("")) }
+}
+
+/// A row is known by where it lies in memory.
+fn address(placed: &Placed<'_>) -> usize {
+    std::ptr::from_ref(placed.item).addr()
+}
+
+fn double_removed(placed: Placed<'_>) -> ItemDiff<'_> {
+    let text = Text::new("另一行仍在", "the other row is still there");
+    ItemDiff { old: vec![placed], ..whole(placed, Meaning { kind: ChangeKind::DoubleRemoved, text }) }
+}
+
+fn row_doubled(placed: Placed<'_>) -> ItemDiff<'_> {
+    let text = Text::new("与原有的一行相同", "it says what another row says");
+    ItemDiff { new: vec![placed], ..whole(placed, Meaning { kind: ChangeKind::RowDoubled, text }) }
 }
 
 fn whole(placed: Placed<'_>, meaning: Meaning) -> ItemDiff<'_> {
@@ -424,57 +392,4 @@ fn of_field(field: Field, old: &Item, new: &Item, meanings: Vec<Meaning>) -> Opt
         new: words_of(new, field),
         meanings,
     })
-}
-
-/// An item that was cut into several, or, seen from the other side, made of several: what became of its elements all together, and of
-/// the other fields piece by piece.
-fn cut(split: Split<'_>, is_split: bool) -> ItemDiff<'_> {
-    let Split { whole, pieces } = split;
-    let turned = |whole, piece| if is_split { (whole, piece) } else { (piece, whole) };
-    let mut fields = Vec::new();
-    fields.extend(elements_of(&whole, &pieces, is_split));
-    for piece in &pieces {
-        let (old, new) = turned(whole.item, piece.item);
-        for field in COMPARED.into_iter().filter(|field| !CUT.contains(field)) {
-            let change = of_field(field, old, new, meaning::meanings(field, old, new));
-            fields.extend(change.map(|change| FieldDiff { piece: Some(piece.item.title()), ..change }));
-        }
-    }
-    let kind = if is_split { ChangeKind::ItemSplit } else { ChangeKind::ItemMerged };
-    let names = joined(pieces.iter().map(|piece| piece.item.title()));
-    let count = pieces.len();
-    let text = if is_split {
-        crate::text!("拆为 {count} 条：{names}", "into {count}: {names}")
-    } else {
-        crate::text!("由 {count} 条合并：{names}", "of {count}: {names}")
-    };
-    let (id, title) = (whole.id, whole.item.title());
-    let (old, new) = if is_split { (vec![whole], pieces) } else { (pieces, vec![whole]) };
-    ItemDiff { old, new, id, title, meaning: Some(Meaning { kind, text }), fields }
-}
-
-/// What a cut is about: the pieces differ in these by nature.
-const CUT: [Field; 3] = [Field::Category, Field::Name, Field::Elements];
-
-/// Elements that only the whole has, or only its pieces.
-fn elements_of(whole: &Placed<'_>, pieces: &[Placed<'_>], is_split: bool) -> Option<FieldDiff> {
-    let own = elements(whole.item);
-    let theirs: BTreeSet<String> = pieces.iter().flat_map(|piece| elements(piece.item)).collect();
-    let named = |items: &[Placed<'_>], known: &BTreeSet<String>| -> Vec<String> {
-        let all = items.iter().flat_map(|placed| values(placed.item.elements.as_ref()));
-        all.filter(|element| !known.contains(&key(crate::model::spelling::strip_numbering(element)))).cloned().collect()
-    };
-    let (of_pieces, of_whole) = (named(pieces, &own), named(&[*whole], &theirs));
-    let (gained, lost) = if is_split { (of_pieces, of_whole) } else { (of_whole, of_pieces) };
-    let meanings = meaning::gained_and_lost((ChangeKind::ElementsAdded, &gained), (ChangeKind::ElementsRemoved, &lost));
-    let words = |items: &[Placed<'_>]| {
-        let all = items.iter().filter_map(|placed| words_of(placed.item, Field::Elements));
-        let all: Vec<Sourced<String>> = all.collect();
-        let first = all.first()?.locus.clone();
-        Some(Sourced::new(all.iter().map(|words| words.value.as_str()).collect::<Vec<_>>().join("；"), first))
-    };
-    let (whole, pieces) = (words(&[*whole]), words(pieces));
-    let (old, new) = if is_split { (whole, pieces) } else { (pieces, whole) };
-    let (key, label) = (Field::Elements.key(), Field::Elements.label());
-    (!meanings.is_empty()).then_some(FieldDiff { key, label, piece: None, old, new, meanings })
 }

@@ -115,6 +115,7 @@ pub fn pair<'a>(old: Side<'a>, new: Side<'a>) -> Pairing<'a> {
     pairing.by(|placed| words(placed).map(|words| (placed.group(), words)));
     pairing.by(|placed| content(placed).map(|content| (words(placed), content)));
     pairing.by_likeness();
+    pairing.by(renamed);
     pairing.cut();
     pairing
 }
@@ -139,13 +140,28 @@ pub(super) fn by_content(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
     (one.group(), one.id).cmp(&(other.group(), other.id)).then_with(|| says(one).cmp(&says(other)))
 }
 
-fn says(placed: &Placed<'_>) -> [Option<String>; COMPARED.len()] {
+/// The words of an item, field by field.
+pub(super) fn says(placed: &Placed<'_>) -> [Option<String>; COMPARED.len()] {
     COMPARED.map(|field| words_of(placed.item, field).map(|words| words.value))
 }
 
 /// Category and name as comparisons see them, where there are any.
 fn words(placed: &Placed<'_>) -> Option<(String, String)> {
     Some(align::identity(placed.item)).filter(|(category, name)| !(category.is_empty() && name.is_empty()))
+}
+
+/// All that an item of a county's own says but its name, by which it is known where it was renamed and renumbered at once. An id of the
+/// standard is never another item's.
+fn renamed(placed: &Placed<'_>) -> Option<impl Ord + use<>> {
+    content(placed)?;
+    let is_local = placed.id.is_some_and(|id| id.region.is_some());
+    let mut says = says(placed);
+    for (field, words) in COMPARED.into_iter().zip(&mut says) {
+        if field == Field::Name {
+            *words = None;
+        }
+    }
+    is_local.then(|| (placed.group(), says))
 }
 
 /// What an item publishes and by which law, where it says both: it is told by these in another catalog too.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pairing::Group;
-use super::{Conflict, ConflictKind, Disputed, Party, Three, either, fields, of_catalog, sequence, value};
+use super::{Choices, Conflict, ConflictKind, Disputed, Party, Three, either, fields, of_catalog, sequence, value};
 use crate::model::spelling::fold;
 use crate::model::{Catalog, Guide, ItemId, Sourced, Withdrawal, joined};
 use crate::text::Text;
@@ -13,16 +13,22 @@ pub(super) fn merge(
     catalogs: &Three<Option<&Catalog>>,
     group: Group,
     has_items: bool,
-    preferred: Party,
+    choices: &Choices,
     conflicts: &mut Vec<Conflict>,
 ) -> Option<Catalog> {
     let (kept, by) = match (catalogs.base, catalogs.ours, catalogs.theirs) {
         (base, Some(ours), Some(theirs)) => {
             let nothing = Catalog::empty(ours.kind, ours.locus.clone());
             let base = base.unwrap_or(&nothing);
-            let (mut merged, disputed) = both(base, ours, theirs, preferred);
+            let (mut merged, disputed) = both(base, ours, theirs, choices.otherwise());
             merged.items = Vec::new();
-            conflicts.extend(disputed.into_iter().map(|value| of_catalog(ConflictKind::Edited, group, vec![value])));
+            for value in disputed {
+                let key = value.key;
+                let conflict = of_catalog(ConflictKind::Edited, group, vec![value]);
+                let chosen = if choices.of(&conflict) == Party::Ours { ours } else { theirs };
+                take(key, chosen, &mut merged);
+                conflicts.push(conflict);
+            }
             return Some(merged);
         }
         (_, Some(kept), None) => (kept, Party::Theirs),
@@ -31,11 +37,28 @@ pub(super) fn merge(
     };
     let Some(base) = catalogs.base else { return Some(bare(kept)) };
     let values: Vec<Disputed> = differences(base, kept, by);
-    let is_edited = !values.is_empty();
-    if is_edited {
-        conflicts.push(of_catalog(ConflictKind::Deleted(by), group, values));
+    if values.is_empty() {
+        return has_items.then(|| bare(kept));
     }
-    (has_items || (is_edited && preferred != by)).then(|| bare(kept))
+    let conflict = of_catalog(ConflictKind::Deleted(by), group, values);
+    let is_kept = has_items || choices.of(&conflict) != by;
+    conflicts.push(conflict);
+    is_kept.then(|| bare(kept))
+}
+
+/// Takes over what a catalog says in one of its `parts`.
+fn take(key: &str, from: &Catalog, into: &mut Catalog) {
+    match key {
+        "title" => into.title.clone_from(&from.title),
+        "region" => into.region.clone_from(&from.region),
+        "version" => into.version.clone_from(&from.version),
+        "effective" => into.effective.clone_from(&from.effective),
+        "follows" => into.follows.clone_from(&from.follows),
+        "guide" => into.guide.clone_from(&from.guide),
+        "withdrawn" => into.withdrawn.clone_from(&from.withdrawn),
+        "notes" => into.notes.clone_from(&from.notes),
+        _ => {}
+    }
 }
 
 fn bare(catalog: &Catalog) -> Catalog {

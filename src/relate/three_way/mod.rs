@@ -3,17 +3,22 @@
 //!
 //! Merging b, x and b gives x, as does merging b, x and x; exchanging the sides exchanges the labels and nothing else.
 
+mod choices;
 mod fields;
 mod head;
 mod ids;
 mod sequence;
+mod settle;
+mod threads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pairing::{Group, Pairing, Placed, Side, by_content, group_of, pair, placed};
-use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, Sourced};
+pub use choices::Choices;
+
+use super::pairing::{Group, Placed, Side, group_of};
+use crate::model::{Catalog, DomainCode, Item, ItemId, Layer, Sourced};
 use crate::text::Text;
-use fields::Versions;
+use threads::{Thread, numbers, threads};
 
 /// One of the two sides of a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +43,7 @@ pub struct ThreeWayInput<'a> {
 /// What came of a merge.
 #[derive(Debug)]
 pub struct ThreeWay {
-    /// The catalogs; where there is a conflict they hold what the preferred side has.
+    /// The catalogs; where there is a conflict they hold what was chosen, or what the preferred side has.
     pub catalogs: Vec<Catalog>,
     /// Where both sides changed the same otherwise.
     pub conflicts: Vec<Conflict>,
@@ -102,12 +107,12 @@ pub struct Crowded<'a> {
     pub second: &'a Catalog,
 }
 
-/// Merges two sets that were made of one. Where they contradict each other the result holds what `preferred` has.
+/// Merges two sets that were made of one. Where they contradict each other the result holds what was chosen.
 ///
 /// # Errors
 ///
 /// When a set holds two catalogs of one layer and domain.
-pub fn three_way(input: ThreeWayInput<'_>, preferred: Party) -> Result<ThreeWay, Crowded<'_>> {
+pub fn three_way<'a>(input: ThreeWayInput<'a>, choices: &Choices) -> Result<ThreeWay, Crowded<'a>> {
     let ThreeWayInput { base, ours, theirs } = input;
     let sets = Three { base: Set::of(base)?, ours: Set::of(ours)?, theirs: Set::of(theirs)? };
     let threads = threads(input);
@@ -116,7 +121,7 @@ pub fn three_way(input: ThreeWayInput<'_>, preferred: Party) -> Result<ThreeWay,
     let mut rows: BTreeMap<Group, BTreeMap<usize, Item>> = BTreeMap::new();
     for (number, thread) in threads.iter().enumerate() {
         let is_moved = Both { ours: moved.ours.contains(&number), theirs: moved.theirs.contains(&number) };
-        if let Some((group, item)) = thread.settle(&is_moved, preferred, &mut conflicts) {
+        if let Some((group, item)) = thread.settle(&is_moved, choices, &mut conflicts) {
             rows.entry(group).or_default().insert(number, item);
         }
     }
@@ -129,11 +134,11 @@ pub fn three_way(input: ThreeWayInput<'_>, preferred: Party) -> Result<ThreeWay,
             ours: sets.ours.catalogs.get(&group).copied(),
             theirs: sets.theirs.catalogs.get(&group).copied(),
         };
-        let Some(mut head) = head::merge(&catalog, group, !kept.is_empty(), preferred, &mut conflicts) else {
+        let Some(mut head) = head::merge(&catalog, group, !kept.is_empty(), choices, &mut conflicts) else {
             dropped.push((group, if catalog.ours.is_none() { Party::Ours } else { Party::Theirs }));
             continue;
         };
-        let order = sets.order(&threads, group, &kept, preferred, &mut conflicts);
+        let order = sets.order(&threads, group, &kept, choices, &mut conflicts);
         head.items = order.iter().filter_map(|number| items.remove(number)).collect();
         catalogs.push(head);
     }
@@ -197,8 +202,8 @@ impl<'a> Three<Set<'a>> {
     fn moved(&self, threads: &[Thread<'a>], party: Party) -> BTreeSet<usize> {
         let numbers = numbers(threads, |thread| thread.base);
         let (side, side_numbers) = match party {
-            Party::Ours => (&self.ours, self::numbers(threads, |thread| thread.ours)),
-            Party::Theirs => (&self.theirs, self::numbers(threads, |thread| thread.theirs)),
+            Party::Ours => (&self.ours, threads::numbers(threads, |thread| thread.ours)),
+            Party::Theirs => (&self.theirs, threads::numbers(threads, |thread| thread.theirs)),
         };
         let moved = |group: &Group| {
             let (before, after) = (self.base.rows(*group, &numbers), side.rows(*group, &side_numbers));
@@ -215,16 +220,17 @@ impl<'a> Three<Set<'a>> {
         threads: &[Thread<'a>],
         group: Group,
         kept: &BTreeSet<usize>,
-        preferred: Party,
+        choices: &Choices,
         conflicts: &mut Vec<Conflict>,
     ) -> Vec<usize> {
         let base = self.base.rows(group, &numbers(threads, |thread| thread.base));
         let ours = self.ours.rows(group, &numbers(threads, |thread| thread.ours));
         let theirs = self.theirs.rows(group, &numbers(threads, |thread| thread.theirs));
-        let mut merged = match preferred {
+        let after = |party: Party| match party {
             Party::Ours => sequence::merge(&base, &ours, &theirs, kept),
             Party::Theirs => sequence::merge(&base, &theirs, &ours, kept),
         };
+        let mut merged = after(choices.otherwise());
         if merged.is_contested {
             let names = |rows: &[usize], of: fn(&Thread<'a>) -> Option<Placed<'a>>| {
                 let items: Vec<&Item> = rows.iter().filter_map(|at| Some(of(&threads[*at])?.item)).collect();
@@ -238,9 +244,13 @@ impl<'a> Three<Set<'a>> {
                 ours: names(&ours, |thread| thread.ours),
                 theirs: names(&theirs, |thread| thread.theirs),
             };
-            conflicts.push(of_catalog(ConflictKind::Moved, group, vec![order]));
+            let conflict = of_catalog(ConflictKind::Moved, group, vec![order]);
+            if choices.of(&conflict) != choices.otherwise() {
+                merged = after(choices.of(&conflict));
+            }
+            conflicts.push(conflict);
         }
-        // An item of another catalog of both sides, which the preferred one moved here.
+        // An item of another catalog of both sides, which the chosen one moved here.
         let placed: BTreeSet<usize> = merged.order.iter().copied().collect();
         merged.order.extend(kept.difference(&placed));
         merged.order
@@ -259,233 +269,6 @@ fn of_catalog(kind: ConflictKind, group: Group, values: Vec<Disputed>) -> Confli
     Conflict { kind, layer: group.layer, domain: group.domain, id: None, title: String::new(), values }
 }
 
-// ---- which item is which ------------------------------------------------------------------------------------------------
-
-/// One item through all three sets.
-struct Thread<'a> {
-    base: Option<Placed<'a>>,
-    ours: Option<Placed<'a>>,
-    theirs: Option<Placed<'a>>,
-}
-
-fn numbers<'a>(threads: &[Thread<'a>], of: fn(&Thread<'a>) -> Option<Placed<'a>>) -> BTreeMap<usize, usize> {
-    threads.iter().enumerate().filter_map(|(number, thread)| Some((address(of(thread)?.item), number))).collect()
-}
-
-/// Follows each item through the sets, in an order that does not depend on which side is ours.
-fn threads(input: ThreeWayInput<'_>) -> Vec<Thread<'_>> {
-    let ThreeWayInput { base, ours, theirs } = input;
-    let (mut to_ours, mut to_theirs) = (matched(&pair(base, ours)), matched(&pair(base, theirs)));
-    let follow = |placed: Placed<'_>| address(placed.item);
-    let mut threads: Vec<Thread<'_>> = Vec::new();
-    let mut known: BTreeSet<usize> = BTreeSet::new();
-    for placed in placed(base) {
-        let (ours, theirs) = (to_ours.remove(&follow(placed)), to_theirs.remove(&follow(placed)));
-        known.extend([ours, theirs].into_iter().flatten().map(follow));
-        threads.push(Thread { base: Some(placed), ours, theirs });
-    }
-    let mut added: Vec<Thread<'_>> = Vec::new();
-    let mut across = matched(&pair(ours, theirs));
-    for placed in placed(ours).into_iter().filter(|placed| !known.contains(&follow(*placed))) {
-        let theirs = across.remove(&follow(placed)).filter(|theirs| !known.contains(&follow(*theirs)));
-        added.push(Thread { base: None, ours: Some(placed), theirs });
-    }
-    known.extend(added.iter().filter_map(|thread| thread.theirs).map(follow));
-    let rest = placed(theirs).into_iter().filter(|placed| !known.contains(&follow(*placed)));
-    added.extend(rest.map(|placed| Thread { base: None, ours: None, theirs: Some(placed) }));
-    added.sort_by(|one, other| match (one.first(), other.first()) {
-        (Some(one), Some(other)) => by_content(&one, &other),
-        (one, other) => one.is_some().cmp(&other.is_some()),
-    });
-    threads.extend(added);
-    threads
-}
-
-/// What each item of the old set is in the new one. Of several pieces it is the one that kept the id.
-fn matched<'a>(pairing: &Pairing<'a>) -> BTreeMap<usize, Placed<'a>> {
-    let mut matched: BTreeMap<usize, Placed<'a>> =
-        pairing.both.iter().map(|pair| (address(pair.old.item), pair.new)).collect();
-    let keeps = |one: &Placed<'_>, other: &Placed<'_>| one.id.is_some() && one.id == other.id;
-    for split in &pairing.split {
-        if let Some(piece) = split.pieces.iter().find(|piece| keeps(piece, &split.whole)) {
-            matched.insert(address(split.whole.item), *piece);
-        }
-    }
-    for joined in &pairing.joined {
-        if let Some(piece) = joined.pieces.iter().find(|piece| keeps(piece, &joined.whole)) {
-            matched.insert(address(piece.item), joined.whole);
-        }
-    }
-    matched
-}
-
-impl<'a> Thread<'a> {
-    /// What it is sorted by where it is new: the lesser of both sides.
-    fn first(&self) -> Option<Placed<'a>> {
-        match (self.ours, self.theirs) {
-            (Some(ours), Some(theirs)) => Some(if by_content(&theirs, &ours).is_lt() { theirs } else { ours }),
-            (ours, theirs) => ours.or(theirs),
-        }
-    }
-
-    /// What it is in the result, and in which catalog; `None` where it is in none.
-    fn settle(&self, is_moved: &Both<bool>, preferred: Party, conflicts: &mut Vec<Conflict>) -> Option<(Group, Item)> {
-        match (self.base, self.ours, self.theirs) {
-            (Some(base), Some(ours), Some(theirs)) => Some(self.edited(base, ours, theirs, preferred, conflicts)),
-            (Some(base), Some(ours), None) => {
-                self.deleted(base, ours, is_moved.ours, Party::Theirs, preferred, conflicts)
-            }
-            (Some(base), None, Some(theirs)) => {
-                self.deleted(base, theirs, is_moved.theirs, Party::Ours, preferred, conflicts)
-            }
-            (None, Some(ours), Some(theirs)) => Some(self.added(ours, theirs, preferred, conflicts)),
-            (None, Some(only), None) | (None, None, Some(only)) => Some((only.group(), only.item.clone())),
-            (_, None, None) => None,
-        }
-    }
-
-    /// An item that both sides still have.
-    fn edited(
-        &self,
-        base: Placed<'a>,
-        ours: Placed<'a>,
-        theirs: Placed<'a>,
-        preferred: Party,
-        conflicts: &mut Vec<Conflict>,
-    ) -> (Group, Item) {
-        let (our_item, their_item) = (heard(&ours, base.item), heard(&theirs, base.item));
-        let versions = Versions { base: base.item, ours: &our_item, theirs: &their_item };
-        let (mut item, favourite) = match preferred {
-            Party::Ours => (our_item.clone(), ours),
-            Party::Theirs => (their_item.clone(), theirs),
-        };
-        for field in fields::merged_fields() {
-            if !fields::merge(field, versions, &mut item) {
-                conflicts.push(self.conflict(ConflictKind::Edited, vec![disputed(field, versions)]));
-            }
-        }
-        let id = |item: &Item| item.id.as_ref().map(|id| id.value);
-        match either(&id(base.item), &id(&our_item), &id(&their_item)) {
-            Some(wanted) => {
-                let known = [&our_item, &their_item].into_iter().find(|item| id(item) == *wanted);
-                item.id = known.and_then(|item| item.id.clone());
-            }
-            None => {
-                let words = |item: &Item| item.id.clone().map(|id| id.map(|id| id.to_string()));
-                let ids = [base.item, &our_item, &their_item].map(words);
-                conflicts.push(self.conflict(ConflictKind::Edited, vec![value("id", Field::Id.label(), ids)]));
-            }
-        }
-        let group = match either(&base.group(), &ours.group(), &theirs.group()) {
-            Some(group) => *group,
-            None => {
-                conflicts.push(self.conflict(ConflictKind::Moved, vec![in_catalogs([base, ours, theirs].map(Some))]));
-                favourite.group()
-            }
-        };
-        (group, item)
-    }
-
-    /// An item that one side deleted: gone, unless the other did something to it.
-    fn deleted(
-        &self,
-        base: Placed<'a>,
-        kept: Placed<'a>,
-        is_moved: bool,
-        by: Party,
-        preferred: Party,
-        conflicts: &mut Vec<Conflict>,
-    ) -> Option<(Group, Item)> {
-        let item = heard(&kept, base.item);
-        let turn = |kept: Option<Sourced<String>>| match by {
-            Party::Ours => (None, kept),
-            Party::Theirs => (kept, None),
-        };
-        let mut values: Vec<Disputed> = Vec::new();
-        let mut dispute = |key, label, base, kept| {
-            let (ours, theirs) = turn(kept);
-            values.push(value(key, label, [base, ours, theirs]));
-        };
-        for field in fields::merged_fields().filter(|field| fields::is_edited(*field, base.item, &item)) {
-            dispute(field.key(), field.label(), fields::words(base.item, field), fields::words(&item, field));
-        }
-        let id = |item: &Item| item.id.clone().map(|id| id.map(|id| id.to_string()));
-        if id(base.item).map(|id| id.value) != id(&item).map(|id| id.value) {
-            dispute(Field::Id.key(), Field::Id.label(), id(base.item), id(&item));
-        }
-        if base.group() != kept.group() {
-            dispute(CATALOG.0, CATALOG.1, Some(in_catalog(&base)), Some(in_catalog(&kept)));
-        } else if is_moved {
-            let place = |placed: &Placed<'_>| Some(Sourced::new(row(placed), placed.item.locus.clone()));
-            dispute("order", Text::new("在表中的位置", "place in the table"), place(&base), place(&kept));
-        }
-        if values.is_empty() {
-            return None;
-        }
-        conflicts.push(self.conflict(ConflictKind::Deleted(by), values));
-        (preferred != by).then(|| (kept.group(), item))
-    }
-
-    /// An item that both sides added.
-    fn added(
-        &self,
-        ours: Placed<'a>,
-        theirs: Placed<'a>,
-        preferred: Party,
-        conflicts: &mut Vec<Conflict>,
-    ) -> (Group, Item) {
-        let (our_item, their_item) = (heard(&ours, theirs.item), heard(&theirs, ours.item));
-        let nothing = Item::at(our_item.locus.clone());
-        let versions = Versions { base: &nothing, ours: &our_item, theirs: &their_item };
-        let differs = |field: &Field| !fields::says_the_same(*field, &our_item, &their_item);
-        let mut values: Vec<Disputed> =
-            fields::merged_fields().filter(differs).map(|field| disputed(field, versions)).collect();
-        if our_item.id.as_ref().map(|id| id.value) != their_item.id.as_ref().map(|id| id.value) {
-            let words = |item: &Item| item.id.clone().map(|id| id.map(|id| id.to_string()));
-            values.push(value(Field::Id.key(), Field::Id.label(), [None, words(&our_item), words(&their_item)]));
-        }
-        if ours.group() != theirs.group() {
-            values.push(in_catalogs([None, Some(ours), Some(theirs)]));
-        }
-        let (mut item, favourite) = match preferred {
-            Party::Ours => (our_item.clone(), ours),
-            Party::Theirs => (their_item.clone(), theirs),
-        };
-        if values.is_empty() {
-            // The same in other words at most, and then whichever is first in order.
-            for field in fields::merged_fields() {
-                fields::merge(field, versions, &mut item);
-            }
-        } else {
-            conflicts.push(self.conflict(ConflictKind::Added, values));
-        }
-        (favourite.group(), item)
-    }
-
-    fn conflict(&self, kind: ConflictKind, values: Vec<Disputed>) -> Conflict {
-        let known = self.base.or(self.first());
-        let group = known.map_or(Group { layer: Layer::County, township: None, domain: None }, |placed| placed.group());
-        let title = known.map(|placed| placed.item.title()).unwrap_or_default();
-        Conflict {
-            kind,
-            layer: group.layer,
-            domain: group.domain,
-            id: known.and_then(|placed| placed.id),
-            title,
-            values,
-        }
-    }
-}
-
-/// An item with what its table has no column for, and so says nothing of, as the others know it. A row without an id has not lost it.
-fn heard(placed: &Placed<'_>, other: &Item) -> Item {
-    let mut item = placed.item.clone();
-    for field in placed.catalog.absent_columns.iter().chain(&[Field::Id]) {
-        item.fill(*field, other);
-    }
-    item
-}
-
 /// What two sides make of a value that cannot be joined; `None` where they contradict each other.
 fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v T> {
     if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
@@ -493,28 +276,4 @@ fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v 
 
 fn value(key: &'static str, label: Text, [base, ours, theirs]: [Option<Sourced<String>>; 3]) -> Disputed {
     Disputed { key, label, base, ours, theirs }
-}
-
-fn disputed(field: Field, versions: Versions<'_>) -> Disputed {
-    let Versions { base, ours, theirs } = versions;
-    value(field.key(), field.label(), [base, ours, theirs].map(|item| fields::words(item, field)))
-}
-
-const CATALOG: (&str, Text) = ("catalog", Text::new("所在目录", "catalog"));
-
-fn in_catalogs(placed: [Option<Placed<'_>>; 3]) -> Disputed {
-    value(CATALOG.0, CATALOG.1, placed.map(|placed| placed.map(|placed| in_catalog(&placed))))
-}
-
-fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
-    let Group { layer, domain, .. } = placed.group();
-    let layer = placed.catalog.township().map_or_else(|| layer.to_string(), |township| township.name.clone());
-    let words = domain.map_or_else(|| layer.clone(), |domain| format!("{layer} {domain} {}", domain.name()));
-    Sourced::new(words, placed.item.locus.clone())
-}
-
-/// Which row of its catalog an item is, from 1.
-fn row(placed: &Placed<'_>) -> String {
-    let at = placed.catalog.items.iter().position(|item| std::ptr::eq(item, placed.item));
-    at.map(|at| (at + 1).to_string()).unwrap_or_default()
 }

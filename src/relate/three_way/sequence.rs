@@ -18,9 +18,10 @@ pub(super) fn merge<K: Ord + Clone>(base: &[K], ours: &[K], theirs: &[K], kept: 
     let (our_place, their_place) = (places(&ours), places(&theirs));
     let our_spine: Vec<K> = ours.iter().filter(|key| their_place.contains_key(*key)).cloned().collect();
     let their_spine: Vec<K> = theirs.iter().filter(|key| our_place.contains_key(*key)).cloned().collect();
-    let base: Vec<K> = base.iter().filter(|key| our_place.contains_key(*key)).cloned().collect();
+    let is_of_both = |key: &&K| our_place.contains_key(*key) && their_place.contains_key(*key);
+    let base: Vec<K> = base.iter().filter(is_of_both).cloned().collect();
     let spine =
-        if our_spine == their_spine { Some(our_spine.clone()) } else { agreed(&base, &our_spine, &their_spine) };
+        if our_spine == their_spine { Some(our_spine.clone()) } else { either_way(&base, &our_spine, &their_spine) };
     let is_contested = spine.is_none();
     let order = hang(&spine.unwrap_or(our_spine), &ours, &theirs);
     Ordered { order, is_contested }
@@ -49,6 +50,12 @@ pub(super) fn moved<K: Ord + Clone>(base: &[K], side: &[K]) -> BTreeSet<K> {
 
 fn places<K: Ord + Clone>(list: &[K]) -> BTreeMap<K, usize> {
     list.iter().enumerate().map(|(at, key)| (key.clone(), at)).collect()
+}
+
+/// The order that comes out whichever side is looked at first; where it would be another, the two contradict each other.
+fn either_way<K: Ord + Clone>(base: &[K], ours: &[K], theirs: &[K]) -> Option<Vec<K>> {
+    let order = agreed(base, ours, theirs)?;
+    (agreed(base, theirs, ours)? == order).then_some(order)
 }
 
 /// The order of what both sides have; `None` where they cannot both be followed.

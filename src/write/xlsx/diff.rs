@@ -7,25 +7,32 @@ use super::style::Styles;
 use crate::error::Error;
 use crate::model::{Bump, Bumps, ChangeKind, Layer, Sourced};
 use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning, Stretch, marks, whose};
+use crate::text::{Language, Text};
 
 /// The first sheet.
 const SUMMARY: &str = "改动汇总";
 /// The paper's number in a workbook.
 const A4: u8 = 9;
 /// The columns of a domain's sheet, each with its width.
-const HEADINGS: [(&str, u16); 6] =
-    [("编号", 14), ("公开事项", 26), ("字段", 16), ("原来", 42), ("现在", 42), ("改动", 30)];
+const HEADINGS: [(Text, u16); 6] = [
+    (Text::new("编号", "id"), 14),
+    (Text::new("公开事项", "item"), 26),
+    (Text::new("字段", "field"), 16),
+    (Text::new("原来", "was"), 42),
+    (Text::new("现在", "is"), 42),
+    (Text::new("改动", "change"), 30),
+];
 /// The columns of the summary.
-const COUNTS: [(&str, f64); 9] = [
-    ("领域", 30.0),
-    ("原有", 8.0),
-    ("现有", 8.0),
-    ("新增", 8.0),
-    ("取消", 8.0),
-    ("拆分合并", 10.0),
-    ("改名移动", 10.0),
-    ("公开缩减", 10.0),
-    ("应升版本", 12.0),
+const COUNTS: [(Text, f64); 9] = [
+    (Text::new("领域", "domain"), 30.0),
+    (Text::new("原有", "were"), 8.0),
+    (Text::new("现有", "are"), 8.0),
+    (Text::new("新增", "new"), 8.0),
+    (Text::new("取消", "gone"), 8.0),
+    (Text::new("拆分合并", "split, merged"), 10.0),
+    (Text::new("改名移动", "renamed, moved"), 10.0),
+    (Text::new("公开缩减", "discloses less"), 10.0),
+    (Text::new("应升版本", "bump"), 12.0),
 ];
 /// How high a line of text is, in points.
 const LINE_HEIGHT: f64 = 15.0;
@@ -39,12 +46,14 @@ const MOST_CHARACTERS: usize = 32_767;
 /// # Errors
 ///
 /// When Excel would not take it, which the program keeps from happening.
-pub fn diff(diff: &Diff<'_>, title: &str, verdict: &str, bumps: &Bumps) -> Result<Vec<u8>, Error> {
-    Book { diff, title, verdict, bumps, styles: Styles::new() }.write().map_err(|error| {
-        let why = error.to_string();
-        Error::new(crate::text!("无法生成改动对照：{why}", "the workbook of changes cannot be made: {why}"))
-            .caused_by(error)
-    })
+pub fn diff(diff: &Diff<'_>, title: &str, verdict: &Text, bumps: &Bumps, language: Language) -> Result<Vec<u8>, Error> {
+    Book { diff, title, verdict: verdict.get(language), bumps, language, styles: Styles::new() }.write().map_err(
+        |error| {
+            let why = error.to_string();
+            Error::new(crate::text!("无法生成改动对照：{why}", "the workbook of changes cannot be made: {why}"))
+                .caused_by(error)
+        },
+    )
 }
 
 struct Book<'b> {
@@ -52,6 +61,7 @@ struct Book<'b> {
     title: &'b str,
     verdict: &'b str,
     bumps: &'b Bumps,
+    language: Language,
     styles: Styles,
 }
 
@@ -72,12 +82,24 @@ impl Book<'_> {
 
     fn summary(&self, sheet: &mut Worksheet, changed: &[&DomainDiff<'_>]) -> Result<(), XlsxError> {
         sheet.set_name(SUMMARY)?.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        sheet.set_row_height(0, 36)?.merge_range(0, 0, 0, 8, "目录改动对照", &self.styles.title)?;
+        sheet.set_row_height(0, 36)?.merge_range(
+            0,
+            0,
+            0,
+            8,
+            Text::new("目录改动对照", "Changes of the catalogs").get(self.language),
+            &self.styles.title,
+        )?;
         let left = self.styles.note.clone();
         sheet.merge_range(1, 0, 1, 8, self.title, &left)?;
         sheet.merge_range(2, 0, 2, 8, self.verdict, &left)?;
         for ((heading, width), column) in COUNTS.into_iter().zip(0..) {
-            sheet.set_column_width(column, width)?.write_string_with_format(3, column, heading, &self.styles.header)?;
+            sheet.set_column_width(column, width)?.write_string_with_format(
+                3,
+                column,
+                heading.get(self.language),
+                &self.styles.header,
+            )?;
         }
         sheet.set_freeze_panes(4, 1)?.set_repeat_rows(3, 3)?;
         let mut row = 4;
@@ -89,15 +111,17 @@ impl Book<'_> {
             row += 1;
         }
         row += 1;
-        for (heading, column) in ["变更", "处", "版本"].into_iter().zip(0..) {
-            sheet.write_string_with_format(row, column, heading, &self.styles.header)?;
+        for (heading, column) in
+            [Text::new("变更", "change"), Text::new("处", "times"), Text::new("版本", "bump")].into_iter().zip(0..)
+        {
+            sheet.write_string_with_format(row, column, heading.get(self.language), &self.styles.header)?;
         }
         for (kind, count) in self.diff.counts() {
             row += 1;
             let bump = self.bumps.of(kind);
-            sheet.write_string_with_format(row, 0, kind.label().zh, &self.styles.body)?;
+            sheet.write_string_with_format(row, 0, kind.label().get(self.language), &self.styles.body)?;
             sheet.write_number_with_format(row, 1, count as f64, &self.styles.centred)?;
-            sheet.write_string_with_format(row, 2, bump.label().zh, self.weight(bump))?;
+            sheet.write_string_with_format(row, 2, bump.label().get(self.language), self.weight(bump))?;
         }
         Ok(())
     }
@@ -121,7 +145,7 @@ impl Book<'_> {
             sheet.write_number_with_format(row, column, number as f64, format)?;
         }
         let bump = domain.meanings().map(|meaning| self.bumps.of(meaning.kind)).max().unwrap_or_default();
-        sheet.write_string_with_format(row, 8, bump.label().zh, self.weight(bump))?;
+        sheet.write_string_with_format(row, 8, bump.label().get(self.language), self.weight(bump))?;
         Ok(())
     }
 
@@ -135,16 +159,16 @@ impl Book<'_> {
 
     fn domain(&self, sheet: &mut Worksheet, domain: &DomainDiff<'_>) -> Result<(), XlsxError> {
         sheet.set_name(sheet_name(domain))?.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        sheet.set_footer("&C第 &P 页，共 &N 页");
+        sheet.set_footer(Text::new("&C第 &P 页，共 &N 页", "&C&P of &N").get(self.language));
         for ((heading, width), column) in HEADINGS.into_iter().zip(0..) {
             sheet.set_column_width(column, f64::from(width))?;
-            sheet.write_string_with_format(0, column, heading, &self.styles.header)?;
+            sheet.write_string_with_format(0, column, heading.get(self.language), &self.styles.header)?;
         }
         sheet.set_freeze_panes(1, 2)?.set_repeat_rows(0, 0)?;
         let mut row = 0;
         for field in &domain.head {
             row += 1;
-            self.row(sheet, row, ["", "（目录）"], field)?;
+            self.row(sheet, row, ["", Text::new("（目录）", "(the catalog)").get(self.language)], field)?;
         }
         for item in &domain.items {
             let id = item.id.map(|id| id.to_string()).unwrap_or_default();
@@ -178,7 +202,7 @@ impl Book<'_> {
         };
         let field = FieldDiff {
             key: "name",
-            label: crate::text::Text::new("整条", "item"),
+            label: Text::new("整条", "item"),
             piece: None,
             old: side(&item.old),
             new: side(&item.new),
@@ -191,9 +215,9 @@ impl Book<'_> {
         let words =
             |words: &Option<Sourced<String>>| words.as_ref().map(|words| fitting(&words.value)).unwrap_or_default();
         let (old, new) = (words(&field.old), words(&field.new));
-        let label =
-            field.piece.as_ref().map_or_else(|| field.label.zh.to_string(), |of| format!("{}（{of}）", field.label.zh));
-        let meaning: Vec<String> = field.meanings.iter().map(told).collect();
+        let name = field.label.get(self.language);
+        let label = field.piece.as_ref().map_or_else(|| name.to_owned(), |of| format!("{name}（{of}）"));
+        let meaning: Vec<String> = field.meanings.iter().map(|meaning| told(meaning, self.language)).collect();
         let (label, meaning) = (fitting(&label), fitting(&meaning.join("\n")));
         let cells = [id, title, &label, &old, &new, &meaning];
         let lines = cells.iter().zip(HEADINGS).map(|(text, (_, width))| lines(text, width)).max().unwrap_or(1);
@@ -251,9 +275,14 @@ fn underlined() -> Format {
     font.set_font_color(Color::RGB(0x0000_7030)).set_underline(rust_xlsxwriter::FormatUnderline::Single)
 }
 
-fn told(meaning: &Meaning) -> String {
-    let (kind, text) = (meaning.kind.label().zh, &meaning.text.zh);
-    if text.is_empty() { kind.into_owned() } else { format!("{kind}：{text}") }
+fn told(meaning: &Meaning, language: Language) -> String {
+    let (kind, text) = (meaning.kind.label(), meaning.text.get(language));
+    let kind = kind.get(language);
+    match language {
+        _ if text.is_empty() => kind.to_owned(),
+        Language::Zh => format!("{kind}：{text}"),
+        Language::En => format!("{kind}: {text}"),
+    }
 }
 
 /// The sheet of a domain, by which no reader takes it for a catalog.

@@ -1,6 +1,7 @@
 //! Catalogs as a workbook, as it is published: a cover, a sheet for each domain, the supplementary catalog last.
 
 mod columns;
+mod conflicts;
 mod cover;
 mod coverage;
 mod diff;
@@ -10,6 +11,7 @@ mod review;
 mod style;
 mod table;
 
+pub use conflicts::conflicts;
 pub use coverage::coverage;
 pub use diff::diff;
 pub use report::findings;

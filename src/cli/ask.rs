@@ -1,0 +1,30 @@
+//! Questions in the terminal, answered a line each.
+
+use std::io::{BufRead as _, IsTerminal as _, Lines, StdinLock};
+
+use super::console::write_out;
+use crate::error::{Error, Result};
+use crate::text::{Language, Text};
+
+/// Somebody at the terminal, or a file in place of them.
+pub(super) struct Clerk {
+    lines: Lines<StdinLock<'static>>,
+    language: Language,
+}
+
+impl Clerk {
+    pub(super) fn new(language: Language) -> Self {
+        Self { lines: std::io::stdin().lock().lines(), language }
+    }
+
+    /// Asks for a line; `None` at the end of the input.
+    pub(super) fn ask(&mut self, question: &Text) -> Result<Option<String>> {
+        write_out(question.get(self.language).as_bytes())?;
+        let line = self.lines.next().transpose();
+        let line = line.map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), "stdin".as_ref(), error))?;
+        if !std::io::stdin().is_terminal() {
+            write_out(b"\n")?;
+        }
+        Ok(line.map(|line| line.trim().to_owned()))
+    }
+}
