@@ -144,3 +144,11 @@ fn two_tables_in_one_sheet_keep_their_layers() {
     assert_eq!(said(field), ("county".into(), "F6".into()), "{json}");
     assert_eq!(said(&field["overrode"][0]), ("city".into(), "F3".into()), "{json}");
 }
+
+#[test]
+fn a_name_without_quotation_marks_is_told_of() {
+    let folder = county();
+    let (code, _, told) = mulu(folder.path(), &["blame", "最低生活保障", "/", "办事指南"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("mulu blame \"最低生活保障 / 办事指南\""), "{told}");
+}

@@ -56,6 +56,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut paths: Vec<PathBuf> = arguments.inputs.paths.clone();
     let field = arguments.field.as_deref().map(|word| (word, field_of_key(word)));
     let field = match field {
+        // `一级事项 / 二级事项` without quotation marks: / would be read as the folder of all folders.
+        Some(("/" | "／", None)) => return Err(quotation_marks(&arguments.item)),
         // A path behind the item is no field.
         Some((word, None)) if is_path(word) => {
             paths.insert(0, PathBuf::from(word));
@@ -79,6 +81,17 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 /// Whether a word is one of the paths that commands take: standard input, a pattern, or what lies there.
 fn is_path(word: &str) -> bool {
     word == "-" || word.contains(['*', '?', '[']) || Path::new(word).exists()
+}
+
+fn quotation_marks(item: &str) -> Error {
+    Error::new(crate::text!(
+        "“{item}”后面的名称没有读到：事项名称里有空格",
+        "the name behind “{item}” was not read: it has blanks"
+    ))
+    .with_help(crate::text!(
+        "请在整个名称前后加英文引号，如 mulu blame \"{item} / 办事指南\"。",
+        "Put the whole name in quotation marks, as in mulu blame \"{item} / 办事指南\"."
+    ))
 }
 
 /// Merges in memory and tells where an item comes from.
