@@ -32,7 +32,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             follows.locus.clone(),
             crate::text!("依据的是标准 {domain} 的 {ours} 版，现行标准为 {theirs} 版", "it follows version {ours} of the standard {domain}, which is at {theirs}"),
-            crate::text!("请运行 mulu merge --upgrade 把改动合进来，或对照 {theirs} 版修改目录，再把 follows 的 version 改为 {theirs}。", "Bring the changes in with `mulu merge --upgrade`; or go through it with {theirs}, then write {theirs} under `follows`."),
+            crate::text!("请运行 mulu merge --upgrade --from 旧标准的文件夹 把改动合进来（先不写，看过再加 --write），或对照 {theirs} 版修改目录，再把 follows 的 version 改为 {theirs}。", "Bring the changes in with `mulu merge --upgrade --from FOLDER_OF_THE_OLD_STANDARD` (a dry run; then `--write`); or go through it with {theirs}, then write {theirs} under `follows`."),
         );
         findings.push(finding.in_domain(catalog.domain_code(), None));
     }
