@@ -8,6 +8,7 @@ pub mod cli;
 pub mod coverage;
 pub mod error;
 pub mod finding;
+pub mod hash;
 pub mod inspect;
 pub mod localise;
 pub mod model;

@@ -6,9 +6,10 @@ use std::path::{Component, Path};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::model::{Bump, Catalog, Date, Locus, Version};
 use crate::text::Text;
-use crate::workspace::{RELEASES, sha256};
+use crate::workspace::RELEASES;
 use crate::write::yaml;
 
 /// The record of releases, beside the manifest.

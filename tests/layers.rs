@@ -9,7 +9,7 @@ use source::{Kind, SourceFile, Token, is_at, tokens};
 
 /// The modules right below `src/`, lowest layer first. Modules of one layer do not import each other.
 const LAYERS: &[&[&str]] = &[
-    &["text"],
+    &["text", "hash"],
     &["error"],
     &["model"],
     &["finding", "yaml"],

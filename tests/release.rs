@@ -240,7 +240,7 @@ fn verify_releases_again() {
     let honest = read(&folder, name);
     let forged = honest.replace("20个工作日", "30个工作日");
     write(&folder, name, &forged);
-    let hash = |text: &str| mulu::workspace::sha256(text.as_bytes());
+    let hash = |text: &str| mulu::hash::sha256(text.as_bytes());
     write(&folder, "mulu.lock", &read(&folder, "mulu.lock").replace(&hash(&honest), &hash(&forged)));
     let output = mulu(&folder, &["verify"]);
     assert_code(&output, 1);

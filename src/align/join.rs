@@ -8,6 +8,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use rayon::prelude::*;
 
+use super::similarity::shared;
 use crate::model::spelling;
 
 /// Two names that are alike.
@@ -211,18 +212,6 @@ fn probe(ranks: &[u32], order: &[u32], sets: &Sets, lists: &Lists, threshold: f6
         }
     }
     pairs
-}
-
-fn shared(one: &[u32], other: &[u32]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < one.len() && j < other.len() {
-        match one[i].cmp(&other[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, count) = (i + 1, j + 1, count + 1),
-        }
-    }
-    count
 }
 
 #[cfg(test)]

@@ -1,13 +1,7 @@
 //! The words of items, for finding those that carry the very same.
 
+use super::name::pairs;
 use crate::model::{Item, spelling, values};
-
-/// A text as the comparison sees it.
-#[derive(Debug)]
-pub(super) struct Words {
-    /// Its pairs of neighbouring characters, sorted.
-    pairs: Vec<(char, char)>,
-}
 
 /// Words that many names end in and that tell no two of them apart.
 const GENERIC: [&str; 3] = ["信息", "情况", "公开"];
@@ -34,24 +28,21 @@ fn bare_key(text: &str) -> String {
     bare
 }
 
-impl Words {
-    fn of_key(key: &str) -> Self {
-        let mut pairs: Vec<(char, char)> = key.chars().zip(key.chars().skip(1)).collect();
-        pairs.sort_unstable();
-        Self { pairs }
-    }
+/// The pairs of neighbouring characters of a text, sorted.
+fn sorted_pairs(text: &str) -> Vec<u64> {
+    let mut pairs: Vec<u64> = pairs(text).collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 /// How many entries two sorted lists share.
-fn shared(one: &[(char, char)], other: &[(char, char)]) -> usize {
+pub(super) fn shared<T: Ord>(one: &[T], other: &[T]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < one.len() && j < other.len() {
         match one[i].cmp(&other[j]) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                (i, j, count) = (i + 1, j + 1, count + 1);
-            }
+            std::cmp::Ordering::Equal => (i, j, count) = (i + 1, j + 1, count + 1),
         }
     }
     count
@@ -72,7 +63,6 @@ pub(super) fn names(elements: &str, element: &str) -> bool {
     if elements.contains(&bare) {
         return true;
     }
-    let all = Words::of_key(elements);
-    let wanted = Words::of_key(&bare);
-    !wanted.pairs.is_empty() && shared(&all.pairs, &wanted.pairs) * 4 >= wanted.pairs.len() * 3
+    let (all, wanted) = (sorted_pairs(elements), sorted_pairs(&bare));
+    !wanted.is_empty() && shared(&all, &wanted) * 4 >= wanted.len() * 3
 }

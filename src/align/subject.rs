@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::name::{Kinship, Name, pairs};
+use super::similarity::shared;
 use crate::model::{Domain, DomainCode, Field, Item, LegalBasis, spelling, values};
 
 /// An item as the comparison sees it.
@@ -234,17 +235,4 @@ pub(super) fn name_likeness(shared: f64, one: f64, other: f64) -> f64 {
         return 0.0;
     }
     (2.0 * shared / (one + other)).max(OVERLAP * shared / one.min(other)).min(1.0)
-}
-
-/// How many entries two sorted lists share.
-fn shared<T: Ord>(one: &[T], other: &[T]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < one.len() && j < other.len() {
-        match one[i].cmp(&other[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, count) = (i + 1, j + 1, count + 1),
-        }
-    }
-    count
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
 
 use clap::Subcommand;
-use sha2::{Digest, Sha256};
 
 use super::console::{Console, write_out};
 use super::language::say;
@@ -15,6 +14,7 @@ use super::output::Outputs;
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::model::Catalog;
 use crate::relate::pairing;
 use crate::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
@@ -292,15 +292,8 @@ fn textconv(file: &Path, console: &Console) -> Result<u8> {
         }
         Err(why) => {
             let _ = writeln!(text, "# {}", why.what(console.language()));
-            let _ = writeln!(text, "# SHA-256 {}", hex(&Sha256::digest(&bytes)));
+            let _ = writeln!(text, "# SHA-256 {}", sha256(&bytes));
         }
     }
     write_out(text.as_bytes()).map(|()| CLEAN)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -1,12 +1,12 @@
 //! What a finding is known by when rows have moved and files are called otherwise: its rule, its item and its field, and never a line.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Finding;
+use crate::hash::sha256;
 use crate::model::ItemId;
 
 /// What a finding is known by, from run to run.
@@ -80,6 +80,9 @@ fn words(finding: &Finding) -> String {
     words
 }
 
+/// How many hexadecimal digits a fingerprint has.
+const FINGERPRINT: usize = 32;
+
 /// A short name for each finding that stays when rows move: of several that are known by the same, one is the first, one the second.
 #[must_use]
 pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
@@ -88,11 +91,9 @@ pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
         let identity = Identity::of(finding);
         let count = seen.entry(identity.clone()).or_default();
         *count += 1;
-        let hash = Sha256::digest(format!("{identity}\n{count}"));
-        hash.iter().take(16).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        let mut hash = sha256(format!("{identity}\n{count}").as_bytes());
+        hash.truncate(FINGERPRINT);
+        hash
     };
     findings.iter().map(of_one).collect()
 }

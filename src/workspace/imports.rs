@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::files::{Input, PassedOver, Why};
 use super::origins::{self, Sheet};
 use super::{IMPORTS, Workspace};
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::model::Catalog;
 use crate::text::Text;
 
@@ -116,16 +116,6 @@ impl Workspace {
             origins::trace(&import.sheets, before, catalog);
         }
     }
-}
-
-/// The SHA-256 of a file's bytes, in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// A file's path within the workspace, with `/`; its bare name where it lies elsewhere.

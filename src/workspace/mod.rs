@@ -22,7 +22,7 @@ pub use decisions::with_decision;
 pub use files::{
     ANNOTATED, CONFLICTS, CONFLICTS_SHEET, Found, Input, MERGE_REPORT, MERGED_WORKBOOK, Part, PassedOver, Why, resolve,
 };
-pub use imports::{Import, Imports, inside, sha256};
+pub use imports::{Import, Imports, inside};
 pub use origins::{Sheet as ImportedSheet, sheets};
 pub use version::with_version;
 

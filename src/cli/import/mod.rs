@@ -15,14 +15,13 @@ use super::{CLEAN, FOUND};
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::hash::sha256;
 use crate::inspect::{self, Standards};
 use crate::localise::localise;
 use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
 use crate::relate::{ImportInput, Imported, file_name, import};
 use crate::text::Text;
-use crate::workspace::{
-    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sha256, sheets,
-};
+use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sheets};
 use crate::write::yaml;
 
 #[derive(Args)]

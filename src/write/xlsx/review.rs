@@ -1,12 +1,10 @@
 //! What the reviewer's version carries for its way back: the lists behind the drop-downs, and which catalogs it was made of.
 
-use std::fmt::Write as _;
-
 use rust_xlsxwriter::{Worksheet, XlsxError};
-use sha2::{Digest, Sha256};
 
 use super::Book;
 use super::columns::Kind;
+use crate::hash::sha256;
 use crate::model::{Catalog, Channel};
 use crate::write::{Cells, yaml};
 
@@ -72,9 +70,5 @@ pub(super) fn write_base(sheet: &mut Worksheet, book: &Book<'_>, names: &[String
 
 /// The SHA-256 of a catalog's canonical form.
 fn hash(catalog: &Catalog) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(yaml::catalog(catalog).as_bytes()) {
-        write!(hex, "{byte:02x}").expect("strings take anything");
-    }
-    hex
+    sha256(yaml::catalog(catalog).as_bytes())
 }
