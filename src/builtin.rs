@@ -190,8 +190,10 @@ fn item(data: &ItemData, source: &Arc<Source>, limits: &mut HashMap<&'static str
 }
 
 fn list<D, T>(data: Option<&'static [D]>, here: &Locus, read: impl Fn(&D) -> Option<T>) -> Option<List<T>> {
-    let entries = data?.iter().filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone())));
-    Some(Sourced::new(entries.collect(), here.clone()))
+    let data = data?;
+    let mut entries = Vec::with_capacity(data.len());
+    entries.extend(data.iter().filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone()))));
+    Some(Sourced::new(entries, here.clone()))
 }
 
 #[cfg(test)]

@@ -111,8 +111,10 @@ impl Grid {
                     at
                 }
             },
-            _ => {
-                self.rows.push(GridRow { row, cells: Vec::new() });
+            last => {
+                // Most rows have as many cells as the one above.
+                let cells = Vec::with_capacity(last.map_or(0, |last| last.cells.len()));
+                self.rows.push(GridRow { row, cells });
                 self.rows.len() - 1
             }
         };

@@ -93,7 +93,8 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
         if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
         }
-        reading.catalogs.push(lower::lower(raw, vec![lower::items(rows, regions)], regions, &mut reading.findings));
+        let items = lower::items(rows.into_iter(), regions);
+        reading.catalogs.push(lower::lower(raw, items, regions, &mut reading.findings));
     } else {
         let list = lower::requirements(&of_node(source, &tree.root), regions, &mut reading.findings);
         reading.requirements.extend(list);

@@ -6,6 +6,7 @@ mod columns;
 pub(crate) mod comments;
 mod ods;
 mod package;
+mod parts;
 mod refusal;
 mod requirements;
 mod room;

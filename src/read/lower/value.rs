@@ -54,19 +54,17 @@ impl<'r> Record<'r> {
 /// Cells that were read already: most rows of a table repeat limits, channels, bodies and bases of others.
 pub(super) struct Memo<T>(HashMap<String, T>);
 
-impl<T: Clone> Memo<T> {
+impl<T> Memo<T> {
     pub(super) fn new() -> Self {
         Self(HashMap::new())
     }
 
     /// What `read` makes of a text, now or before.
-    pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
+    pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> &T {
+        if !self.0.contains_key(text) {
+            self.0.insert(text.to_owned(), read(text));
         }
-        let made = read(text);
-        self.0.insert(text.to_owned(), made.clone());
-        made
+        &self.0[text]
     }
 }
 
@@ -231,7 +229,7 @@ impl Lowering<'_> {
 }
 
 /// Values that stand at one place.
-pub(super) fn each_at<T>(values: Vec<T>, at: &Locus) -> Vec<Sourced<T>> {
+pub(super) fn each_at<T>(values: impl IntoIterator<Item = T>, at: &Locus) -> Vec<Sourced<T>> {
     values.into_iter().map(|value| Sourced::new(value, at.clone())).collect()
 }
 
