@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use super::DomainCode;
 use crate::text::Text;
 
 /// What was read: a file, or one sheet of a workbook, with its text as long as a report may want to quote it.
@@ -276,7 +277,21 @@ impl Locus {
                 let line = span.line;
                 crate::text!("第 {line} 行", "line {line}")
             }
-            _ => Text::same(self.to_string()),
+            _ => self.told(),
+        }
+    }
+
+    /// The place as people are told of it: its address, and of what is compiled in, which nobody can open, what it is.
+    #[must_use]
+    pub fn told(&self) -> Text {
+        let Some(file) = self.source.file.strip_prefix(BUILTIN) else { return Text::same(self.to_string()) };
+        let domain = file.strip_prefix("standard/").and_then(|name| name.get(..2)).and_then(|code| code.parse().ok());
+        match domain {
+            Some(code) => {
+                let name = DomainCode::name(code);
+                crate::text!("内置国家标准目录（{code} {name}）", "the built-in national catalog ({code} {name})")
+            }
+            None => crate::text!("内置资料（{file}）", "the built-in {file}"),
         }
     }
 
