@@ -94,9 +94,14 @@ fn with_table<T>(loaded: &Loaded, then: impl FnOnce(&Table<'_, '_>, Option<&Regi
     then(&Table::new(&lists, &coverage), region.as_ref())
 }
 
-/// How much of the standard each domain covers.
+/// How much of the standard each domain covers: all domains of a set, of single files only those that they are of.
 pub(super) fn by_domain(loaded: &Loaded) -> Vec<(DomainCode, Counts)> {
-    with_table(loaded, |table, _| table.domains.iter().map(|line| (line.domain.code, line.counts())).collect())
+    let is_whole = loaded.workspace.as_ref().is_some_and(|workspace| workspace.is_whole);
+    let read: BTreeSet<DomainCode> = loaded.set.catalogs.iter().filter_map(Catalog::domain_code).collect();
+    with_table(loaded, |table, _| {
+        let lines = table.domains.iter().filter(|line| is_whole || read.contains(&line.domain.code));
+        lines.map(|line| (line.domain.code, line.counts())).collect()
+    })
 }
 
 /// The catalogs that are as `mulu init` wrote them.

@@ -94,7 +94,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         }
     }
     let shown = file.display();
-    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} decision(s) kept in {shown}"));
+    let decided = Text::counted(decided, "decision", "decisions");
+    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} kept in {shown}"; decided));
     Ok(CLEAN)
 }
 
@@ -208,9 +209,11 @@ fn shown(question: &Question<'_>, language: Language) -> String {
         text += &beside(label.get(language), &words(row), &words(item));
     }
     let why = if *others > 0 {
+        let others = Text::counted(*others, "more item comes", "more items come");
         crate::text!(
             "相近程度 {score}，另有 {others} 个相近的标准事项。",
-            "likeness {score}; {others} more item(s) come close."
+            "likeness {score}; {others} close.";
+            others
         )
     } else {
         crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")

@@ -184,8 +184,8 @@ impl Mended {
                 console.note(&crate::text!("已改正 {at} {rule} {message}", "mended {at} {rule} {message}"; message));
             }
         }
-        let (count, files) = (told.len(), self.files.len());
-        console.note(&crate::text!("改正了 {count} 处，{files} 个文件。", "{count} mended in {files} file(s)."));
+        let (count, files) = (told.len(), Text::counted(self.files.len(), "file", "files"));
+        console.note(&crate::text!("改正了 {count} 处，{files} 个文件。", "{count} mended in {files}."; files));
         if !self.has_settled {
             console.note(&Text::new(
                 "还有能直接改正的没有改完，请再运行一次。",

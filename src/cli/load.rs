@@ -277,9 +277,11 @@ fn finish_writing(root: Option<&Path>, paths: &[PathBuf], console: &Console) -> 
 }
 
 fn passed_over_as_imported(first: &str, count: usize) -> Text {
+    let count = Text::counted(count, "workbook", "workbooks");
     crate::text!(
         "没有读取 {first} 等 {count} 个已经导入的工作簿，以导入的 YAML 目录为准。",
-        "{count} workbook(s) such as {first} were passed over: they have been imported, and the YAML catalogs count."
+        "{count} such as {first} were passed over: they have been imported, and the YAML catalogs count.";
+        count
     )
 }
 

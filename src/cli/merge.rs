@@ -83,9 +83,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
+        let deny = Text::counted(deny, "error stands", "errors stand");
         let refusal = crate::text!(
             "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",
-            "{deny} error(s) stand; nothing was merged. Mend them first, or add --force."
+            "{deny}; nothing was merged. Mend them first, or add --force.";
+            deny
         );
         return refuse(&loaded, &verdict, &refusal, console);
     }
@@ -263,16 +265,21 @@ pub(super) fn region_of_set(wanted: Option<&str>, loaded: &Loaded) -> Result<Reg
 }
 
 fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
-    let (folder, domains) = (output.display(), merged.catalogs.len());
-    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    let (folder, domains) = (output.display(), Text::counted(merged.catalogs.len(), "catalog", "catalogs"));
+    let items = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    let items = Text::counted(items, "item", "items");
     console.note(&crate::text!(
         "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",
-        "merged {domains} catalog(s), {items} item(s) into {folder}: YAML by domain, catalog.xlsx, merge-report.md"
+        "merged {domains}, {items} into {folder}: YAML by domain, catalog.xlsx, merge-report.md";
+        domains,
+        items
     ));
     if deny > 0 {
+        let deny = Text::counted(deny, "error", "errors");
         console.note(&crate::text!(
             "注意：合并时还有 {deny} 个错误，报告里已注明。",
-            "Mind: {deny} error(s) stood when this was merged; the report says so."
+            "Mind: {deny} stood when this was merged; the report says so.";
+            deny
         ));
     }
 }

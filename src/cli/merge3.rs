@@ -183,10 +183,11 @@ pub(super) fn refuse_unread(side: &Side) -> Result<()> {
         }));
     }
     let Some(first) = lost.first() else { return Ok(()) };
-    let (name, count) = (&side.name, lost.len());
+    let (name, count) = (&side.name, Text::counted(lost.len(), "place", "places"));
     Err(Error::new(crate::text!(
         "“{name}”有 {count} 处没有读懂，没有合并：读不懂的会被当作删除。第一处：{first}",
-        "{count} place(s) of “{name}” were not understood; nothing was merged, since they would be taken for deleted. The first: {first}";
+        "{count} of “{name}” not understood; nothing was merged, since what is not would be taken for deleted. The first: {first}";
+        count,
         first
     ))
     .with_help(crate::text!("请先运行 mulu validate {name} 并改正。", "Run `mulu validate {name}` and mend them first.")))
@@ -296,8 +297,14 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
         ];
         lines.extend(said.map(|(who, words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
-            let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
-            crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who)
+            let place = words.as_ref().map_or_else(
+                || Text::same(""),
+                |words| {
+                    let place = words.locus.told();
+                    crate::text!("  [{place}]", "  [{place}]"; place)
+                },
+            );
+            crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who, place)
         }));
     }
     lines
@@ -308,25 +315,35 @@ fn called(layer: Layer, domain: Option<DomainCode>) -> String {
 }
 
 fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {
-    let (out, file, count) = (arguments.output.display(), conflict_file.display(), merged.conflicts.len());
-    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
-    console.note(&match (count, arguments.chosen()) {
-        (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} item(s) written to {out}"),
+    let (out, file) = (arguments.output.display(), conflict_file.display());
+    let items = Text::counted(merged.catalogs.iter().map(|catalog| catalog.items.len()).sum(), "item", "items");
+    let count = Text::counted(merged.conflicts.len(), "conflict", "conflicts");
+    console.note(&match (merged.conflicts.len(), arguments.chosen()) {
+        (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} written to {out}"; items),
         (_, Some(chosen)) => {
-            let (zh, option) = (if chosen == Party::Ours { "本方" } else { "对方" }, party(chosen));
-            Text {
-                zh: format!("{count} 处冲突都取了{zh}的，记在 {file}；{items} 条事项已写到 {out}").into(),
-                en: format!("{count} conflict(s) resolved by taking {option}, as {file} records; {items} item(s) written to {out}").into(),
-            }
+            let taken = Text { zh: if chosen == Party::Ours { "本方" } else { "对方" }.into(), en: party(chosen).into() };
+            crate::text!(
+                "{count} 处冲突都取了{taken}的，记在 {file}；{items} 条事项已写到 {out}",
+                "{count} resolved by taking {taken}, as {file} records; {items} written to {out}";
+                count,
+                taken,
+                items
+            )
         }
         (_, None) if standing == 0 => crate::text!(
             "{count} 处冲突都已选定，记在 {file}；{items} 条事项已写到 {out}",
-            "{count} conflict(s) resolved one by one, as {file} records; {items} item(s) written to {out}"
+            "{count} resolved one by one, as {file} records; {items} written to {out}";
+            count,
+            items
         ),
-        (_, None) => crate::text!(
+        (_, None) => {
+            let standing = Text::counted(standing, "conflict stands", "conflicts stand");
+            crate::text!(
             "有 {standing} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --interactive（逐处选）、--ours（都取本方）、--theirs（都取对方）。",
-            "{standing} conflict(s) stand and {out} was not written; {file} tells them. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs."
-        ),
+            "{standing} and {out} was not written; {file} tells of it. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs.";
+            standing
+        )
+        }
     });
     if merged.conflicts.iter().any(|conflict| !is_choice(conflict)) && arguments.interactive {
         console.note(&Text::new(

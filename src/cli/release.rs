@@ -84,9 +84,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let verdict = loaded.judge(&options, console);
     let (deny, warn) = (verdict.count(Severity::Deny), verdict.count(Severity::Warn));
     if deny > 0 && !arguments.force {
+        let deny = Text::counted(deny, "error stands", "errors stand");
         let refusal = crate::text!(
             "有 {deny} 个错误，没有发布。请先改正；确需发布的，加 --force。",
-            "{deny} error(s) stand; nothing was released. Mend them first, or add --force."
+            "{deny}; nothing was released. Mend them first, or add --force.";
+            deny
         );
         return merge::refuse(&loaded, &verdict, &refusal, console);
     }
@@ -347,9 +349,11 @@ impl Issue<'_> {
             ));
         }
         if deny > 0 {
+            let deny = Text::counted(deny, "error", "errors");
             console.note(&crate::text!(
                 "注意：还有 {deny} 个错误，报告里已注明。",
-                "Mind: {deny} error(s) stood; the report says so."
+                "Mind: {deny} stood; the report says so.";
+                deny
             ));
         }
         for finding in lost(&self.loaded.set.findings).filter(|finding| finding.severity == Severity::Deny) {

@@ -130,7 +130,7 @@ fn revision(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether git knows a revision of this name.
-fn is_revision(name: &str) -> bool {
+pub(super) fn is_revision(name: &str) -> bool {
     let tree = format!("{name}^{{tree}}");
     let mut git = Command::new("git");
     git.args(["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]);
@@ -304,8 +304,8 @@ impl Git<'_> {
     }
 }
 
-/// Why git failed, in either language: it is asked in English, and a Chinese message holds no English.
-fn in_words(why: &str) -> Text {
+/// Why git failed, in either language; what it said itself stands in quotes, since it is asked in English.
+pub(super) fn in_words(why: &str) -> Text {
     if why.trim().is_empty() {
         Text::new("没有这个版本", "there is no such revision")
     } else if why.contains("not a git repository") {
@@ -316,7 +316,7 @@ fn in_words(why: &str) -> Text {
             "the repository is another user's, and git does not read it (see git's safe.directory)",
         )
     } else {
-        let first = why.lines().next().unwrap_or_default().to_owned();
-        Text { zh: "git 读不出它".into(), en: first.into() }
+        let first = why.trim().lines().next().unwrap_or_default();
+        crate::text!("git 报错“{first}”", "git says “{first}”")
     }
 }

@@ -280,9 +280,11 @@ impl Upgraded<'_> {
         }
         outputs.write(&file.path, self.is.as_bytes())?;
         if *gone > 0 {
+            let gone = Text::counted(*gone, "comment", "comments");
             console.note(&crate::text!(
                 "{name}：标准里取消的事项连同 {gone} 条注释一起删去了。",
-                "{name}: {gone} comment(s) went with the items that the standard withdrew."
+                "{name}: {gone} went with the items that the standard withdrew.";
+                gone
             ));
         }
         Ok(())
@@ -293,23 +295,30 @@ impl Tally {
     fn tell(&self, options: &Options, console: &Console) {
         let Self { upgraded, refused, conflicts } = self;
         console.note(&if options.write {
-            crate::text!("{upgraded} 份目录已改到现行标准。", "{upgraded} catalog(s) follow the standard as it is now.")
+            let upgraded = Text::counted(*upgraded, "catalog follows", "catalogs follow");
+            crate::text!("{upgraded} 份目录已改到现行标准。", "{upgraded} the standard as it is now."; upgraded)
         } else {
+            let upgraded = Text::counted(*upgraded, "catalog", "catalogs");
             crate::text!(
                 "{upgraded} 份目录可以改到现行标准；没有改任何文件，加 --write 写入。",
-                "{upgraded} catalog(s) can follow the standard as it is now; nothing was changed, add --write."
+                "{upgraded} can follow the standard as it is now; nothing was changed, add --write.";
+                upgraded
             )
         });
         if *conflicts > 0 {
+            let conflicts = Text::counted(*conflicts, "conflict stands", "conflicts stand");
             console.note(&crate::text!(
                 "有 {conflicts} 处冲突，所在的目录没有改。请把目录或标准改成商定的内容再运行，或加 --ours（都取本目录）、--theirs（都取新标准）。",
-                "{conflicts} conflict(s) stand, and their catalogs were left alone. Make the catalog what was agreed and run it again, or add --ours or --theirs."
+                "{conflicts}: what they are in was left alone. Make the catalog what was agreed and run it again, or add --ours or --theirs.";
+                conflicts
             ));
         }
         if *refused > 0 {
+            let refused = Text::counted(*refused, "catalog was", "catalogs were");
             console.note(&crate::text!(
                 "{refused} 份目录没有改，原因见上。",
-                "{refused} catalog(s) were left alone for the reasons above."
+                "{refused} left alone for the reasons above.";
+                refused
             ));
         }
     }

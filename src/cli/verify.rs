@@ -57,17 +57,22 @@ fn differences(loaded: &Loaded, lock: &Lock) -> Result<Vec<Difference>> {
 
 fn tell(lock: &Lock, count: usize, console: &Console) {
     let (folder, date) = (lock.folder(), lock.date());
-    let (inputs, outputs) = (lock.inputs.len(), lock.outputs.len() + lock.earlier.len());
+    let inputs = Text::counted(lock.inputs.len(), "catalog was", "catalogs were");
+    let outputs = Text::counted(lock.outputs.len() + lock.earlier.len(), "file is as it was", "files are as they were");
     if count == 0 {
         console.note(&crate::text!(
             "{folder}（{date}）与 {LOCK} 一致：{inputs} 份目录没有改过，{outputs} 个文件与发布时相同，重新发布结果不变。",
-            "{folder} ({date}) is as {LOCK} says: {inputs} catalog(s) were not edited, {outputs} file(s) are as they were released, and releasing them again gives the same."
+            "{folder} ({date}) is as {LOCK} says: {inputs} not edited, {outputs} released, and releasing again gives the same.";
+            inputs,
+            outputs
         ));
         return;
     }
+    let count = Text::counted(count, "place", "places");
     console.note(&crate::text!(
         "{folder}（{date}）有 {count} 处与 {LOCK} 不一致。",
-        "{folder} ({date}) differs from {LOCK} in {count} place(s)."
+        "{folder} ({date}) differs from {LOCK} in {count}.";
+        count
     ));
     if let Some(other) = lock.other_program() {
         let own = env!("CARGO_PKG_VERSION");

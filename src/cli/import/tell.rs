@@ -52,17 +52,19 @@ pub(super) fn report(
     }
     for (catalog, why) in left_out {
         let locus = &catalog.locus;
-        let count = catalog.items.len();
-        lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count} row(s)): {why}."; why));
+        let count = Text::counted(catalog.items.len(), "row", "rows");
+        lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
     }
     for finding in lost {
         let (locus, message) = (&finding.locus, &finding.message);
         lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
     }
     if unchanged > 0 {
+        let unchanged = Text::counted(unchanged, "catalog", "catalogs");
         lines.push(crate::text!(
             "{unchanged} 份目录的表导入以后没有变化。",
-            "The tables of {unchanged} catalog(s) have not changed since they were imported."
+            "The tables of {unchanged} have not changed since they were imported.";
+            unchanged
         ));
     }
     lines.push(summary(targets, arguments));
@@ -78,11 +80,13 @@ fn head(target: &Target) -> Text {
 
 fn numbers(target: &Target) -> Text {
     let imported = &target.imported;
-    let (items, standard, kept) = (imported.catalog.items.len(), imported.standard, imported.kept);
+    let items = Text::counted(imported.catalog.items.len(), "item", "items");
+    let (standard, kept) = (imported.standard, imported.kept);
     let (added, undecided) = (imported.added.len(), imported.undecided.len());
     crate::text!(
         "  {items} 个事项：标准事项 {standard}，沿用本地编号 {kept}，新编号 {added}，待判断 {undecided}",
-        "  {items} item(s): {standard} of the standard, {kept} local as before, {added} new, {undecided} to be decided"
+        "  {items}: {standard} of the standard, {kept} local as before, {added} new, {undecided} to be decided";
+        items
     )
 }
 
@@ -144,12 +148,14 @@ fn summary(targets: &[Target], arguments: &Arguments) -> Text {
     let changes =
         |target: &&Target| target.state != State::Same && (target.state != State::Edited || arguments.overwrite);
     let count = targets.iter().filter(changes).count();
+    let files = Text::counted(count, "catalog file", "catalog files");
     match (count, arguments.write) {
         (0, _) => Text::new("没有要写的文件。", "There is nothing to write."),
-        (count, true) => crate::text!("写了 {count} 个目录文件。", "{count} catalog file(s) written."),
-        (count, false) => crate::text!(
-            "这是预演，没有写文件。要写入这 {count} 个目录文件，请加 --write。",
-            "Nothing has been written yet. Add --write to write these {count} catalog file(s)."
+        (_, true) => crate::text!("写了 {files} 个目录文件。", "{files} written."; files),
+        (_, false) => crate::text!(
+            "这是预演，没有写文件。要写入这 {files} 个目录文件，请加 --write。",
+            "Nothing has been written yet. Add --write to write {files}.";
+            files
         ),
     }
 }
