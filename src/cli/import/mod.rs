@@ -21,7 +21,9 @@ use crate::localise::localise;
 use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
 use crate::relate::{ImportInput, Imported, file_name, import};
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sheets};
+use crate::workspace::{
+    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside, sheets,
+};
 use crate::write::yaml;
 
 #[derive(Args)]
@@ -78,7 +80,7 @@ enum State {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let workspace = open_workspace(arguments)?;
     let region = region_of_manifest(&workspace)?;
-    let tables = tables(arguments, &workspace)?;
+    let tables = tables(arguments, &workspace, console)?;
     let standards = Standards::builtin();
     let reference = Reference::new(&standards.catalogs);
     let progress = console.progress(&Text::new("读取", "reading"), tables.len());
@@ -167,12 +169,15 @@ fn region_of_manifest(workspace: &Workspace) -> Result<Region> {
 }
 
 /// The workbooks that are named, or all of the workspace.
-fn tables(arguments: &Arguments, workspace: &Workspace) -> Result<Vec<Input>> {
+fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Result<Vec<Input>> {
     let of_workspace = || workspace.inputs.iter().chain(&workspace.imported);
+    let is_read = |one: &&PassedOver| !matches!(one.why, Why::IsImported | Why::ChangedSinceImport);
     let named = if arguments.paths.is_empty() {
+        workspace.passed_over.iter().filter(is_read).for_each(|one| console.note(&one.note()));
         of_workspace().filter(|input| input.part != Part::Requirements).cloned().collect()
     } else {
-        let Found { inputs, .. } = workspace::resolve(&arguments.paths)?;
+        let Found { inputs, passed_over } = workspace::resolve(&arguments.paths)?;
+        passed_over.iter().for_each(|one| console.note(&one.note()));
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
