@@ -73,7 +73,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
 
 /// Whether a name says that the file is a text of another kind than a catalog, as a .txt is.
 fn is_other_text(name: &str) -> bool {
-    let ending = Path::new(name).extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = Path::new(name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
     ending.is_some_and(|ending| ending != "yaml" && ending != "yml")
 }
 

@@ -118,7 +118,7 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
     let marker = error.marker();
     let line = marker.line().max(1);
     let start = marker.byte_offset().unwrap_or_default();
-    if let Some(slip) = quote_open_before(text, start).or_else(|| slip_near(text, line)) {
+    if let Some(slip) = quote_open_before(text, line).or_else(|| slip_near(text, line)) {
         return slip;
     }
     let (message, help) = of_kind(error.kind()).unwrap_or_else(|| {
@@ -141,8 +141,7 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
 
 /// The quotation mark that lacks its other, where the parser gave up at one further down which it took for that: all lines between the
 /// two have become one text.
-fn quote_open_before(text: &str, end: usize) -> Option<SyntaxError> {
-    let given_up = text[..text.floor_char_boundary(end)].lines().count().max(1);
+fn quote_open_before(text: &str, given_up: usize) -> Option<SyntaxError> {
     let mut open: Option<(char, usize, usize)> = None;
     let mut start = 0;
     for (number, line) in (1..).zip(text.split_inclusive('\n').take(given_up)) {
@@ -171,7 +170,9 @@ fn next_quote(line: &str, from: usize, open: Option<char>) -> Option<usize> {
         Some(open) => *mark == open && !line[..*at].ends_with('\\'),
         None => matches!(mark, '"' | '\'') && begins(*at),
     };
-    line.char_indices().filter(|(at, _)| *at >= from).find(is_it).map(|(at, _)| at)
+    let is_comment = open.is_none() && line.trim_start().starts_with('#');
+    let rest = line[from..].char_indices().map(|(at, mark)| (from + at, mark));
+    rest.take_while(|_| !is_comment).find(is_it).map(|(at, _)| at)
 }
 
 fn unclosed(text: &str, (_, line, start): (char, usize, usize)) -> Option<SyntaxError> {
