@@ -84,6 +84,8 @@ pub enum Why {
     IsImported,
     /// The same, and it has been changed since.
     ChangedSinceImport,
+    /// `mulu init` left it, and a table for it waits to be imported.
+    IsDraft,
     /// It is a document, and no table.
     IsDocument,
     /// Excel has the workbook open, and this is how it tells others.
@@ -115,6 +117,10 @@ impl PassedOver {
             Why::ChangedSinceImport => crate::text!(
                 "没有读取 {name}：导入以后又改过，请再运行一次 mulu import --write。",
                 "{name} was passed over, and has been changed since it was imported: run `mulu import --write` again."
+            ),
+            Why::IsDraft => crate::text!(
+                "没有读取 {name}：还是 mulu init 建的初稿，这个领域的表已经报来、还没有导入，以表为准；请运行 mulu import。",
+                "{name} was passed over: it is the draft of `mulu init` still, and a table for it has been sent; run `mulu import`."
             ),
             Why::IsDocument => crate::text!(
                 "没有读取 {name}：是文档，不是 Excel 表；里面有目录的，请部门改报 Excel 表，或另存为 .xlsx 放在这里。",
