@@ -2,7 +2,7 @@
 
 mod tell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,14 +12,14 @@ use super::language::say;
 use super::load::{Inputs, lost, manifest_of};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
-use crate::align::Reference;
+use crate::align::{Match, Reference};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::{self, Standards};
-use crate::localise::localise;
-use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
-use crate::relate::{ImportInput, Imported, file_name, import};
+use crate::model::{Catalog, DomainCode, Follows, Kind, Locus, Place, Region, Regions, Sourced};
+use crate::relate::{ImportInput, Imported, SameTable, Undecided, file_name, import, same_tables};
+use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{
     self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside, sheets,
@@ -60,6 +60,17 @@ struct Target {
     tables: Vec<Input>,
     /// The tables that it was made of before, and is no longer.
     replaced: Vec<String>,
+    /// Tables that are one, so that nobody knows which of them counts.
+    twice: Vec<Finding>,
+    /// Tables that say the very same as another, each with that one.
+    copies: Vec<(String, String)>,
+}
+
+impl Target {
+    /// Whether it is not written.
+    fn is_refused(&self, overwrite: bool) -> bool {
+        self.state == State::Twice || self.state == State::Edited && !overwrite
+    }
 }
 
 /// How a target stands to the file that is there.
@@ -75,6 +86,8 @@ enum State {
     Earlier,
     /// Somebody has worked on it.
     Edited,
+    /// Two of its tables are one, and differ.
+    Twice,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
@@ -109,10 +122,35 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if arguments.write {
         write(&targets, arguments.overwrite, &workspace, &mut record)?;
     }
-    let refused = targets.iter().any(|target| target.state == State::Edited && !arguments.overwrite);
+    let refused = targets.iter().any(|target| target.is_refused(arguments.overwrite));
     let all_came_in = lost.is_empty() && left_out.is_empty() && !refused;
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
+
+/// The rows of these tables that an import would leave without an id, by the places of the tables that it would take at all. Whoever asks
+/// people about rows asks here, so that what they decide is what the import needs.
+pub(super) fn undecided(
+    workspace: &Workspace,
+    catalogs: Vec<Catalog>,
+    reference: &Reference<'_>,
+    standards: &Standards,
+) -> Result<(BTreeSet<LocusKey>, Vec<Undecided>)> {
+    let region = region_of_manifest(workspace)?;
+    let (groups, _) = groups(catalogs, &region, &workspace.regions);
+    let record = Imports::of(&workspace.root)?;
+    let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
+    for (key, catalogs) in groups {
+        let planner = Planner { workspace, region: &region, reference, standards };
+        let path = planner.path(key)?;
+        let recorded = record.catalogs.get(&inside(&workspace.root, &path));
+        taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));
+        rows.extend(planner.target(key, path, catalogs, &[], recorded)?.imported.undecided);
+    }
+    Ok((taken, rows))
+}
+
+/// What a table is known by while it is in memory.
+type LocusKey = (usize, Place);
 
 /// Of all tables of a catalog those that are to be imported, where none is named: none if all have been and none has been changed since,
 /// and none that a later one took the place of.
@@ -173,11 +211,15 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
     let of_workspace = || workspace.inputs.iter().chain(&workspace.imported);
     let is_read = |one: &&PassedOver| !matches!(one.why, Why::IsImported | Why::ChangedSinceImport);
     let named = if arguments.paths.is_empty() {
-        workspace.passed_over.iter().filter(is_read).for_each(|one| console.note(&one.note()));
+        for one in workspace.passed_over.iter().filter(is_read) {
+            console.note(&one.note());
+        }
         of_workspace().filter(|input| input.part != Part::Requirements).cloned().collect()
     } else {
         let Found { inputs, passed_over } = workspace::resolve(&arguments.paths)?;
-        passed_over.iter().for_each(|one| console.note(&one.note()));
+        for one in passed_over {
+            console.note(&one.note());
+        }
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
@@ -268,7 +310,7 @@ impl Planner<'_> {
         &self,
         key: Key,
         path: PathBuf,
-        catalogs: Vec<Catalog>,
+        mut catalogs: Vec<Catalog>,
         tables: &[Input],
         recorded: Option<&Import>,
     ) -> Result<Target> {
@@ -286,6 +328,7 @@ impl Planner<'_> {
             .filter(|table| catalogs.iter().any(|catalog| catalog.locus.source.file == table.name))
             .cloned()
             .collect();
+        let (twice, copies) = self.taken_once(&mut catalogs);
         let input = ImportInput {
             region: self.region,
             before: before.as_ref(),
@@ -297,6 +340,7 @@ impl Planner<'_> {
         let imported = import(catalogs, &input);
         let text = yaml::catalog(&imported.catalog);
         let state = match there {
+            _ if !twice.is_empty() => State::Twice,
             None => State::New,
             Some(there) if there == text || as_written.as_ref() == Some(&text) => State::Same,
             Some(_) if is_draft => State::Draft,
@@ -306,7 +350,25 @@ impl Planner<'_> {
         let own: Vec<String> = from.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
         let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
-        Ok(Target { name, path, imported, text, state, tables: from, replaced })
+        Ok(Target { name, path, imported, text, state, tables: from, replaced, twice, copies })
+    }
+
+    /// Leaves out tables that say the very same as another; tells those that list largely the same items, and differ.
+    fn taken_once(&self, catalogs: &mut Vec<Catalog>) -> (Vec<Finding>, Vec<(String, String)>) {
+        if catalogs.len() < 2 {
+            return (Vec::new(), Vec::new());
+        }
+        let align =
+            |catalog: &Catalog| self.reference.align_in(&catalog.items, catalog.domain_code(), Some(&self.region.name));
+        let matches: Vec<Vec<Match>> = catalogs.iter().map(align).collect();
+        let tables: Vec<(&Catalog, &[Match])> = catalogs.iter().zip(matches.iter().map(Vec::as_slice)).collect();
+        let (copies, twice): (Vec<_>, Vec<_>) = same_tables(&tables).into_iter().partition(SameTable::is_copy);
+        let twice = twice.iter().map(same_table_finding).collect();
+        let place = |catalog: &Catalog| catalog.locus.whole_source().to_string();
+        let left_out: Vec<Locus> = copies.iter().map(|same| same.second.locus.clone()).collect();
+        let copies = copies.iter().map(|same| (place(same.second), place(same.first))).collect();
+        catalogs.retain(|catalog| !left_out.iter().any(|locus| locus.key() == catalog.locus.key()));
+        (twice, copies)
     }
 
     /// The YAML file of the domain that the workspace has, or the place for one.
@@ -362,8 +424,7 @@ impl Planner<'_> {
         if kind == Kind::Supplementary {
             return self.before("", text).is_ok_and(|catalog| catalog.is_none_or(|catalog| catalog.is_empty()));
         }
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        national.is_some_and(|national| yaml::catalog(&localise(national, self.region)) == text)
+        self.standards.is_draft(domain, self.region, text)
     }
 
     fn follows(&self, domain: DomainCode) -> Option<Follows> {
@@ -387,7 +448,7 @@ fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mu
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
     let before = record.clone();
-    for target in targets.iter().filter(|target| overwrite || target.state != State::Edited) {
+    for target in targets.iter().filter(|target| !target.is_refused(overwrite)) {
         if target.state != State::Same {
             outputs.write(&target.path, target.text.as_bytes())?;
         }
