@@ -402,6 +402,20 @@ fn slips_in_a_catalog_are_told_where_they_stand() {
     assert!(text.contains("20-social-assistance.yaml:1:1: 错误 SRC002 键后面用了全角冒号"), "{text}");
 }
 
+#[test]
+fn a_catalog_that_cannot_be_read_gets_no_second_beside_it() {
+    let repository = Repository::with(&ROWS);
+    let broken = repository.catalog().replace("name: 监督检查", "name: \"监督检查");
+    for name in [CATALOG, "catalogs/救助.yaml"] {
+        fs::remove_file(repository.path(CATALOG)).expect("it is there");
+        fs::write(repository.path(name), &broken).expect("the folder can be written");
+        let (code, text) = repository.said(&["import", "--write"]);
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains(name) && text.contains("引号没有配对") && text.contains("补上右边的引号"), "{text}");
+    }
+    assert!(!repository.path(CATALOG).exists());
+}
+
 /// Of the tables of the fixtures, how many items stand in several rows: all of them that are joined, and those that stay apart.
 #[test]
 fn rows_of_published_tables_are_joined() {

@@ -18,6 +18,7 @@ use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::{self, Standards};
 use crate::model::{Catalog, DomainCode, Follows, Kind, Locus, Place, Region, Regions, Sourced};
+use crate::read::Reading;
 use crate::relate::{ImportInput, Imported, SameTable, Undecided, file_name, import, same_tables};
 use crate::rules::same_table_finding;
 use crate::text::Text;
@@ -374,16 +375,18 @@ impl Planner<'_> {
     /// The YAML file of the domain that the workspace has, or the place for one.
     fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
         let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
-        let mut there = Vec::new();
+        let (mut there, mut unread) = (Vec::new(), None);
         for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
             let text = read_if_there(&input.path)?.unwrap_or_default();
-            let catalog = self.before(&input.name, &text).ok().flatten();
-            let is_it = catalog.is_some_and(|catalog| {
-                let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
-                !catalog.is_national()
-                    && is_supplementary == (kind == Kind::Supplementary)
-                    && (is_supplementary || catalog.domain_code() == Some(domain))
-            });
+            let reading = self.reading(&input.name, &text);
+            let Some(catalog) = reading.catalogs.first() else {
+                unread = unread.or_else(|| to_mend(&reading));
+                continue;
+            };
+            let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
+            let is_it = !catalog.is_national()
+                && is_supplementary == (kind == Kind::Supplementary)
+                && (is_supplementary || catalog.domain_code() == Some(domain));
             if is_it {
                 there.push(input);
             }
@@ -402,21 +405,21 @@ impl Planner<'_> {
                 let folder =
                     self.workspace.folders.iter().find(|(own, _)| *own == part).map(|(_, folder)| folder.clone());
                 let usual = if part == Part::Supplementary { "supplementary" } else { "catalogs" };
-                let folder = folder.unwrap_or_else(|| self.workspace.root.join(usual));
-                Ok(folder.join(file_name(domain)))
+                let path = folder.unwrap_or_else(|| self.workspace.root.join(usual)).join(file_name(domain));
+                // A catalog that nobody can read may be the one; it must not get a second beside it.
+                unread.filter(|_| !path.exists()).map_or(Ok(path), Err)
             }
         }
     }
 
+    fn reading(&self, name: &str, text: &str) -> Reading {
+        crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec())
+    }
+
     /// The catalog as the file has it. A file that cannot be read is never written over.
     fn before(&self, name: &str, text: &str) -> Result<Option<Catalog>> {
-        let reading = crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec());
-        if let Some(finding) = lost(&reading.findings).next() {
-            let (locus, message) = (&finding.locus, &finding.message);
-            return Err(Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
-                .with_help(Text::new("请先改好这个文件，再导入。", "Mend this file first, then import.")));
-        }
-        Ok(reading.catalogs.into_iter().next())
+        let reading = self.reading(name, text);
+        to_mend(&reading).map_or_else(|| Ok(reading.catalogs.into_iter().next()), Err)
     }
 
     /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
@@ -432,6 +435,17 @@ impl Planner<'_> {
         let version = national.version.as_ref().map(|version: &Sourced<_>| version.value.clone())?;
         Some(Follows { standard: domain, version })
     }
+}
+
+/// Why a catalog file cannot be imported into: something in it could not be read, and would be lost.
+fn to_mend(reading: &Reading) -> Option<Error> {
+    let Finding { locus, message, help, .. } = lost(&reading.findings).next()?;
+    let error = Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message));
+    Some(error.with_help(crate::text!(
+        "{help}改好这个文件以后再导入。",
+        "{help} Import when this file is mended.";
+        help
+    )))
 }
 
 fn read_if_there(path: &Path) -> Result<Option<String>> {
