@@ -19,7 +19,7 @@ use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::region_of;
 use crate::text::Text;
-use crate::workspace::{self, Found, Input, MANIFEST, Why, Workspace};
+use crate::workspace::{self, Found, Input, MANIFEST, PassedOver, Why, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -191,6 +191,11 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     let standards: &'static Standards = Box::leak(Box::new(standards));
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
+    let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+    let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();
+    for name in drafts {
+        console.note(&PassedOver { name, why: Why::IsDraft }.note());
+    }
     Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files }))
 }
 
@@ -226,7 +231,8 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
         Some(workspace) if is_whole => {
             Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
         }
-        _ => workspace::resolve(&named)?,
+        Some(workspace) => workspace.without_imported(workspace::resolve(&named)?),
+        None => workspace::resolve(&named)?,
     };
     for file in &mut files {
         inputs.shown.iter().for_each(|shown| shown.rename(file));

@@ -186,6 +186,12 @@ impl Item {
         parts.join(" / ")
     }
 
+    /// 三级事项, which it keeps among its notes.
+    #[must_use]
+    pub fn third_level(&self) -> Option<&String> {
+        values(self.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
+    }
+
     /// Where a field stands, or would stand: its cell, or the item where the file has no place for it.
     #[must_use]
     pub fn place_of(&self, field: Field) -> &Locus {

@@ -4,7 +4,7 @@ mod blame;
 mod coverage;
 mod coverage_text;
 pub mod diff;
-mod excerpt;
+pub(crate) mod excerpt;
 mod github;
 mod gitlab;
 mod html;

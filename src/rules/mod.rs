@@ -17,6 +17,7 @@ use crate::model::{
     RegionCode, Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
+use crate::relate::{SameTable, same_tables};
 use twins::Twin;
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
@@ -82,6 +83,7 @@ pub struct Doubtful<'a>(OnceLock<Vec<Citation<'a>>>);
 pub struct Twins<'a> {
     found: OnceLock<Vec<Twin<'a>>>,
     repeats: OnceLock<Repeats<'a>>,
+    tables: OnceLock<Vec<SameTable<'a>>>,
 }
 
 /// A basis that an item cites, with how it stands on the day from which its catalog applies.
@@ -172,6 +174,17 @@ impl<'a> Survey<'a> {
         self.twins.found.get_or_init(|| twins::find(self)).iter()
     }
 
+    /// Tables that were sent twice.
+    pub(crate) fn same_tables(&self) -> &[SameTable<'a>] {
+        self.twins.tables.get_or_init(|| {
+            let local = self.groups().into_values().map(|mut group| {
+                group.retain(|(catalog, _)| !catalog.is_national());
+                group
+            });
+            local.filter(|group| group.len() > 1).flat_map(|group| same_tables(&group)).collect()
+        })
+    }
+
     /// The items of standard catalogs, local ones first, that a supplementary catalog must not repeat.
     pub(crate) fn repeats(&self) -> &Repeats<'a> {
         self.twins.repeats.get_or_init(|| {
@@ -251,6 +264,7 @@ checks![
     dup006_matter_in_two_domains,
     dup007_contents_under_two_names,
     dup008_two_bodies_claim_item,
+    dup009_same_table_twice,
     gap001_domain_without_catalog,
     gap002_standard_item_not_covered,
     gap003_elements_missing,
@@ -276,6 +290,8 @@ checks![
     ver003_follows_another_domain,
     ver004_bump_too_small,
 ];
+
+pub(crate) use dup009_same_table_twice::finding as same_table_finding;
 
 /// Runs every rule.
 #[must_use]

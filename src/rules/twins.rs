@@ -8,7 +8,8 @@ use super::{Row, Survey};
 use crate::align::{self, Repeated, Sharing};
 use crate::finding::{Finding, Rule, quoted};
 use crate::model::vocabulary::TOWNSHIP_BODY;
-use crate::model::{DomainCode, Field, Item, ItemId, Kind, RegionCode, spelling, values};
+use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Kind, Locus, RegionCode, spelling, values};
+use crate::relate::SameTable;
 use crate::text::Text;
 
 /// A row that says what another row, or an item of the standard, says.
@@ -73,7 +74,18 @@ pub(super) fn find<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
             twins.push(twin);
         }
     }
+    // Of two tables that are one it is said once, and not of each row.
+    let tables = survey.same_tables();
+    twins.retain(|twin| !tables.iter().any(|same| are_of(same, &twin.row.item.locus, &twin.other.locus)));
     twins
+}
+
+/// Whether of two places one is in each of two tables that are one.
+fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
+    let is_in = |locus: &Locus, catalog: &Catalog| {
+        locus.source.file == catalog.locus.source.file && locus.source.tab == catalog.locus.source.tab
+    };
+    is_in(one, same.first) && is_in(other, same.second) || is_in(other, same.first) && is_in(one, same.second)
 }
 
 /// Rows of one list with the words and the contents of a row before them.
@@ -108,12 +120,7 @@ fn has_other_id(one: &Item, other: &Item) -> bool {
 
 /// Whether the third levels, 三级事项, differ.
 fn has_other_part(one: &Item, other: &Item) -> bool {
-    third_level(one) != third_level(other)
-}
-
-/// 三级事项, which an item keeps among its notes.
-fn third_level(item: &Item) -> Option<&String> {
-    values(item.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
+    one.third_level() != other.third_level()
 }
 
 /// Rows of one region that say in other words what another one says. Two rows that surely are two items of the standard do not:

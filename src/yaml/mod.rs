@@ -104,6 +104,12 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (Text, Text)> {
     })
 }
 
+/// What is wrong where a key is followed by a full-width colon, and what to do.
+#[must_use]
+pub fn full_width_colon() -> (Text, Text) {
+    (slips::FULL_WIDTH_COLON, slips::WRITE_COLON)
+}
+
 /// How many nodes aliases (`*name`) may add to a document. Catalogs need none; a bomb needs millions.
 const ALIAS_BUDGET: usize = 100_000;
 

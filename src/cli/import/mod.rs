@@ -2,7 +2,7 @@
 
 mod tell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,16 +12,19 @@ use super::language::say;
 use super::load::{Inputs, lost, manifest_of};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
-use crate::align::Reference;
+use crate::align::{Match, Reference};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::{self, Standards};
-use crate::localise::localise;
-use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
-use crate::relate::{ImportInput, Imported, file_name, import};
+use crate::model::{Catalog, DomainCode, Follows, Kind, Locus, Place, Region, Regions, Sourced};
+use crate::read::Reading;
+use crate::relate::{ImportInput, Imported, SameTable, Undecided, file_name, import, same_tables};
+use crate::rules::same_table_finding;
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sheets};
+use crate::workspace::{
+    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside, sheets,
+};
 use crate::write::yaml;
 
 #[derive(Args)]
@@ -58,6 +61,17 @@ struct Target {
     tables: Vec<Input>,
     /// The tables that it was made of before, and is no longer.
     replaced: Vec<String>,
+    /// Tables that are one, so that nobody knows which of them counts.
+    twice: Vec<Finding>,
+    /// Tables that say the very same as another, each with that one.
+    copies: Vec<(String, String)>,
+}
+
+impl Target {
+    /// Whether it is not written.
+    fn is_refused(&self, overwrite: bool) -> bool {
+        self.state == State::Twice || self.state == State::Edited && !overwrite
+    }
 }
 
 /// How a target stands to the file that is there.
@@ -73,12 +87,14 @@ enum State {
     Earlier,
     /// Somebody has worked on it.
     Edited,
+    /// Two of its tables are one, and differ.
+    Twice,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let workspace = open_workspace(arguments)?;
     let region = region_of_manifest(&workspace)?;
-    let tables = tables(arguments, &workspace)?;
+    let tables = tables(arguments, &workspace, console)?;
     let standards = Standards::builtin();
     let reference = Reference::new(&standards.catalogs);
     let progress = console.progress(&Text::new("读取", "reading"), tables.len());
@@ -107,10 +123,35 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if arguments.write {
         write(&targets, arguments.overwrite, &workspace, &mut record)?;
     }
-    let refused = targets.iter().any(|target| target.state == State::Edited && !arguments.overwrite);
+    let refused = targets.iter().any(|target| target.is_refused(arguments.overwrite));
     let all_came_in = lost.is_empty() && left_out.is_empty() && !refused;
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
+
+/// The rows of these tables that an import would leave without an id, by the places of the tables that it would take at all. Whoever asks
+/// people about rows asks here, so that what they decide is what the import needs.
+pub(super) fn undecided(
+    workspace: &Workspace,
+    catalogs: Vec<Catalog>,
+    reference: &Reference<'_>,
+    standards: &Standards,
+) -> Result<(BTreeSet<LocusKey>, Vec<Undecided>)> {
+    let region = region_of_manifest(workspace)?;
+    let (groups, _) = groups(catalogs, &region, &workspace.regions);
+    let record = Imports::of(&workspace.root)?;
+    let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
+    for (key, catalogs) in groups {
+        let planner = Planner { workspace, region: &region, reference, standards };
+        let path = planner.path(key)?;
+        let recorded = record.catalogs.get(&inside(&workspace.root, &path));
+        taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));
+        rows.extend(planner.target(key, path, catalogs, &[], recorded)?.imported.undecided);
+    }
+    Ok((taken, rows))
+}
+
+/// What a table is known by while it is in memory.
+type LocusKey = (usize, Place);
 
 /// Of all tables of a catalog those that are to be imported, where none is named: none if all have been and none has been changed since,
 /// and none that a later one took the place of.
@@ -167,12 +208,19 @@ fn region_of_manifest(workspace: &Workspace) -> Result<Region> {
 }
 
 /// The workbooks that are named, or all of the workspace.
-fn tables(arguments: &Arguments, workspace: &Workspace) -> Result<Vec<Input>> {
+fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Result<Vec<Input>> {
     let of_workspace = || workspace.inputs.iter().chain(&workspace.imported);
+    let is_read = |one: &&PassedOver| !matches!(one.why, Why::IsImported | Why::ChangedSinceImport);
     let named = if arguments.paths.is_empty() {
+        for one in workspace.passed_over.iter().filter(is_read) {
+            console.note(&one.note());
+        }
         of_workspace().filter(|input| input.part != Part::Requirements).cloned().collect()
     } else {
-        let Found { inputs, .. } = workspace::resolve(&arguments.paths)?;
+        let Found { inputs, passed_over } = workspace::resolve(&arguments.paths)?;
+        for one in passed_over {
+            console.note(&one.note());
+        }
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
@@ -263,7 +311,7 @@ impl Planner<'_> {
         &self,
         key: Key,
         path: PathBuf,
-        catalogs: Vec<Catalog>,
+        mut catalogs: Vec<Catalog>,
         tables: &[Input],
         recorded: Option<&Import>,
     ) -> Result<Target> {
@@ -281,6 +329,7 @@ impl Planner<'_> {
             .filter(|table| catalogs.iter().any(|catalog| catalog.locus.source.file == table.name))
             .cloned()
             .collect();
+        let (twice, copies) = self.taken_once(&mut catalogs);
         let input = ImportInput {
             region: self.region,
             before: before.as_ref(),
@@ -292,6 +341,7 @@ impl Planner<'_> {
         let imported = import(catalogs, &input);
         let text = yaml::catalog(&imported.catalog);
         let state = match there {
+            _ if !twice.is_empty() => State::Twice,
             None => State::New,
             Some(there) if there == text || as_written.as_ref() == Some(&text) => State::Same,
             Some(_) if is_draft => State::Draft,
@@ -301,22 +351,42 @@ impl Planner<'_> {
         let own: Vec<String> = from.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
         let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
-        Ok(Target { name, path, imported, text, state, tables: from, replaced })
+        Ok(Target { name, path, imported, text, state, tables: from, replaced, twice, copies })
+    }
+
+    /// Leaves out tables that say the very same as another; tells those that list largely the same items, and differ.
+    fn taken_once(&self, catalogs: &mut Vec<Catalog>) -> (Vec<Finding>, Vec<(String, String)>) {
+        if catalogs.len() < 2 {
+            return (Vec::new(), Vec::new());
+        }
+        let align =
+            |catalog: &Catalog| self.reference.align_in(&catalog.items, catalog.domain_code(), Some(&self.region.name));
+        let matches: Vec<Vec<Match>> = catalogs.iter().map(align).collect();
+        let tables: Vec<(&Catalog, &[Match])> = catalogs.iter().zip(matches.iter().map(Vec::as_slice)).collect();
+        let (copies, twice): (Vec<_>, Vec<_>) = same_tables(&tables).into_iter().partition(SameTable::is_copy);
+        let twice = twice.iter().map(same_table_finding).collect();
+        let place = |catalog: &Catalog| catalog.locus.whole_source().to_string();
+        let left_out: Vec<Locus> = copies.iter().map(|same| same.second.locus.clone()).collect();
+        let copies = copies.iter().map(|same| (place(same.second), place(same.first))).collect();
+        catalogs.retain(|catalog| !left_out.iter().any(|locus| locus.key() == catalog.locus.key()));
+        (twice, copies)
     }
 
     /// The YAML file of the domain that the workspace has, or the place for one.
     fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
         let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
-        let mut there = Vec::new();
+        let (mut there, mut unread) = (Vec::new(), None);
         for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
             let text = read_if_there(&input.path)?.unwrap_or_default();
-            let catalog = self.before(&input.name, &text).ok().flatten();
-            let is_it = catalog.is_some_and(|catalog| {
-                let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
-                !catalog.is_national()
-                    && is_supplementary == (kind == Kind::Supplementary)
-                    && (is_supplementary || catalog.domain_code() == Some(domain))
-            });
+            let reading = self.reading(&input.name, &text);
+            let Some(catalog) = reading.catalogs.first() else {
+                unread = unread.or_else(|| to_mend(&reading));
+                continue;
+            };
+            let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
+            let is_it = !catalog.is_national()
+                && is_supplementary == (kind == Kind::Supplementary)
+                && (is_supplementary || catalog.domain_code() == Some(domain));
             if is_it {
                 there.push(input);
             }
@@ -335,21 +405,21 @@ impl Planner<'_> {
                 let folder =
                     self.workspace.folders.iter().find(|(own, _)| *own == part).map(|(_, folder)| folder.clone());
                 let usual = if part == Part::Supplementary { "supplementary" } else { "catalogs" };
-                let folder = folder.unwrap_or_else(|| self.workspace.root.join(usual));
-                Ok(folder.join(file_name(domain)))
+                let path = folder.unwrap_or_else(|| self.workspace.root.join(usual)).join(file_name(domain));
+                // A catalog that nobody can read may be the one; it must not get a second beside it.
+                unread.filter(|_| !path.exists()).map_or(Ok(path), Err)
             }
         }
     }
 
+    fn reading(&self, name: &str, text: &str) -> Reading {
+        crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec())
+    }
+
     /// The catalog as the file has it. A file that cannot be read is never written over.
     fn before(&self, name: &str, text: &str) -> Result<Option<Catalog>> {
-        let reading = crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec());
-        if let Some(finding) = lost(&reading.findings).next() {
-            let (locus, message) = (&finding.locus, &finding.message);
-            return Err(Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
-                .with_help(Text::new("请先改好这个文件，再导入。", "Mend this file first, then import.")));
-        }
-        Ok(reading.catalogs.into_iter().next())
+        let reading = self.reading(name, text);
+        to_mend(&reading).map_or_else(|| Ok(reading.catalogs.into_iter().next()), Err)
     }
 
     /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
@@ -357,8 +427,7 @@ impl Planner<'_> {
         if kind == Kind::Supplementary {
             return self.before("", text).is_ok_and(|catalog| catalog.is_none_or(|catalog| catalog.is_empty()));
         }
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        national.is_some_and(|national| yaml::catalog(&localise(national, self.region)) == text)
+        self.standards.is_draft(domain, self.region, text)
     }
 
     fn follows(&self, domain: DomainCode) -> Option<Follows> {
@@ -366,6 +435,17 @@ impl Planner<'_> {
         let version = national.version.as_ref().map(|version: &Sourced<_>| version.value.clone())?;
         Some(Follows { standard: domain, version })
     }
+}
+
+/// Why a catalog file cannot be imported into: something in it could not be read, and would be lost.
+fn to_mend(reading: &Reading) -> Option<Error> {
+    let Finding { locus, message, help, .. } = lost(&reading.findings).next()?;
+    let error = Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message));
+    Some(error.with_help(crate::text!(
+        "{help}改好这个文件以后再导入。",
+        "{help} Import when this file is mended.";
+        help
+    )))
 }
 
 fn read_if_there(path: &Path) -> Result<Option<String>> {
@@ -382,7 +462,7 @@ fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mu
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
     let before = record.clone();
-    for target in targets.iter().filter(|target| overwrite || target.state != State::Edited) {
+    for target in targets.iter().filter(|target| !target.is_refused(overwrite)) {
         if target.state != State::Same {
             outputs.write(&target.path, target.text.as_bytes())?;
         }

@@ -1,13 +1,14 @@
-//! What `mulu import` says: each catalog, where it comes from, which rows took which ids, and what differs from before.
+//! What `mulu import` says: a plan that one can agree to. Each catalog, where it comes from, which items are new, changed and gone, which
+//! rows are one item, and what is in the way.
+
+use unicode_width::UnicodeWidthStr;
 
 use super::{Arguments, State, Target};
 use crate::finding::Finding;
-use crate::model::Catalog;
-use crate::relate::{Changed, Gone, Shared};
+use crate::model::{Catalog, ItemId, Locus};
+use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
+use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
-
-/// How many lines of one sort are shown for a catalog.
-const MOST_LINES: usize = 12;
 
 pub(super) fn report(
     targets: &[Target],
@@ -19,36 +20,22 @@ pub(super) fn report(
     let mut lines = Vec::new();
     for target in targets {
         lines.push(head(target));
+        if target.state == State::Twice {
+            // What would come of them together is nothing that anyone wants.
+            lines.extend(target.twice.iter().map(twice));
+            lines.extend(state(target, arguments));
+            continue;
+        }
         lines.push(numbers(target));
         lines.extend(state(target, arguments));
-        lines.extend(target.replaced.iter().map(|table| {
+        lines.extend(target.copies.iter().map(|(copy, first)| {
             crate::text!(
-                "  原来取自 {table}，这次没有；两份表的事项都要的，请把两份表一起写在命令里",
-                "  came from {table} before, and does not now; name both tables if the items of both are wanted"
+                "  {copy} 与 {first} 完全相同，只取一份",
+                "  {copy} says the very same as {first}, and is taken once"
             )
         }));
-        let imported = &target.imported;
-        lines.extend(capped(imported.changed.iter().map(changed)));
-        lines.extend(capped(imported.gone.iter().map(|Gone { id, title }| {
-            crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
-        })));
-        lines.extend(capped(added(target).into_iter()));
-        lines.extend(capped(imported.shared.iter().map(shared)));
-        if !imported.shared.is_empty() {
-            lines.push(Text::new(
-                "    编号相同的行，validate 会报 DUP001：是同一事项的，请在表里并成一行；不是的，请改二级事项的名称，使它们能区分",
-                "    `validate` will report rows with one id as DUP001: make them one row of the table if they are one item; else give them names (二级事项) that tell them apart",
-            ));
-        }
-        lines.extend(capped(imported.undecided.iter().map(|row| {
-            let (title, locus) = (&row.title, &row.locus);
-            let ids: Vec<String> = row.candidates.iter().map(|candidate| candidate.id.to_string()).collect();
-            let (zh, en) = (ids.join("、"), ids.join(", "));
-            Text {
-                zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
-                en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
-            }
-        })));
+        lines.extend(target.replaced.iter().map(|table| replaced(target, table)));
+        lines.extend(items(target));
     }
     for (catalog, why) in left_out {
         let locus = &catalog.locus;
@@ -67,6 +54,7 @@ pub(super) fn report(
             unchanged
         ));
     }
+    lines.extend(totals(targets, arguments));
     lines.push(summary(targets, arguments));
     join(&lines)
 }
@@ -96,6 +84,10 @@ fn state(target: &Target, arguments: &Arguments) -> Option<Text> {
         State::Same => Some(Text::new("  没有变化", "  unchanged")),
         State::Draft => Some(Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`")),
         State::Earlier => None,
+        State::Twice => Some(Text::new(
+            "  没有写：两份表列的大体是同样的事项，请只留一份，或在命令里只写要用的那一份",
+            "  not written: two tables list largely the same items; keep one of them, or name only the one that counts",
+        )),
         State::Edited if arguments.overwrite => Some(Text::new(
             "  文件导入以后改过，按 --overwrite 覆盖，改动和注释不再保留",
             "  edited since it was imported; overwritten as --overwrite asks, and its edits and comments go",
@@ -107,46 +99,157 @@ fn state(target: &Target, arguments: &Arguments) -> Option<Text> {
     }
 }
 
-fn changed(Changed { id, title, fields }: &Changed) -> Text {
-    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
-    let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
-    let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
-    Text { zh: format!("  ～ {id} {title}：{zh}").into(), en: format!("  ～ {id} {title}: {en}").into() }
+/// Two tables that are one, as the rule tells it.
+fn twice(finding: &Finding) -> Text {
+    let (message, help) = (&finding.message, &finding.help);
+    crate::text!("  {message}。{help}", "  {message}. {help}"; message, help)
 }
 
-/// Several rows with one id: the words that name the first row's file and sheet, and the cells of all.
-fn shared(Shared { id, title, rows }: &Shared) -> Text {
+/// A table that the catalog came from before, and does not now.
+fn replaced(target: &Target, table: &str) -> Text {
+    let imported = &target.imported;
+    let stayed = imported.catalog.items.len() - imported.entered.len() - imported.undecided.len();
+    if stayed > imported.gone.len() {
+        return crate::text!(
+            "  原来取自 {table}，这次没有；列的大体是同样的事项，以这次的表为准",
+            "  came from {table} before, and does not now; the table of now lists largely the same items, and counts"
+        );
+    }
+    crate::text!(
+        "  原来取自 {table}，这次没有；两份表的事项都要的，请把两份表一起写在命令里",
+        "  came from {table} before, and does not now; name both tables if the items of both are wanted"
+    )
+}
+
+/// What becomes of the items of a catalog.
+fn items(target: &Target) -> Vec<Text> {
+    let imported = &target.imported;
+    let mut lines: Vec<Text> = imported.changed.iter().flat_map(changed).collect();
+    lines.extend(imported.gone.iter().map(|Named { id, title }| {
+        crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
+    }));
+    lines.extend(imported.entered.iter().map(|Named { id, title }| line(&format!("  ＋ {id} {title}"))));
+    lines.extend(imported.joined.iter().map(joined));
+    lines.extend(imported.shared.iter().map(shared));
+    if !imported.shared.is_empty() {
+        lines.push(Text::new(
+            "    互相矛盾的行各成一条，validate 会报重复：是同一事项的，请在表里改一致；不是的，请改二级事项的名称，使它们能区分",
+            "    rows that contradict each other stay apart, and `validate` will report them as duplicates: make them agree in the table if they are one item; else give them names (二级事项) that tell them apart",
+        ));
+    }
+    lines.extend(imported.undecided.iter().map(undecided));
+    lines
+}
+
+fn undecided(Undecided { title, locus, candidates }: &Undecided) -> Text {
+    let ids: Vec<String> = candidates.iter().map(|candidate| candidate.id.to_string()).collect();
+    let (zh, en) = (ids.join("、"), ids.join(", "));
+    Text {
+        zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
+        en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
+    }
+}
+
+/// How wide a terminal is at least.
+const WIDTH: usize = 80;
+/// How much of what two values have in common is shown before what differs.
+const CONTEXT: usize = 8;
+
+/// A line that is the same in all languages, cut where a terminal ends.
+fn line(words: &str) -> Text {
+    Text::same(cut(words, WIDTH))
+}
+
+/// An item and its fields that change, each with what it said and says.
+fn changed(Changed { id, title, fields }: &Changed) -> Vec<Text> {
+    let head = line(&format!("  ～ {id} {title}"));
+    std::iter::once(head).chain(fields.iter().map(field)).collect()
+}
+
+fn field(change: &FieldChange) -> Text {
+    let label = change.field.label();
+    let zh = values(&format!("      {}：", label.zh), change, ["（无）", "旧", "新"]);
+    let en = values(&format!("      {}: ", label.en), change, ["(none)", "old", "new"]);
+    Text { zh: zh.into(), en: en.into() }
+}
+
+/// What a field said and says: on one line where there is room, else on two, each from shortly before the first difference.
+fn values(label: &str, change: &FieldChange, [nothing, before, now]: [&str; 3]) -> String {
+    let shown = |value: &Option<String>| value.as_deref().map_or_else(|| nothing.to_owned(), one_line);
+    let (old, new) = (shown(&change.old), shown(&change.new));
+    let whole = format!("{label}{old} → {new}");
+    if whole.width() <= WIDTH {
+        return whole;
+    }
+    let (old, new) = from_difference(&old, &new);
+    let side = |word: &str, value: &str| cut(&format!("        {word} {value}"), WIDTH);
+    format!("{}\n{}\n{}", label.trim_end(), side(before, &old), side(now, &new))
+}
+
+/// Two values without most of what both begin with.
+fn from_difference(old: &str, new: &str) -> (String, String) {
+    let same = old.chars().zip(new.chars()).take_while(|(one, other)| one == other).count();
+    let skipped = same.saturating_sub(CONTEXT);
+    if skipped < CONTEXT {
+        return (old.to_owned(), new.to_owned());
+    }
+    let rest = |text: &str| format!("…{}", text.chars().skip(skipped).collect::<String>());
+    (rest(old), rest(new))
+}
+
+/// Rows, as they are listed: the first with its file and sheet, the others as seen from there.
+fn places(rows: &[Locus]) -> Text {
     let first = &rows[0];
-    let count = rows.len();
     let places: Vec<Text> = rows[1..].iter().map(|row| row.seen_from(first)).collect();
     let zh = places.iter().map(|place| place.zh.as_ref()).collect::<Vec<_>>().join("、");
     let en = places.iter().map(|place| place.en.as_ref()).collect::<Vec<_>>().join(", ");
+    Text { zh: format!("{first}、{zh}").into(), en: format!("{first}, {en}").into() }
+}
+
+/// An id with a blank behind it; nothing where there is none.
+fn with_blank(id: Option<ItemId>) -> String {
+    id.map(|id| format!("{id} ")).unwrap_or_default()
+}
+
+fn joined(Joined { id, title, rows }: &Joined) -> Text {
+    let (id, count, places) = (with_blank(*id), rows.len(), places(rows));
+    crate::text!(
+        "  ＝ {id}{title}：由 {count} 行并成一个事项（{places}）",
+        "  ＝ {id}{title}: {count} rows make one item ({places})";
+        places
+    )
+}
+
+fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
+    let (id, count, places) = (with_blank(*id), rows.len(), places(rows));
+    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
+    let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
+    let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
     Text {
-        zh: format!("  ＝ {id} 有 {count} 行（{first}、{zh}）：{title}").into(),
-        en: format!("  ＝ {id} has {count} rows ({first}, {en}): {title}").into(),
+        zh: format!("  ≠ {id}{title}：有 {count} 行（{}），{zh}不一致，没有并", places.zh).into(),
+        en: format!("  ≠ {id}{title}: has {count} rows ({}) that differ in {en}, and stay apart", places.en).into(),
     }
 }
 
-fn added(target: &Target) -> Vec<Text> {
-    let imported = &target.imported;
-    let items = imported.catalog.items.iter().filter_map(|item| Some((item.id.as_ref()?.value, item.title())));
-    let new = items.filter(|(id, _)| imported.added.contains(id));
-    new.map(|(id, title)| crate::text!("  ＋ {id} {title}", "  ＋ {id} {title}")).collect()
-}
-
-/// The first lines, and how many more there are.
-fn capped(lines: impl ExactSizeIterator<Item = Text>) -> Vec<Text> {
-    let more = lines.len().saturating_sub(MOST_LINES);
-    let mut shown: Vec<Text> = lines.take(MOST_LINES).collect();
-    if more > 0 {
-        shown.push(crate::text!("  ……另有 {more} 条", "  … and {more} more"));
-    }
-    shown
+/// What becomes of the items of all catalogs that are written, together.
+fn totals(targets: &[Target], arguments: &Arguments) -> Option<Text> {
+    let told = || targets.iter().filter(|target| !target.is_refused(arguments.overwrite));
+    let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
+    let added = sum(|target| target.imported.entered.len());
+    let changed = sum(|target| target.imported.changed.len());
+    let gone = sum(|target| target.imported.gone.len());
+    let undecided = sum(|target| target.imported.undecided.len());
+    let same = sum(|target| target.imported.catalog.items.len()) - added - changed - undecided;
+    told().next().is_some().then(|| {
+        crate::text!(
+            "合计：新增（＋）{added}，改动（～）{changed}，不变 {same}，表里已经没有（－）{gone}，待判断（？）{undecided}。",
+            "In all: {added} new (＋), {changed} changed (～), {same} as before, {gone} gone (－), {undecided} to be decided (？)."
+        )
+    })
 }
 
 fn summary(targets: &[Target], arguments: &Arguments) -> Text {
-    let changes =
-        |target: &&Target| target.state != State::Same && (target.state != State::Edited || arguments.overwrite);
+    let changes = |target: &&Target| target.state != State::Same && !target.is_refused(arguments.overwrite);
     let count = targets.iter().filter(changes).count();
     let files = Text::counted(count, "catalog file", "catalog files");
     match (count, arguments.write) {

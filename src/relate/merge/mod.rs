@@ -10,6 +10,7 @@ mod stack;
 use std::collections::BTreeMap;
 
 pub use fields::words_of;
+pub(super) use fields::{fill, join_lists};
 
 use crate::align::Match;
 use crate::model::{
