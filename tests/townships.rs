@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use calamine::{Reader as _, Xlsx, open_workbook};
 use serde_json::Value;
 
 /// The county with two townships.
@@ -368,6 +369,29 @@ fn sides_are_merged_township_by_township() {
     let output = mulu(&["export", &sides[0], "--format", "yaml", "-o", to]);
     assert!(output.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(fs::read_dir(&exported).expect("the folder is there").count(), 3);
+}
+
+/// Each township has the item, and a conflict says whose it is.
+#[test]
+fn a_conflict_names_the_township() {
+    let (base, ours, theirs) = (county(), county(), county());
+    let changle = |tiers| {
+        let items = [("04-003", "部门预算", tiers), ("04-004", "部门决算", "乡级")];
+        catalog("320614102", "常乐镇", &items)
+    };
+    write(ours.path(), "catalogs/towns/changle.yaml", &changle("乡级, 村级").replace("政府网站]", "公开查阅点]"));
+    write(theirs.path(), "catalogs/towns/changle.yaml", &changle("乡级").replace("政府网站]", "政务服务中心]"));
+    let out = base.path().join("merged");
+    let sides = [&base, &ours, &theirs].map(|side| side.path().to_str().expect("a UTF-8 path").to_owned());
+    let merged = mulu(&["merge3", &sides[0], &sides[1], &sides[2], "-o", out.to_str().expect("a UTF-8 path")]);
+    let told = String::from_utf8_lossy(&merged.stderr);
+    assert_eq!(merged.status.code(), Some(1), "{told}");
+    assert!(told.contains("冲突：04-003 财政预决算 / 部门预算（常乐镇）：两边都改了"), "{told}");
+    let record = fs::read_to_string(out.join("conflicts.yaml")).expect("the conflicts are told");
+    assert!(record.contains("township:\n      code: \"320614102\"\n      name: 常乐镇"), "{record}");
+    let sheet: Xlsx<_> = open_workbook(out.join("conflicts.xlsx")).expect("the sheet is there");
+    let rows = { sheet }.worksheet_range("合并冲突").expect("its sheet");
+    assert_eq!(rows.get_value((1, 0)).map(ToString::to_string).as_deref(), Some("常乐镇 04 财政预决算"));
 }
 
 /// The table of a township is not taken into its county's catalog.
