@@ -1,5 +1,6 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
+mod to_tick;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
