@@ -96,7 +96,7 @@ fn finding(
     };
     let help = if is_of_one {
         crate::text!(
-            "与 {at} 是同一事项的，删掉这一条；不是的，把这里的编号（{own}）{renumber}。",
+            "与前一条（{at}）是同一事项的，删掉这一条；不是的，把这里的编号（{own}）{renumber}。",
             "Delete this one if it is the same item as that at {at}; else, as its id ({own}), {renumber}.";
             at, own, renumber
         )

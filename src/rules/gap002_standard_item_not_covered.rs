@@ -28,6 +28,8 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for ((region, kind, domain), catalogs) in survey.groups() {
         let Some(domain) = domain.filter(|_| kind == Kind::Standard && region != Some(RegionCode::NATION)) else { continue };
+        // A draft is told of as a whole.
+        let catalogs: Vec<_> = catalogs.into_iter().filter(|(catalog, _)| !survey.is_draft(catalog)).collect();
         if catalogs.iter().all(|(catalog, _)| catalog.is_empty()) {
             continue;
         }
