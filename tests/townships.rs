@@ -342,6 +342,17 @@ fn departments_do_not_share_a_local_id_either() {
     let told = found(folder.path(), "DUP001");
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("04-c.yaml") && told[1].starts_with("s.yaml"), "{told:?}");
+
+    // A merge that is forced has each id once, across the supplementary catalog, too, and says so.
+    let out = folder.path().join("merged");
+    let (path, to) = (folder.path().to_str().expect("a UTF-8 path"), out.to_str().expect("a UTF-8 path"));
+    let merged = mulu(&["merge", path, "--force", "-o", to]);
+    let report = fs::read_to_string(out.join("merge-report.md")).expect("the report is there");
+    assert!(report.contains("00-320614-001") && report.contains("公务员招考"), "{report}");
+    let supplement = fs::read_to_string(out.join("supplementary.yaml")).expect("the catalog is there");
+    assert!(supplement.contains("id: \"00-320614-001\"") && !supplement.contains("04-320614-001"), "{supplement}");
+    let told = String::from_utf8_lossy(&merged.stderr);
+    assert!(told.contains("2 条事项的编号已被别的事项用了，换了新编号"), "{told}");
 }
 
 /// Each township's catalog is a file of its own, and what two sides changed in two of them is in the result.

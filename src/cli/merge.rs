@@ -268,6 +268,13 @@ fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
         "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",
         "merged {domains} catalog(s), {items} item(s) into {folder}: YAML by domain, catalog.xlsx, merge-report.md"
     ));
+    let renumbered = merged.renumbered.len();
+    if renumbered > 0 {
+        console.note(&crate::text!(
+            "注意：{renumbered} 条事项的编号已被别的事项用了，换了新编号，见 merge-report.md；请在目录里也改过来。",
+            "Mind: {renumbered} item(s) carried an id that another item has, and got another, as merge-report.md tells; change it in the catalogs, too."
+        ));
+    }
     if deny > 0 {
         console.note(&crate::text!(
             "注意：合并时还有 {deny} 个错误，报告里已注明。",
