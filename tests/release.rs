@@ -386,10 +386,10 @@ fn what_another_version_of_the_program_wrote_is_what_was_released() {
     assert_code(&release(&folder), 0);
     let name = "releases/1.0.0/20-social-assistance.yaml";
     let hash = |text: &str| mulu::hash::sha256(text.as_bytes());
-    let own = format!("mulu: {}", env!("CARGO_PKG_VERSION"));
+    let own = format!("mulu: \"{}\"", env!("CARGO_PKG_VERSION"));
     let rewrite = |text: &str| {
         let lock = read(&folder, "mulu.lock").replace(&hash(&read(&folder, name)), &hash(text));
-        write(&folder, "mulu.lock", &lock.replace(&own, "mulu: 0.0.1"));
+        write(&folder, "mulu.lock", &lock.replace(&own, "mulu: \"0.0.1\""));
         write(&folder, name, text);
     };
     rewrite(&format!("# 旧写法\n{}", read(&folder, name)));
@@ -454,7 +454,7 @@ fn the_day_from_which_catalogs_apply_is_the_countys() {
     assert_code(&second, 0);
     assert!(told(&second).contains("施行日期还是 releases/1.0.0 的 2026-01-01"), "{}", told(&second));
     let released = read(&folder, "releases/1.1.0/20-social-assistance.yaml");
-    assert!(released.contains("effective: 2026-01-01"), "{released}");
+    assert!(released.contains("effective: \"2026-01-01\""), "{released}");
     let manifest = read(&folder, "mulu.yaml").replace("effective: 2026-01-01", "effective: 2027-04-01");
     write(&folder, "mulu.yaml", &manifest);
     let third = mulu(&folder, &["release", "--date", "2027-03-02"]);

@@ -17,7 +17,7 @@ use crate::inspect::Release;
 use crate::model::Version;
 use crate::relate::diff::State;
 use crate::text::Text;
-use crate::workspace::{MERGE_REPORT, releases};
+use crate::workspace::{MERGE_REPORT, RELEASES, releases};
 
 /// One side of a comparison, read.
 pub(super) struct Side {
@@ -34,7 +34,7 @@ impl Side {
     /// Reads what is named.
     pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
         if let Some(path) = release(name)? {
-            return Self::open(name, &path, None, None, console);
+            return Self::open(&format!("{RELEASES}/{name}"), &path, None, None, console);
         }
         let checkout = revision(name).map(|(revision, path)| checkout(name, revision, path)).transpose()?;
         if checkout.is_none() && !Path::new(name).exists() && is_revision(name) {
