@@ -255,6 +255,7 @@ fn version_after(loaded: &Loaded, last: &Release, asked: Option<&Version>, found
 }
 
 /// Whether the catalogs still say what the newest release says.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime, the closure of any")]
 pub(super) fn says_the_same(loaded: &Loaded, region: &Region) -> Result<bool> {
     let Some(last) = last_release(loaded)? else { return Ok(false) };
     let draft = merge::merged(loaded, region, &Version::first());

@@ -142,7 +142,11 @@ fn release(name: &str) -> Result<Option<PathBuf>> {
         return Ok(Some(path.clone()));
     }
     let known: Vec<String> = releases.iter().map(|(version, _)| version.to_string()).collect();
-    let known = if known.is_empty() { Text::new("还没有发布过", "none") } else { Text::same(&known.join("、")) };
+    let known = if known.is_empty() {
+        Text::new("还没有发布过", "none")
+    } else {
+        Text { zh: known.join("、").into(), en: known.join(", ").into() }
+    };
     Err(Error::new(crate::text!("没有发布过 {name}", "{name} was never released")).with_help(crate::text!(
         "已发布的版本：{known}。git 版本写成“版本:路径”，如 {name}:.。",
         "What was released: {known}. A revision of git is written REV:path, as in {name}:.";
