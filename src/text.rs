@@ -62,6 +62,13 @@ impl Text {
         Self { zh: Cow::Owned(count.to_string()), en: Cow::Owned(format!("{count} {what}")) }
     }
 
+    /// Phrases one behind the other, with these words between them.
+    #[must_use]
+    pub fn join(phrases: &[Self], zh: &str, en: &str) -> Self {
+        let each = |language| phrases.iter().map(move |phrase| phrase.get(language)).collect::<Vec<_>>();
+        Self { zh: each(Language::Zh).join(zh).into(), en: each(Language::En).join(en).into() }
+    }
+
     /// The phrase in `language`.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -174,6 +174,20 @@ fn allowances_without_reason_or_use_are_findings_at_their_lines() {
 }
 
 #[test]
+fn paths_may_be_written_as_windows_writes_them() {
+    let folder = county();
+    write(&folder, "catalogs/20.yaml", &faulty(1..=1));
+    let manifest = read(&folder, "mulu.yaml");
+    for path in [r"catalogs\20.yaml", r".\catalogs\20.yaml"] {
+        let allowance = format!("allowances:\n  - {{rule: FLD003, path: {path}, reason: 网站改版}}\n");
+        write(&folder, "mulu.yaml", &format!("{manifest}{allowance}"));
+        assert_eq!(short(&folder, &[]), (0, Vec::new()), "{path}");
+        write(&folder, "mulu.yaml", &format!("{manifest}paths:\n  {path}: {{FLD003: allow}}\n"));
+        assert_eq!(short(&folder, &[]), (0, Vec::new()), "{path}");
+    }
+}
+
+#[test]
 fn severities_count_for_paths_before_rules_and_for_the_command_line_first() {
     let folder = county();
     write(&folder, "catalogs/20.yaml", &faulty(1..=1));

@@ -68,6 +68,14 @@ impl Year {
         text
     }
 
+    /// Writes the day into the manifest, which `mulu init` gave the day of today.
+    fn applies_from(&self, day: &str) {
+        let manifest = self.folder.path().join(self.at).join("mulu.yaml");
+        let text = fs::read_to_string(&manifest).expect("mulu init wrote it");
+        let line = text.lines().find(|line| line.starts_with("effective: ")).expect("it names a day");
+        fs::write(&manifest, text.replace(line, &format!("effective: {day}"))).expect("it can be written");
+    }
+
     /// The table of a domain as its department sends it, made of the example's catalog with a few words changed.
     fn sends(&self, folder: &str, domain: &str, edit: impl FnOnce(String) -> String) {
         let catalogs = self.folder.path().join("set");
@@ -197,6 +205,11 @@ fn spring(year: &mut Year) {
     year.tell("## 一月：建仓库，收部门的表", "## January: a repository, and what the departments send");
     year.run("mulu init county --region 320699 --name 示例县 --under 320600", 0);
     year.at = "county";
+    year.tell(
+        "From when the catalogs apply is for the county to say: in `mulu.yaml` it writes `effective: 2026-04-01`.",
+        "目录从哪天起施行由县里定：在 `mulu.yaml` 里写 `effective: 2026-04-01`。",
+    );
+    year.applies_from("2026-04-01");
     year.run("cp ../sent/*.xlsx tables/ && cp ../*.xlsx supplementary/ && ls tables | wc -l", 0);
     year.tell("导入之前先照原样检查，有问题的在单元格里加批注退回。", "Before anything is taken over, the tables are checked as they came, and what is wrong goes back with notes in the cells.");
     year.run("mulu validate tables --annotate ../returned", 1);

@@ -19,8 +19,8 @@ use crate::write::xlsx;
 pub(super) struct Arguments {
     /// Old.
     #[arg(value_name = say("旧", "OLD"), help = say(
-        "旧的一方：文件、文件夹、releases 里的版本，或 git 版本（如 HEAD~1:catalogs）",
-        "What was: a file, a folder, a release, or a revision of git, as in HEAD~1:catalogs"
+        "旧的一方：文件、文件夹、发布的版本（如 1.0.0），或 git 版本（如 HEAD~1:catalogs）",
+        "What was: a file, a folder, a release, as in 1.0.0, or a revision of git, as in HEAD~1:catalogs"
     ))]
     old: String,
 

@@ -155,7 +155,10 @@ impl Changed {
 
 impl Mended {
     /// As a patch.
-    pub(super) fn show(&self) -> Result<()> {
+    pub(super) fn show(&self, console: &Console) -> Result<()> {
+        if self.files.is_empty() {
+            console.note(&Text::new("没有能直接改正的。", "Nothing to mend."));
+        }
         let patches: String = self.files.values().map(|file| patch(&file.name, &file.was, &file.is)).collect();
         write_out(patches.as_bytes())
     }

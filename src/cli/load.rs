@@ -17,7 +17,7 @@ use crate::finding::{Finding, Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
-use crate::relate::region_of;
+use crate::relate::{effective_of, region_of};
 use crate::text::Text;
 use crate::workspace::{self, Found, Input, MANIFEST, PassedOver, Why, Workspace};
 
@@ -168,8 +168,7 @@ impl Loaded {
     /// From when the set applies: the manifest's day, or the last that a catalog states.
     pub(super) fn effective(&self) -> Option<Date> {
         let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.effective.as_ref());
-        let stated = || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
-        of_manifest.map(|day| day.value).or_else(stated)
+        of_manifest.map(|day| day.value).or_else(|| effective_of(&self.set.catalogs))
     }
 }
 

@@ -13,7 +13,7 @@ use super::{CLEAN, FOUND, blame, region, together, upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
-use crate::relate::{Merge, MergeInput, file_name, is_sibling, merge};
+use crate::relate::{Merge, MergeInput, effective_of, file_name, is_sibling, merge};
 use crate::report::{Format, Report};
 use crate::text::{Language, Text};
 use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
@@ -238,13 +238,12 @@ pub(super) fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Re
         let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
         files.push((file_name(domain), yaml::catalog(catalog).into_bytes()));
     }
-    let effective = merged.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
     let workbook = xlsx::workbook(&xlsx::Book {
         catalogs: &merged.catalogs,
         title: format!("{}基层政务公开标准目录", region.name),
         region: Some(region),
         version: Some(version.to_string()),
-        effective,
+        effective: effective_of(&merged.catalogs),
         review: None,
     })?;
     files.push((MERGED_WORKBOOK.to_owned(), workbook));
@@ -274,6 +273,13 @@ fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
         domains,
         items
     ));
+    let renumbered = merged.renumbered.len();
+    if renumbered > 0 {
+        console.note(&crate::text!(
+            "注意：{renumbered} 条事项的编号已被别的事项用了，换了新编号，见 merge-report.md；请在目录里也改过来。",
+            "Mind: {renumbered} item(s) carried an id that another item has, and got another, as merge-report.md tells; change it in the catalogs, too."
+        ));
+    }
     if deny > 0 {
         let deny = Text::counted(deny, "error", "errors");
         console.note(&crate::text!(

@@ -12,10 +12,10 @@ use super::resolve::{is_choice, resolve};
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, DomainCode, Layer};
-use crate::relate::pairing::{self, Group};
+use crate::model::Catalog;
+use crate::relate::pairing;
 use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
-use crate::relate::{file_of, region_of};
+use crate::relate::{effective_of, file_of, region_of};
 use crate::text::Text;
 use crate::workspace::{CONFLICTS, CONFLICTS_SHEET};
 use crate::write::conflicts::{ConflictsDocument, Resolved, Sides, party, what};
@@ -255,7 +255,7 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
             .filter_map(|it| Some(it.version.as_ref()?.value.clone()))
             .max()
             .map(|it| it.to_string()),
-        effective: catalogs.iter().filter_map(|it| Some(it.effective.as_ref()?.value)).max(),
+        effective: effective_of(catalogs),
         region: region.as_ref(),
         review: None,
     })
@@ -263,8 +263,8 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
 
 /// Says which catalogs are gone, and each conflict in a line.
 pub(super) fn tell(merged: &ThreeWay, console: &Console) {
-    for (Group { layer, domain, .. }, by) in &merged.dropped {
-        let called = called(*layer, *domain);
+    for (catalog, by) in &merged.dropped {
+        let called = catalog.name();
         console.note(&match by {
             Party::Ours => crate::text!(
                 "注意：{called}目录本方没有，结果里也没有。",
@@ -283,9 +283,10 @@ pub(super) fn tell(merged: &ThreeWay, console: &Console) {
 
 /// A conflict in lines: what it is, and what each of the three says.
 pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
-    let (what, of) = (what(conflict.kind), called(conflict.layer, conflict.domain));
+    let what = what(conflict.kind);
     let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
-    let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
+    let (title, mark) = (&conflict.title, conflict.of.mark());
+    let title = if title.is_empty() { conflict.of.name() } else { format!("{title}{mark}") };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
     for value in &conflict.values {
         let label = &value.label;
@@ -308,10 +309,6 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
         }));
     }
     lines
-}
-
-fn called(layer: Layer, domain: Option<DomainCode>) -> String {
-    domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
 }
 
 fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {

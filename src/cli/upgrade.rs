@@ -15,7 +15,7 @@ use super::{CLEAN, FOUND};
 use crate::align::Match;
 use crate::coverage::due;
 use crate::error::Result;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::localise::localise;
 use crate::model::{Catalog, Follows, Item, ItemId, Kind, Locus, SourceText, Sourced};
 use crate::relate::three_way::Party;
@@ -24,7 +24,7 @@ use crate::text::Text;
 use crate::workspace::Input;
 use crate::write::canonical::rewritten;
 use crate::write::conflicts::{Resolved, Sides};
-use crate::yaml::parse;
+use crate::yaml::{Node, Value, parse};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -172,7 +172,7 @@ fn one<'l>(
             "{name} was left alone: a workbook is never changed. Import it with `mulu import` first."
         )));
     };
-    if let Some(first) = unread(name, ours, loaded) {
+    if let Some(first) = unread(text, ours, loaded) {
         return Ok(Outcome::Refused(crate::text!(
             "{name} 没有改：有没读懂的内容，会被当作删除，第一处是 {first}。请先运行 mulu validate 并改正。",
             "{name} was left alone: what was not understood would be taken for deleted, first at {first}. Run `mulu validate` and mend it first."
@@ -233,10 +233,18 @@ fn left_out(behind: &Behind<'_>, loaded: &Loaded) -> BTreeSet<ItemId> {
     new.items.iter().filter(is_left).filter_map(id).collect()
 }
 
-/// The first place of a catalog that was not understood.
-fn unread(name: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
+/// The first place of a catalog that was not understood. That a list of items is blank is a fault, and says all the same that there are none.
+fn unread(text: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
+    let name = &ours.locus.source.file;
+    let is_none = |node: &Node| match &node.value {
+        Value::List(items) => items.is_empty(),
+        value => matches!(value, Value::Null),
+    };
+    let is_blank = parse(text).is_ok_and(|tree| tree.root.get("items").is_some_and(is_none));
     let mut lost = lost(&loaded.set.findings).filter(|finding| finding.severity == Severity::Deny);
-    let found = lost.find(|finding| finding.locus.source.file == name).map(|finding| finding.locus.clone());
+    let is_lost =
+        |finding: &&Finding| finding.locus.source.file == *name && !(is_blank && finding.rule.code == "SRC003");
+    let found = lost.find(is_lost).map(|finding| finding.locus.clone());
     found.or_else(|| ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone())))
 }
 

@@ -204,7 +204,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if arguments.mending.fix {
         let mended = fix::mend(&arguments.inputs, (loaded, verdict), &options, &arguments.mending, console)?;
         if arguments.mending.diff {
-            mended.show()?;
+            mended.show(console)?;
             return Ok(mended.code());
         }
         mended.write(console)?;

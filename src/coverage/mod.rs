@@ -60,13 +60,9 @@ pub struct Part<'c, 'a> {
 }
 
 impl<'a> Coverage<'a> {
-    /// What local catalogs hold, standard and supplementary together.
-    pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
-        Self::without(catalogs, &[])
-    }
-
-    /// The same, where some of them are drafts that nobody has worked on: they say which tiers there are, and cover nothing.
-    pub fn without(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
+    /// What local catalogs hold, standard and supplementary together. Those that are drafts which nobody has worked on say which tiers there
+    /// are, and cover nothing.
+    pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
         let mut coverage = Self::default();
         let mut tiers = BTreeSet::new();
         let mut items = Vec::new();

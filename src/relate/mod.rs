@@ -12,7 +12,7 @@ pub mod upgrade;
 
 pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
 pub use merge::{
-    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name, file_of, is_sibling,
-    merge, region_of, words_of,
+    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
+    file_of, is_sibling, merge, region_of, words_of,
 };
 pub use same_table::{Differing, SameTable, same_tables};

@@ -282,9 +282,20 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
     let ours = &region.name;
     match &catalog.region {
         Some(own) if own.code == region.code => None,
+        // A township's table is read where it lies, and is no part of its county's catalog.
+        Some(own) if own.code.parent() == Some(region.code) => {
+            let township = &own.name;
+            Some(crate::text!(
+                "是{township}自己的目录，不并入{ours}的，不用导入；留在原处，validate、coverage、merge 会直接读它",
+                "it is {township}'s own, no part of that of {ours}, and need not be imported; leave it where it is, and validate, coverage and merge read it there"
+            ))
+        }
         Some(own) => {
             let other = &own.name;
-            Some(crate::text!("是{other}的目录，不是{ours}的", "it is of {other} and not of {ours}"))
+            Some(crate::text!(
+                "是{other}的目录，不是{ours}的；确是{ours}的，请改正表名，不是的，移到别处",
+                "it is of {other} and not of {ours}; correct the title if it is of {ours}, else move it elsewhere"
+            ))
         }
         // What the manifest's region left open.
         None => {

@@ -76,15 +76,28 @@ fn missing_columns(source: &Arc<Source>, table: &Table, absent: &mut Vec<Field>,
         .collect();
     for field in Field::REQUIRED {
         if !known.iter().any(|column| column.field() == field) {
-            findings.push(src004_column_missing::finding(header.clone(), field));
+            let column = Column::Of(field);
+            findings.push(src004_column_missing::finding(header.clone(), column, before(source, table, column)));
             absent.push(field);
         }
     }
     for (wanted, beside) in [(Column::Public, Column::Groups), (Column::Proactive, Column::OnRequest)] {
         if known.contains(&beside) && !known.contains(&wanted) && !known.contains(&Column::Of(wanted.field())) {
-            findings.push(src004_column_missing::tick(header.clone(), wanted));
+            findings.push(src004_column_missing::finding(header.clone(), wanted, before(source, table, wanted)));
         }
     }
+}
+
+/// The heading, with its cell, behind which a column belongs that a table lacks: the last of those that come before it in the official table.
+fn before<'t>(source: &Arc<Source>, table: &'t Table, column: Column) -> Option<(Locus, &'t str)> {
+    let rank = |column: Column| Field::REQUIRED.iter().position(|field| *field == column.field());
+    let own = rank(column);
+    let comes_before = |reading: &&super::columns::Reading| match reading.heading {
+        Heading::Known(known) => rank(known).is_some() && rank(known) < own,
+        Heading::Extra(_) => false,
+    };
+    let last = table.columns.iter().filter(comes_before).max_by_key(|reading| reading.column)?;
+    Some((Locus::cell(source, table.header, last.column), last.title.as_str()))
 }
 
 /// A table's rows, and what is known of its columns.

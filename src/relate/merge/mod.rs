@@ -219,6 +219,12 @@ pub fn file_of(catalog: &Catalog) -> String {
     }
 }
 
+/// The day from which a set applies: the last that one of its catalogs states.
+#[must_use]
+pub fn effective_of(catalogs: &[Catalog]) -> Option<Date> {
+    catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max()
+}
+
 /// The region that most of these catalogs are of, where they name one. Townships beside their county are parts of it.
 #[must_use]
 pub fn region_of(catalogs: &[Catalog]) -> Option<Region> {

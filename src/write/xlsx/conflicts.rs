@@ -87,9 +87,8 @@ fn cells(conflict: &Conflict, value: &Disputed, language: Language) -> Vec<Strin
         Some(words) => format!("{}\n[{}]", words.value, words.locus.told().get(language)),
         None => "—".to_owned(),
     };
-    let of = conflict.domain.map(|domain| format!(" {domain} {}", domain.name())).unwrap_or_default();
     vec![
-        format!("{}{of}", conflict.layer),
+        conflict.of.name(),
         conflict.id.map(|id| id.to_string()).unwrap_or_default(),
         conflict.title.clone(),
         what(conflict.kind).get(language).to_owned(),
