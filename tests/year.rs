@@ -206,8 +206,8 @@ fn spring(year: &mut Year) {
     year.run("mulu init county --region 320699 --name 示例县 --under 320600", 0);
     year.at = "county";
     year.tell(
-        "From when the catalogs apply is for the county to say: in `mulu.yaml` it writes `effective: 2026-04-01`.",
         "目录从哪天起施行由县里定：在 `mulu.yaml` 里写 `effective: 2026-04-01`。",
+        "From when the catalogs apply is for the county to say: in `mulu.yaml` it writes `effective: 2026-04-01`.",
     );
     year.applies_from("2026-04-01");
     year.run("cp ../sent/*.xlsx tables/ && cp ../*.xlsx supplementary/ && ls tables | wc -l", 0);

@@ -273,11 +273,12 @@ fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
         domains,
         items
     ));
-    let renumbered = merged.renumbered.len();
-    if renumbered > 0 {
+    if !merged.renumbered.is_empty() {
+        let renumbered = Text::counted(merged.renumbered.len(), "item", "items");
         console.note(&crate::text!(
             "注意：{renumbered} 条事项的编号已被别的事项用了，换了新编号，见 merge-report.md；请在目录里也改过来。",
-            "Mind: {renumbered} item(s) carried an id that another item has, and got another, as merge-report.md tells; change it in the catalogs, too."
+            "Mind: {renumbered} got another id, since another item has theirs, as merge-report.md tells; change it in the catalogs, too.";
+            renumbered
         ));
     }
     if deny > 0 {

@@ -41,17 +41,19 @@ const MOST_ROWS: usize = 5;
 pub(crate) fn finding(same: &SameTable<'_>) -> Finding {
     let (first, second) = (place(same.first), place(same.second));
     let here = title_of(same.second);
-    let (shared, ours, theirs) = (same.shared, same.only_second.len(), same.only_first);
-    let differing = same.differing.len();
+    let (ours, theirs, differing) = (same.only_second.len(), same.only_first, same.differing.len());
+    let shared = Text::counted(same.shared, "row", "rows");
     let message = if same.is_copy() {
         crate::text!(
             "{second} 与 {first} 是同一份表，{shared} 行完全相同",
-            "{second} and {first} are one table: all {shared} rows are the same"
+            "{second} and {first} are one table: all is the same, {shared}";
+            shared
         )
     } else {
         crate::text!(
             "{second} 与 {first} 列的大体是同样的事项：{shared} 行相同，其中 {differing} 行写法不同；只在前者的 {ours} 行，只在后者的 {theirs} 行",
-            "{second} and {first} list largely the same items: they share {shared} row(s), of which {differing} differ; {ours} row(s) are only in the former, {theirs} only in the latter"
+            "{second} and {first} list largely the same items: they share {shared}, of which {differing} differ; only in the former: {ours}, only in the latter: {theirs}";
+            shared
         )
     };
     let rows = rows(same);
