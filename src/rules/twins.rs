@@ -92,18 +92,19 @@ fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
 fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
     let mut twins = Vec::new();
     for ((_, _, domain), catalogs) in survey.groups() {
-        let mut seen: BTreeMap<(String, String), Vec<&Item>> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
         let rows = catalogs.iter().flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
         for row in rows {
             let earlier = seen.entry(align::identity(row.item)).or_default();
-            if let Some(other) = earlier
+            let bodies = body_keys(row.item);
+            if let Some((other, _)) = earlier
                 .iter()
                 .take(MOST_COMPARED)
-                .find(|first| is_same(first, row.item) && !is_each_ones_part(first, row.item))
+                .find(|(first, of_first)| is_same(first, row.item) && !are_each_ones_parts(of_first, &bodies))
             {
                 twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
             }
-            earlier.push(row.item);
+            earlier.push((row.item, bodies));
         }
     }
     twins
@@ -200,12 +201,18 @@ fn is_supplementary(row: &Row<'_>) -> bool {
 /// Whether each is the part of its own publisher: one is published by townships alone, and the other by none of them, be it by other
 /// townships or by an office of the county.
 fn is_each_ones_part(one: &Item, other: &Item) -> bool {
-    let bodies = |item: &Item| -> Vec<String> {
-        values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
-    };
-    let (one, other) = (bodies(one), bodies(other));
+    are_each_ones_parts(&body_keys(one), &body_keys(other))
+}
+
+/// What the bodies of an item are compared by.
+fn body_keys(item: &Item) -> Vec<String> {
+    values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
+}
+
+/// See [`is_each_ones_part`], by the bodies of both.
+fn are_each_ones_parts(one: &[String], other: &[String]) -> bool {
     let of_townships = |bodies: &[String]| !bodies.is_empty() && bodies.iter().all(|body| TOWNSHIP_BODY.ends(body));
-    (of_townships(&one) || of_townships(&other))
+    (of_townships(one) || of_townships(other))
         && !one.is_empty()
         && !other.is_empty()
         && one.iter().all(|body| !other.contains(body))

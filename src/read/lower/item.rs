@@ -134,7 +134,10 @@ impl Lowering<'_> {
 
     fn elements(&mut self, raw: &Raw<'_>) -> Option<List<String>> {
         match raw {
-            Raw::Text(text) => non_empty(each_at(split::elements(text), &text.locus), &text.locus),
+            Raw::Text(text) => {
+                let elements = self.elements.get(text, split::elements).iter().cloned();
+                non_empty(each_at(elements, &text.locus), &text.locus)
+            }
             _ => self.texts(raw, Field::Elements),
         }
     }

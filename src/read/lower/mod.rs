@@ -118,6 +118,7 @@ fn infer_region(clues: &[Sourced<String>], regions: &Regions, catalog: &mut Cata
 struct Lowering<'a> {
     regions: &'a Regions,
     findings: &'a mut Vec<Finding>,
+    elements: Memo<Vec<String>>,
     limits: Memo<TimeLimit>,
     channels: Memo<Vec<Channel>>,
     bodies: Memo<Vec<String>>,
@@ -126,7 +127,15 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn new(regions: &'a Regions, findings: &'a mut Vec<Finding>) -> Self {
-        Self { regions, findings, limits: Memo::new(), channels: Memo::new(), bodies: Memo::new(), bases: Memo::new() }
+        Self {
+            regions,
+            findings,
+            elements: Memo::new(),
+            limits: Memo::new(),
+            channels: Memo::new(),
+            bodies: Memo::new(),
+            bases: Memo::new(),
+        }
     }
 
     // ---- what a catalog says of itself --------------------------------------------------------------------------------

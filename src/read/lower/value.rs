@@ -51,20 +51,25 @@ impl<'r> Record<'r> {
     }
 }
 
-/// Cells that were read already: most rows of a table repeat limits, channels, bodies and bases of others.
-pub(super) struct Memo<T>(HashMap<String, T>);
+/// Cells that were read already: most rows of a table repeat contents, limits, channels, bodies and bases of others.
+pub(super) struct Memo<T> {
+    places: HashMap<String, usize>,
+    made: Vec<T>,
+}
 
 impl<T> Memo<T> {
     pub(super) fn new() -> Self {
-        Self(HashMap::new())
+        Self { places: HashMap::new(), made: Vec::new() }
     }
 
     /// What `read` makes of a text, now or before.
     pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> &T {
-        if !self.0.contains_key(text) {
-            self.0.insert(text.to_owned(), read(text));
-        }
-        &self.0[text]
+        let place = self.places.get(text).copied().unwrap_or_else(|| {
+            self.places.insert(text.to_owned(), self.made.len());
+            self.made.push(read(text));
+            self.made.len() - 1
+        });
+        &self.made[place]
     }
 }
 
