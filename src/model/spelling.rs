@@ -45,7 +45,7 @@ fn fold_those(text: &str, is_wanted: impl Fn(char) -> bool) -> String {
 }
 
 /// What [`fold`] makes of a character, where it makes one of it and that takes no look at the tables of NFKC.
-pub(super) fn folded_char(c: char) -> Option<char> {
+pub(crate) fn folded_char(c: char) -> Option<char> {
     nfkc_of_common(c).and_then(folded).map(simplified)
 }
 

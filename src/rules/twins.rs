@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
+use rayon::prelude::*;
 
 use super::{Row, Survey};
 use crate::align::{self, Repeated, Sharing};
@@ -90,22 +91,28 @@ fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
 
 /// Rows of one list with the words and the contents of a row before them.
 fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
-    let mut twins = Vec::new();
-    for ((_, _, domain), catalogs) in survey.groups() {
-        let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
+    let lists: Vec<_> = survey.groups().into_iter().collect();
+    let twins = lists.par_iter().map(|((_, _, domain), catalogs)| {
         let rows = catalogs.iter().flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
-        for row in rows {
-            let earlier = seen.entry(align::identity(row.item)).or_default();
-            let bodies = body_keys(row.item);
-            if let Some((other, _)) = earlier
-                .iter()
-                .take(MOST_COMPARED)
-                .find(|(first, of_first)| is_same(first, row.item) && !are_each_ones_parts(of_first, &bodies))
-            {
-                twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
-            }
-            earlier.push((row.item, bodies));
+        in_list(rows, *domain)
+    });
+    twins.flatten_iter().collect()
+}
+
+fn in_list<'a>(rows: impl Iterator<Item = Row<'a>>, domain: Option<DomainCode>) -> Vec<Twin<'a>> {
+    let mut twins = Vec::new();
+    let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
+    for row in rows {
+        let earlier = seen.entry(align::identity(row.item)).or_default();
+        let bodies = body_keys(row.item);
+        if let Some((other, _)) = earlier
+            .iter()
+            .take(MOST_COMPARED)
+            .find(|(first, of_first)| is_same(first, row.item) && !are_each_ones_parts(of_first, &bodies))
+        {
+            twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
         }
+        earlier.push((row.item, bodies));
     }
     twins
 }

@@ -3,8 +3,9 @@
 mod marks;
 mod phrases;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashSet};
 
 use super::domain::{Domain, DomainCode};
 use super::spelling::{fold, folded_char};
@@ -167,7 +168,11 @@ impl Column {
         });
         static FIRSTS: LazyLock<HashSet<char>> =
             LazyLock::new(|| COLUMNS.keys().filter_map(|key| key.chars().next()).collect());
-        // Most cells of a table are no headings, and show it by their first character.
+        static LONGEST: LazyLock<usize> = LazyLock::new(|| COLUMNS.keys().map(String::len).max().unwrap_or_default());
+        // Most cells of a table are no headings, and show it by their length or their first character.
+        if heading.len() > *LONGEST * 3 && !heading.contains(['(', '（']) {
+            return None;
+        }
         let first = folded_char(heading.trim_start().chars().next()?);
         if first.is_some_and(|first| first != '(' && !FIRSTS.contains(&first)) {
             return None;
@@ -343,7 +348,7 @@ mod tests {
 
     #[test]
     fn every_listed_column_exists_and_no_spelling_means_two() {
-        let mut seen: HashMap<String, &str> = HashMap::new();
+        let mut seen: HashMap<String, &str> = HashMap::default();
         for (key, spellings) in HEADERS {
             assert!(Column::of_key(key).is_some(), "{key}");
             for spelling in *spellings {

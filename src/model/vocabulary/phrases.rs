@@ -1,7 +1,8 @@
 //! Phrases and words by which texts are known, whatever their width, blanks and spelling.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use super::{
     CHANNELS, METHODS, PHRASE_AT_ONCE, PHRASE_BODY_END, PHRASE_DISPLAY, PHRASE_EMPTY_CONTENT, PHRASE_EXCEPTION,

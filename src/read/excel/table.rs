@@ -447,9 +447,11 @@ impl<'a> Body<'a> {
     fn repeats_header(&self, cells: &[(u32, CellText)]) -> bool {
         let same = |(column, text): &&(u32, CellText)| {
             let pieces = self.headings.iter().find(|(own, _)| own == column).map_or(&[][..], |(_, pieces)| pieces);
-            // Folding a long text only to find that it is no heading would cost time.
+            // Folding a text only to find that it is no heading would cost time: most are long, or begin otherwise.
             let longest = pieces.iter().map(String::len).max().unwrap_or_default();
-            text.len() <= longest * 2 && pieces.contains(&spelling::fold(text))
+            let first = text.trim_start().chars().next().and_then(spelling::folded_char);
+            let may_begin = |piece: &String| first.is_none() || piece.chars().next() == first;
+            text.len() <= longest * 2 && pieces.iter().any(may_begin) && pieces.contains(&spelling::fold(text))
         };
         cells.iter().filter(same).count() >= LEAST_HEADINGS
     }
