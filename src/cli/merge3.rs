@@ -286,15 +286,18 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
     let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
     let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
+    let names = [Text::new("原版", "base  "), Text::new("本方", "ours  "), Text::new("对方", "theirs")];
+    lines.extend(values(conflict, &names));
+    lines
+}
+
+/// What each of the three says in a conflict, field by field.
+pub(super) fn values(conflict: &Conflict, names: &[Text; 3]) -> Vec<Text> {
+    let mut lines = Vec::new();
     for value in &conflict.values {
         let label = &value.label;
         lines.push(crate::text!("  {label}", "  {label}"; label));
-        let said = [
-            (Text::new("原版", "base  "), &value.base),
-            (Text::new("本方", "ours  "), &value.ours),
-            (Text::new("对方", "theirs"), &value.theirs),
-        ];
-        lines.extend(said.map(|(who, words)| {
+        lines.extend(names.iter().zip([&value.base, &value.ours, &value.theirs]).map(|(who, words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
             let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
             crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who)
@@ -303,7 +306,7 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
     lines
 }
 
-fn called(layer: Layer, domain: Option<DomainCode>) -> String {
+pub(super) fn called(layer: Layer, domain: Option<DomainCode>) -> String {
     domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
 }
 

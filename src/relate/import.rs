@@ -28,10 +28,6 @@ pub struct ImportInput<'a> {
 pub struct Imported {
     /// The catalog as it should be written.
     pub catalog: Catalog,
-    /// How many rows are items of the standard.
-    pub standard: usize,
-    /// Local items that were there before.
-    pub kept: usize,
     /// Local items with a new number.
     pub added: Vec<ItemId>,
     /// Items of which several rows are.
@@ -44,6 +40,24 @@ pub struct Imported {
     pub changed: Vec<Changed>,
     /// The highest number that a local item was ever given.
     pub last_number: u32,
+}
+
+impl Imported {
+    /// How many rows are items of the standard.
+    #[must_use]
+    pub fn standard(&self) -> usize {
+        self.ids().filter(|id| id.region.is_none()).count()
+    }
+
+    /// How many are local items that were there before.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.ids().filter(|id| id.region.is_some() && !self.added.contains(id)).count()
+    }
+
+    fn ids(&self) -> impl Iterator<Item = ItemId> {
+        self.catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value))
+    }
 }
 
 /// An item that several rows are, so that each of them carries its id.
@@ -99,7 +113,7 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
     let matches = matches(&catalog, domain, input);
     let mut numbers = Numbers::new(&catalog, domain, input);
-    let (mut standard, mut kept, mut added, mut undecided) = (0, 0, Vec::new(), Vec::new());
+    let (mut added, mut undecided) = (Vec::new(), Vec::new());
     for (item, found) in catalog.items.iter_mut().zip(matches) {
         let id = match (item.id.as_ref().map(|id| id.value).or(found.id), found.certainty) {
             (Some(id), _) => id,
@@ -114,16 +128,11 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
                 id
             }
         };
-        match id.region {
-            None => standard += 1,
-            Some(_) if !added.contains(&id) => kept += 1,
-            Some(_) => {}
-        }
         item.id = Some(Sourced::new(id, item.locus.clone()));
     }
     let shared = shared(&catalog.items);
     let (gone, changed) = input.before.map(|before| compare(before, &mut catalog)).unwrap_or_default();
-    Imported { catalog, standard, kept, added, shared, undecided, gone, changed, last_number: numbers.last }
+    Imported { catalog, added, shared, undecided, gone, changed, last_number: numbers.last }
 }
 
 /// The tables as one catalog, with what only the catalog of before says.
@@ -231,7 +240,7 @@ impl<'a> Numbers<'a> {
 }
 
 /// The ids that several rows carry, in the order of the ids.
-fn shared(items: &[Item]) -> Vec<Shared> {
+pub(super) fn shared(items: &[Item]) -> Vec<Shared> {
     let mut holders: BTreeMap<ItemId, Vec<&Item>> = BTreeMap::new();
     for item in items {
         if let Some(id) = &item.id {
@@ -255,7 +264,7 @@ fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
 }
 
 /// What became of the items of before. Fields for which the tables have no column stay as they were.
-fn compare(before: &Catalog, catalog: &mut Catalog) -> (Vec<Gone>, Vec<Changed>) {
+pub(super) fn compare(before: &Catalog, catalog: &mut Catalog) -> (Vec<Gone>, Vec<Changed>) {
     let earlier: BTreeMap<ItemId, &Item> =
         before.items.iter().filter_map(|item| Some((item.id.as_ref()?.value, item))).collect();
     let mut changed = Vec::new();

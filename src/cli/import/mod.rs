@@ -1,5 +1,7 @@
 //! `mulu import`
 
+mod back;
+mod plan;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -17,12 +19,11 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::{self, Standards};
-use crate::localise::localise;
-use crate::model::{Catalog, DomainCode, Follows, Kind, Region, Regions, Sourced};
-use crate::relate::{ImportInput, Imported, file_name, import};
+use crate::model::{Catalog, DomainCode, Kind, Region, Regions};
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside, sheets};
-use crate::write::yaml;
+use crate::workspace::{self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside};
+use back::Exports;
+use plan::{Planner, Sender, Target, read_if_there};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -38,41 +39,15 @@ pub(super) struct Arguments {
     write: bool,
 
     /// Overwrite.
-    #[arg(long, help = say("目录文件导入以后手工改过的，也用工作簿的内容覆盖", "Overwrite catalogs that were edited since they were imported"))]
+    #[arg(long, help = say(
+        "目录以工作簿的整张表为准，此后在目录里的改动（包括别人的审核结果）不再保留",
+        "Let the tables count as a whole: what was edited in the catalogs since, by hand or by reviewers, goes"
+    ))]
     overwrite: bool,
 
     /// Manifest.
     #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在当前文件夹及其上级里找", "The manifest; else it is looked for in this folder and those above"))]
     manifest: Option<PathBuf>,
-}
-
-/// A catalog file that an import would write.
-struct Target {
-    /// Its path within the workspace.
-    name: String,
-    path: PathBuf,
-    imported: Imported,
-    text: String,
-    state: State,
-    /// The tables that it is made of.
-    tables: Vec<Input>,
-    /// The tables that it was made of before, and is no longer.
-    replaced: Vec<String>,
-}
-
-/// How a target stands to the file that is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// There is none.
-    New,
-    /// It says the same.
-    Same,
-    /// It is a draft that nobody has touched since `mulu init`.
-    Draft,
-    /// An import wrote it, and nobody has touched it since.
-    Earlier,
-    /// Somebody has worked on it.
-    Edited,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
@@ -88,9 +63,18 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     set.align(&reference);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
+    let exports = Exports::new(&set, &workspace.regions);
     let (mut targets, mut unchanged) = (Vec::new(), 0);
+    let planner = Planner {
+        workspace: &workspace,
+        region: &region,
+        reference: &reference,
+        standards: &standards,
+        tables: &tables,
+        exports: &exports,
+        overwrite: arguments.overwrite,
+    };
     for (key, catalogs) in groups {
-        let planner = Planner { workspace: &workspace, region: &region, reference: &reference, standards: &standards };
         let path = planner.path(key)?;
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         let is_named = !arguments.paths.is_empty();
@@ -98,17 +82,17 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         if catalogs.is_empty() {
             unchanged += 1;
         } else {
-            targets.push(planner.target(key, path, catalogs, &tables, recorded)?);
+            targets.extend(planner.targets(key, &path, catalogs, recorded)?);
         }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let report = tell::report(&targets, unchanged, &left_out, &lost, arguments);
-    write_out(report.get(console.language()).as_bytes())?;
+    let plan = tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
+    write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
-        write(&targets, arguments.overwrite, &workspace, &mut record)?;
+        write(&targets, &workspace, &mut record)?;
     }
-    let refused = targets.iter().any(|target| target.state == State::Edited && !arguments.overwrite);
-    let all_came_in = lost.is_empty() && left_out.is_empty() && !refused;
+    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty();
+    let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
 
@@ -250,149 +234,34 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
     }
 }
 
-/// What targets are planned with.
-struct Planner<'a> {
-    workspace: &'a Workspace,
-    region: &'a Region,
-    reference: &'a Reference<'a>,
-    standards: &'a Standards,
-}
-
-impl Planner<'_> {
-    fn target(
-        &self,
-        key: Key,
-        path: PathBuf,
-        catalogs: Vec<Catalog>,
-        tables: &[Input],
-        recorded: Option<&Import>,
-    ) -> Result<Target> {
-        let name = inside(&self.workspace.root, &path);
-        let there = read_if_there(&path)?;
-        let is_draft = there.as_deref().is_some_and(|text| self.is_draft(key, text));
-        let mut before: Option<Catalog> = there.as_deref().map(|text| self.before(&name, text)).transpose()?.flatten();
-        // Comments and the way of writing are no difference.
-        let as_written = before.as_ref().map(yaml::catalog);
-        if let Some(before) = before.as_mut().filter(|_| is_draft) {
-            before.items.clear();
-        }
-        let from: Vec<Input> = tables
-            .iter()
-            .filter(|table| catalogs.iter().any(|catalog| catalog.locus.source.file == table.name))
-            .cloned()
-            .collect();
-        let input = ImportInput {
-            region: self.region,
-            before: before.as_ref(),
-            standard: self.reference,
-            follows: self.follows(key.1),
-            decisions: &self.workspace.decisions,
-            last_number: recorded.map_or(0, |import| import.last_number),
-        };
-        let imported = import(catalogs, &input);
-        let text = yaml::catalog(&imported.catalog);
-        let state = match there {
-            None => State::New,
-            Some(there) if there == text || as_written.as_ref() == Some(&text) => State::Same,
-            Some(_) if is_draft => State::Draft,
-            Some(there) if recorded.is_some_and(|import| import.sha256 == sha256(there.as_bytes())) => State::Earlier,
-            Some(_) => State::Edited,
-        };
-        let own: Vec<String> = from.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
-        let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
-        let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
-        Ok(Target { name, path, imported, text, state, tables: from, replaced })
-    }
-
-    /// The YAML file of the domain that the workspace has, or the place for one.
-    fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
-        let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
-        let mut there = Vec::new();
-        for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
-            let text = read_if_there(&input.path)?.unwrap_or_default();
-            let catalog = self.before(&input.name, &text).ok().flatten();
-            let is_it = catalog.is_some_and(|catalog| {
-                let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
-                !catalog.is_national()
-                    && is_supplementary == (kind == Kind::Supplementary)
-                    && (is_supplementary || catalog.domain_code() == Some(domain))
-            });
-            if is_it {
-                there.push(input);
-            }
-        }
-        match there.as_slice() {
-            [only] => Ok(only.path.clone()),
-            [first, second, ..] => {
-                let (first, second) = (&first.name, &second.name);
-                Err(Error::new(crate::text!(
-                    "{first} 和 {second} 是同一领域的目录，不知道导入到哪一个",
-                    "{first} and {second} are catalogs of the same domain; it cannot be told which to import into"
-                ))
-                .with_help(Text::new("请先把它们并成一个文件。", "Make them one file first.")))
-            }
-            [] => {
-                let folder =
-                    self.workspace.folders.iter().find(|(own, _)| *own == part).map(|(_, folder)| folder.clone());
-                let usual = if part == Part::Supplementary { "supplementary" } else { "catalogs" };
-                let folder = folder.unwrap_or_else(|| self.workspace.root.join(usual));
-                Ok(folder.join(file_name(domain)))
-            }
-        }
-    }
-
-    /// The catalog as the file has it. A file that cannot be read is never written over.
-    fn before(&self, name: &str, text: &str) -> Result<Option<Catalog>> {
-        let reading = crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec());
-        if let Some(finding) = lost(&reading.findings).next() {
-            let (locus, message) = (&finding.locus, &finding.message);
-            return Err(Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
-                .with_help(Text::new("请先改好这个文件，再导入。", "Mend this file first, then import.")));
-        }
-        Ok(reading.catalogs.into_iter().next())
-    }
-
-    /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
-    fn is_draft(&self, (kind, domain): Key, text: &str) -> bool {
-        if kind == Kind::Supplementary {
-            return self.before("", text).is_ok_and(|catalog| catalog.is_none_or(|catalog| catalog.is_empty()));
-        }
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        national.is_some_and(|national| yaml::catalog(&localise(national, self.region)) == text)
-    }
-
-    fn follows(&self, domain: DomainCode) -> Option<Follows> {
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain))?;
-        let version = national.version.as_ref().map(|version: &Sourced<_>| version.value.clone())?;
-        Some(Follows { standard: domain, version })
-    }
-}
-
-fn read_if_there(path: &Path) -> Result<Option<String>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = std::fs::read(path).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), path, error))?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-/// Writes the catalogs, then the record: one that was written and is not recorded yet says the same next time.
-fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mut Imports) -> Result<()> {
+/// Writes the catalogs, then what their tables said, then the record: one that was written and is not recorded yet says the same next
+/// time, and what a table said is no base for a catalog that it has not come into.
+fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Result<()> {
     let tables = targets.iter().flat_map(|target| target.tables.iter().map(|table| table.path.as_path()));
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
     let before = record.clone();
-    for target in targets.iter().filter(|target| overwrite || target.state != State::Edited) {
-        if target.state != State::Same {
+    for target in targets.iter().filter(|target| !target.is_refused()) {
+        if target.is_change() {
             outputs.write(&target.path, target.text.as_bytes())?;
         }
         let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
-        let path_of = |name: &str| target.tables.iter().find(|table| table.name == name).map(|table| &table.path);
-        let within = |name: &str| path_of(name).map_or_else(|| name.to_owned(), |path| inside(&workspace.root, path));
-        let sheets = sheets(&target.imported.catalog, within);
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
-        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables, sheets);
+        let last_number = target.imported.last_number;
+        *recorded = match &target.sender {
+            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables),
+            Sender::Tables { said, sheets, .. } => {
+                let kept = workspace.root.join(IMPORTED).join(&target.name);
+                if read_if_there(&kept)?.as_ref() != Some(said) {
+                    outputs.write(&kept, said.as_bytes())?;
+                }
+                // What somebody edited is not what an import wrote.
+                let is_written = target.is_change() || recorded.sha256.is_empty();
+                let hash = if is_written { sha256(target.text.as_bytes()) } else { recorded.sha256.clone() };
+                recorded.followed_by(hash, last_number, tables, sheets.clone())
+            }
+        };
     }
     if *record != before {
         outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;
