@@ -287,19 +287,21 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
     let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
     let names = [Text::new("原版", "base  "), Text::new("本方", "ours  "), Text::new("对方", "theirs")];
-    lines.extend(values(conflict, &names));
+    lines.extend(values(conflict, &names.map(|name| (name, true))));
     lines
 }
 
-/// What each of the three says in a conflict, field by field.
-pub(super) fn values(conflict: &Conflict, names: &[Text; 3]) -> Vec<Text> {
+/// What each of the three says in a conflict, field by field; of each what it is called, and whether its places say anything to people.
+pub(super) fn values(conflict: &Conflict, sides: &[(Text, bool); 3]) -> Vec<Text> {
     let mut lines = Vec::new();
     for value in &conflict.values {
         let label = &value.label;
         lines.push(crate::text!("  {label}", "  {label}"; label));
-        lines.extend(names.iter().zip([&value.base, &value.ours, &value.theirs]).map(|(who, words)| {
+        let said = [&value.base, &value.ours, &value.theirs];
+        lines.extend(sides.iter().zip(said).map(|((who, has_places), words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
-            let place = words.as_ref().map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
+            let placed = words.as_ref().filter(|_| *has_places);
+            let place = placed.map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
             crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who)
         }));
     }

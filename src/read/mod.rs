@@ -11,8 +11,8 @@ mod yaml;
 
 pub use excel::apart;
 pub use excel::exported::{Export, Exported};
-pub(crate) use excel::{comments, exported};
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
+pub(crate) use excel::{comments, exported};
 pub(crate) use yaml::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
 
 use std::path::{Path, PathBuf};

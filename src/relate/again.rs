@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::slice::from_ref;
 
-use super::import::{Imported, compare, shared};
+use super::import::{Imported, Row, compare, rows, shared};
 use super::pairing::Side;
 use super::three_way::{Choices, Conflict, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::model::{Catalog, Item, ItemId};
@@ -80,12 +80,13 @@ fn keep_unread(catalog: &mut Catalog, base: &Catalog) {
 
 /// Puts rows into the order that they had; new ones stay behind the row that they stand behind. Whether they had another order.
 fn put_in_order_of(before: &Catalog, catalog: &mut Catalog) -> bool {
-    let places: BTreeMap<ItemId, usize> =
-        before.items.iter().enumerate().rev().filter_map(|(at, item)| Some((id_of(item)?, at))).collect();
+    let places: BTreeMap<Row, usize> =
+        rows(&before.items).into_iter().enumerate().filter_map(|(at, row)| Some((row?, at))).collect();
+    let own = rows(&catalog.items);
     let mut place = 0;
     let mut placed: Vec<(usize, Item)> = Vec::new();
-    for item in std::mem::take(&mut catalog.items) {
-        place = id_of(&item).and_then(|id| places.get(&id)).map_or(place, |at| at + 1);
+    for (item, row) in std::mem::take(&mut catalog.items).into_iter().zip(own) {
+        place = row.and_then(|row| places.get(&row)).map_or(place, |at| at + 1);
         placed.push((place, item));
     }
     let is_sorted = !placed.is_sorted_by_key(|(place, _)| *place);

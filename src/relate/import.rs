@@ -263,17 +263,30 @@ fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
     fields.filter(|field| words(earlier, *field) != words(item, *field)).collect()
 }
 
+/// What a row is known by: its id, and how many rows with it stand above.
+pub(super) type Row = (ItemId, usize);
+
+/// What each row is known by; those without an id by nothing.
+pub(super) fn rows(items: &[Item]) -> Vec<Option<Row>> {
+    let mut seen: BTreeMap<ItemId, usize> = BTreeMap::new();
+    let row = |item: &Item| {
+        let id = item.id.as_ref()?.value;
+        let above = seen.entry(id).or_default();
+        *above += 1;
+        Some((id, *above - 1))
+    };
+    items.iter().map(row).collect()
+}
+
 /// What became of the items of before. Fields for which the tables have no column stay as they were.
 pub(super) fn compare(before: &Catalog, catalog: &mut Catalog) -> (Vec<Gone>, Vec<Changed>) {
-    let earlier: BTreeMap<ItemId, &Item> =
-        before.items.iter().filter_map(|item| Some((item.id.as_ref()?.value, item))).collect();
+    let earlier: BTreeMap<Row, &Item> =
+        before.items.iter().zip(rows(&before.items)).filter_map(|(item, row)| Some((row?, item))).collect();
     let mut changed = Vec::new();
-    let mut left: BTreeSet<ItemId> = earlier.keys().copied().collect();
-    for item in &mut catalog.items {
-        let Some((id, earlier)) = item.id.as_ref().and_then(|id| Some((id.value, earlier.get(&id.value)?))) else {
-            continue;
-        };
-        left.remove(&id);
+    let own = rows(&catalog.items);
+    let there: BTreeSet<ItemId> = own.iter().flatten().map(|(id, _)| *id).collect();
+    for (item, row) in catalog.items.iter_mut().zip(own) {
+        let Some((id, earlier)) = row.and_then(|row| Some((row.0, earlier.get(&row)?))) else { continue };
         for field in &catalog.absent_columns {
             item.fill(*field, earlier);
         }
@@ -283,5 +296,5 @@ pub(super) fn compare(before: &Catalog, catalog: &mut Catalog) -> (Vec<Gone>, Ve
         }
     }
     let gone = before.items.iter().filter_map(|item| Some(Gone { id: item.id.as_ref()?.value, title: item.title() }));
-    (gone.filter(|gone| left.contains(&gone.id)).collect(), changed)
+    (gone.filter(|gone| !there.contains(&gone.id)).collect(), changed)
 }

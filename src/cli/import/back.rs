@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::inspect::Set;
 use crate::model::vocabulary::Column;
 use crate::model::{Catalog, Field, Kind, Regions};
-use crate::read::{Export, Exported, Reader};
+use crate::read::{Export, Exported, Reader, exported};
 use crate::text::Text;
 use crate::write::xlsx;
 
@@ -42,7 +42,8 @@ impl<'a> Exports<'a> {
     /// The workbooks that look as if reviewers sent them back, and cannot be taken so, each with the reason.
     pub(super) fn strange(&self) -> Vec<(&'a str, Text)> {
         let without = self.commented.iter().filter(|file| !self.exports.contains_key(**file));
-        let without = without.map(|file| (*file, Text::new("没有 mulu 的隐藏工作表", "it has no hidden sheet of mulu")));
+        let without =
+            without.map(|file| (*file, Text::new("没有 mulu 的隐藏工作表", "it has no hidden sheet of mulu")));
         let strange = self.exports.iter().filter_map(|(file, export)| match export {
             Export::Strange(why) => Some((file.as_str(), why.clone())),
             Export::Whole(_) => None,
@@ -73,9 +74,10 @@ impl<'a> Exports<'a> {
     /// The catalog that a sheet was made of: that of its name, or where it was renamed the only one of its domain.
     fn exported(&self, sheet: &Catalog, key: Key) -> Result<Option<Catalog>> {
         let source = &sheet.locus.source;
-        let Some(Export::Whole(exported)) = self.exports.get(&source.file) else { return Ok(None) };
+        let Some(Export::Whole(catalogs)) = self.exports.get(&source.file) else { return Ok(None) };
         let read = |own: &Exported| {
-            let reading = Reader::new(self.regions).bytes(&source.file, own.text.clone().into_bytes());
+            let name = format!("{}:{}", source.file, exported::SHEET);
+            let reading = Reader::new(self.regions).bytes(&name, own.text.clone().into_bytes());
             reading.catalogs.into_iter().next()
         };
         let is_its = |own: &&Exported| source.sheet.as_ref() == Some(&own.sheet);
@@ -83,8 +85,8 @@ impl<'a> Exports<'a> {
             (Kind::Supplementary, _) => catalog.kind == Kind::Supplementary,
             (Kind::Standard, domain) => catalog.kind == Kind::Standard && catalog.domain_code() == Some(domain),
         };
-        let named = exported.iter().find(is_its).and_then(read).filter(is_of_key);
-        let mut others = exported.iter().filter(|own| !is_its(own)).filter_map(read).filter(is_of_key);
+        let named = catalogs.iter().find(is_its).and_then(read).filter(is_of_key);
+        let mut others = catalogs.iter().filter(|own| !is_its(own)).filter_map(read).filter(is_of_key);
         Ok(named.or_else(|| others.next().filter(|_| others.next().is_none())))
     }
 

@@ -86,7 +86,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let plan = tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
+    let plan =
+        tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
     write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
         write(&targets, &workspace, &mut record)?;

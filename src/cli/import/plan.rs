@@ -215,13 +215,7 @@ impl Planner<'_> {
         Target { tables: inputs, sender: Sender::Reviewer { is_sorted }, ..target }
     }
 
-    fn import(
-        &self,
-        key: Key,
-        tables: Vec<Catalog>,
-        before: Option<&Catalog>,
-        recorded: Option<&Import>,
-    ) -> Imported {
+    fn import(&self, key: Key, tables: Vec<Catalog>, before: Option<&Catalog>, recorded: Option<&Import>) -> Imported {
         let input = ImportInput {
             region: self.region,
             before,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Sender, State, Target};
 use super::Arguments;
+use super::plan::{Sender, State, Target};
 use crate::cli::merge3::{called, values};
 use crate::finding::Finding;
 use crate::model::Catalog;
@@ -138,22 +138,31 @@ fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
         (Text::new("部门的表", "the department"), Text::new("上次报", "before  "))
     };
     let what = match conflict.kind {
-        ConflictKind::Edited => crate::text!("目录和{table}都改了，改法不同", "edited otherwise by {table} and in the catalog"; table),
+        ConflictKind::Edited => {
+            crate::text!("目录和{table}都改了，改法不同", "edited otherwise by {table} and in the catalog"; table)
+        }
         ConflictKind::Deleted(Party::Ours) => {
             crate::text!("目录里已经没有，{table}又改了", "no longer in the catalog, and edited by {table}"; table)
         }
         ConflictKind::Deleted(Party::Theirs) => {
             crate::text!("{table}里已经没有，目录又改了", "taken out by {table}, and edited in the catalog"; table)
         }
-        ConflictKind::Added => crate::text!("目录和{table}都新增了，内容不同", "added otherwise by {table} and in the catalog"; table),
-        ConflictKind::Moved => crate::text!("目录和{table}的排法不同", "placed otherwise by {table} and in the catalog"; table),
-        ConflictKind::SameId => crate::text!("目录和{table}把同一编号给了不同事项", "an id that {table} and the catalog give to different items"; table),
+        ConflictKind::Added => {
+            crate::text!("目录和{table}都新增了，内容不同", "added otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::Moved => {
+            crate::text!("目录和{table}的排法不同", "placed otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::SameId => {
+            crate::text!("目录和{table}把同一编号给了不同事项", "an id that {table} and the catalog give to different items"; table)
+        }
     };
     let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
-    let title = if conflict.title.is_empty() { called(conflict.layer, conflict.domain) } else { conflict.title.clone() };
+    let title =
+        if conflict.title.is_empty() { called(conflict.layer, conflict.domain) } else { conflict.title.clone() };
     let mut lines = vec![crate::text!("  × {id}{title}：{what}", "  × {id}{title}: {what}"; what)];
     let table = if is_review { Text::new("审核人", "reviewer") } else { Text::new("这次报", "now     ") };
-    let said = values(conflict, &[base, Text::new("目录里", "catalog "), table]);
+    let said = values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
     lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
     lines
 }
