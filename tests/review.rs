@@ -245,3 +245,52 @@ fn a_value_that_is_not_understood_clears_nothing() {
     assert_eq!(repository.ids().len(), ROWS.len(), "{text}");
     assert!(repository.read(CATALOG).contains("5个工作日"));
 }
+
+#[test]
+fn what_a_file_says_wrongly_is_mended_by_a_reviewer_or_in_the_file_first() {
+    let Some(repository) = sent() else { return };
+    let wrong = repository.read(CATALOG).replacen("tiers: [县级]", "tiers: [区里]", 1);
+    fs::write(repository.root().join(CATALOG), &wrong).expect("can be written");
+    export(&repository);
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == wrong), (1, true), "{text}");
+    assert!(text.contains("没有写：catalogs/20-social-assistance.yaml:") && text.contains("区里"), "{text}");
+    let county = "next(c for c in ws[4] if c.value == '县级').column";
+    back(&repository, "乙.xlsx", &format!("ws.cell(row=5, column={county}).value = '√'"));
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.read(CATALOG), wrong.replace("[区里]", "[县级]"), "{text}");
+}
+
+#[test]
+fn a_workbook_among_the_tables_comes_in_once_and_is_no_table() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "tables/甲.xlsx", "ws['G5'] = '5个工作日'");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches('～').count(), 1, "{text}");
+    let catalog = repository.read(CATALOG);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+    let shown = String::from_utf8_lossy(&repository.run(&["show"]).stdout).into_owned();
+    assert!(!shown.contains("甲.xlsx"), "it is not read as a catalog: {shown}");
+    // The department's next table brings its changes, and leaves the reviewer's.
+    let newer = ROWS[1].replace("监督检查信息", "监督检查结果");
+    repository.table(&[ROWS[0], &newer, ROWS[2], ROWS[3], ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.read(CATALOG), catalog.replace("监督检查信息", "监督检查结果"), "{text}");
+}
+
+#[test]
+fn all_counts_as_the_reviewer_has_it_where_that_is_asked_for() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['E6'] = '监督检查结果'");
+    repository.import(&["--write", "甲.xlsx"]);
+    let (code, text) = repository.import(&["--write", "--overwrite", "乙.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("监督检查结果") && !catalog.contains("5个工作日"), "{catalog}");
+}
