@@ -15,7 +15,7 @@ use repository::{CATALOG, ROWS, Repository};
 fn sent() -> Option<Repository> {
     let is_here = Command::new("python3").args(["-c", "import openpyxl"]).output().is_ok_and(|it| it.status.success());
     if !is_here {
-        println!("skipped: there is no python3 with openpyxl");
+        eprintln!("skipped: there is no python3 with openpyxl");
         return None;
     }
     let repository = Repository::new();
@@ -224,7 +224,7 @@ fn a_sheet_may_be_renamed_shown_and_saved_in_another_format() {
         if office.is_ok_and(|output| output.status.success()) {
             names.push(format!("甲.{format}"));
         } else {
-            println!("skipped: there is no LibreOffice");
+            eprintln!("skipped: there is no LibreOffice");
         }
     }
     for name in names {

@@ -84,13 +84,13 @@ fn put_in_order_of(before: &Catalog, catalog: &mut Catalog) -> bool {
         rows(&before.items).into_iter().enumerate().filter_map(|(at, row)| Some((row?, at))).collect();
     let own = rows(&catalog.items);
     let mut place = 0;
-    let mut placed: Vec<(usize, Item)> = Vec::new();
+    let mut ordered: Vec<(usize, Item)> = Vec::new();
     for (item, row) in std::mem::take(&mut catalog.items).into_iter().zip(own) {
         place = row.and_then(|row| places.get(&row)).map_or(place, |at| at + 1);
-        placed.push((place, item));
+        ordered.push((place, item));
     }
-    let is_sorted = !placed.is_sorted_by_key(|(place, _)| *place);
-    placed.sort_by_key(|(place, _)| *place);
-    catalog.items = placed.into_iter().map(|(_, item)| item).collect();
+    let is_sorted = !ordered.is_sorted_by_key(|(place, _)| *place);
+    ordered.sort_by_key(|(place, _)| *place);
+    catalog.items = ordered.into_iter().map(|(_, item)| item).collect();
     is_sorted
 }

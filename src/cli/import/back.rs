@@ -13,7 +13,7 @@ use crate::write::xlsx;
 
 /// What reviewers' workbooks were made of, by file.
 pub(super) struct Exports<'a> {
-    exports: &'a BTreeMap<String, Export>,
+    by_file: &'a BTreeMap<String, Export>,
     /// Files with columns for ids and for comments of reviewers.
     commented: BTreeSet<&'a str>,
     regions: &'a Regions,
@@ -36,15 +36,15 @@ impl<'a> Exports<'a> {
             columns.map(|column| column.locus.source.file.as_str()).collect::<BTreeSet<&str>>()
         };
         let commented = with(Field::Review).intersection(&with(Field::Id)).copied().collect();
-        Self { exports: &set.exports, commented, regions }
+        Self { by_file: &set.exports, commented, regions }
     }
 
     /// The workbooks that look as if reviewers sent them back, and cannot be taken so, each with the reason.
     pub(super) fn strange(&self) -> Vec<(&'a str, Text)> {
-        let without = self.commented.iter().filter(|file| !self.exports.contains_key(**file));
+        let without = self.commented.iter().filter(|file| !self.by_file.contains_key(**file));
         let without =
             without.map(|file| (*file, Text::new("没有 mulu 的隐藏工作表", "it has no hidden sheet of mulu")));
-        let strange = self.exports.iter().filter_map(|(file, export)| match export {
+        let strange = self.by_file.iter().filter_map(|(file, export)| match export {
             Export::Strange(why) => Some((file.as_str(), why.clone())),
             Export::Whole(_) => None,
         });
@@ -59,7 +59,7 @@ impl<'a> Exports<'a> {
         for sheet in catalogs {
             let file = &sheet.locus.source.file;
             let is_alone = files.iter().filter(|other| *other == file).count() == 1;
-            let exported = if is_alone { self.exported(&sheet, key)? } else { None };
+            let exported = if is_alone { self.exported(&sheet, key) } else { None };
             match exported {
                 Some(exported) => {
                     let sent = self.sent(&exported)?;
@@ -72,9 +72,9 @@ impl<'a> Exports<'a> {
     }
 
     /// The catalog that a sheet was made of: that of its name, or where it was renamed the only one of its domain.
-    fn exported(&self, sheet: &Catalog, key: Key) -> Result<Option<Catalog>> {
+    fn exported(&self, sheet: &Catalog, key: Key) -> Option<Catalog> {
         let source = &sheet.locus.source;
-        let Some(Export::Whole(catalogs)) = self.exports.get(&source.file) else { return Ok(None) };
+        let Some(Export::Whole(catalogs)) = self.by_file.get(&source.file) else { return None };
         let read = |own: &Exported| {
             let name = format!("{}:{}", source.file, exported::SHEET);
             let reading = Reader::new(self.regions).bytes(&name, own.text.clone().into_bytes());
@@ -87,7 +87,7 @@ impl<'a> Exports<'a> {
         };
         let named = catalogs.iter().find(is_its).and_then(read).filter(is_of_key);
         let mut others = catalogs.iter().filter(|own| !is_its(own)).filter_map(read).filter(is_of_key);
-        Ok(named.or_else(|| others.next().filter(|_| others.next().is_none())))
+        named.or_else(|| others.next().filter(|_| others.next().is_none()))
     }
 
     /// A catalog as it stands in the workbook that is sent to reviewers.

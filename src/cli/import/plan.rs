@@ -134,11 +134,11 @@ impl Planner<'_> {
         if !tables.is_empty() {
             let there = text.clone().map(|text| self.there(&name, text));
             there.as_ref().map_or(Ok(()), There::whole)?;
-            add(self.of_departments(key, &name, there, tables, recorded)?, &mut text);
+            add(self.of_departments(key, &name, there.as_ref(), tables, recorded)?, &mut text);
         }
         for back in back {
             if let Some(there) = text.clone() {
-                add(self.of_reviewer(key, self.there(&name, there), back, recorded), &mut text);
+                add(self.of_reviewer(key, &self.there(&name, there), back, recorded), &mut text);
             }
         }
         Ok(targets)
@@ -149,12 +149,12 @@ impl Planner<'_> {
         &self,
         key: Key,
         name: &str,
-        there: Option<There>,
+        there: Option<&There>,
         tables: Vec<Catalog>,
         recorded: Option<&Import>,
     ) -> Result<Target> {
-        let is_draft = there.as_ref().is_some_and(|there| self.is_draft(key, &there.text));
-        let mut before = there.as_ref().and_then(|there| there.catalog.clone());
+        let is_draft = there.is_some_and(|there| self.is_draft(key, &there.text));
+        let mut before = there.and_then(|there| there.catalog.clone());
         if let Some(before) = before.as_mut().filter(|_| is_draft) {
             before.items.clear();
         }
@@ -169,7 +169,7 @@ impl Planner<'_> {
             said: said.clone(),
         };
         let is_known = |there: &There| recorded.is_some_and(|import| import.sha256 == sha256(there.text.as_bytes()));
-        let state = match &there {
+        let state = match there {
             None => State::New,
             Some(there) if there.text == said || there.says() == said => State::Same,
             Some(_) if is_draft => State::Draft,
@@ -194,7 +194,7 @@ impl Planner<'_> {
     }
 
     /// What a reviewer changed, merged into what became of the file since it was exported.
-    fn of_reviewer(&self, key: Key, there: There, back: Back, recorded: Option<&Import>) -> Target {
+    fn of_reviewer(&self, key: Key, there: &There, back: Back, recorded: Option<&Import>) -> Target {
         let Back { sheet, exported, sent } = back;
         let ours = there.catalog.clone().unwrap_or_else(|| {
             let mut emptied = exported.clone();
