@@ -1,6 +1,8 @@
 //! Workbooks for reviewers on their way back: what each of them changed comes in, and nothing else. openpyxl and `LibreOffice` stand in
 //! for the reviewer's program, where they are there.
 
+#[path = "support/program.rs"]
+mod program;
 #[path = "support/repository.rs"]
 mod repository;
 #[path = "support/sheet.rs"]
@@ -9,13 +11,12 @@ mod sheet;
 use std::fs;
 use std::process::Command;
 
+use program::is_here;
 use repository::{CATALOG, ROWS, Repository};
 
 /// A repository whose table has been imported, and its workbook for review; `None` where there is no openpyxl to edit it with.
 fn sent() -> Option<Repository> {
-    let is_here = Command::new("python3").args(["-c", "import openpyxl"]).output().is_ok_and(|it| it.status.success());
-    if !is_here {
-        eprintln!("skipped: there is no python3 with openpyxl");
+    if !is_here("python3", &["-c", "import openpyxl"], "python3 with openpyxl") {
         return None;
     }
     let repository = Repository::new();
@@ -217,14 +218,13 @@ fn a_sheet_may_be_renamed_shown_and_saved_in_another_format() {
         "ws.title = '社会救助（已审）'\nws['G5'] = '5个工作日'\nfor s in wb: s.sheet_state = 'visible'",
     );
     let mut names = vec!["甲.xlsx".to_owned()];
-    for format in ["ods", "xls"] {
-        let mut office = Command::new("soffice");
-        let office =
-            office.current_dir(repository.root()).args(["--headless", "--convert-to", format, "甲.xlsx"]).output();
-        if office.is_ok_and(|output| output.status.success()) {
+    if is_here("soffice", &["--version"], "LibreOffice") {
+        for format in ["ods", "xls"] {
+            let mut office = Command::new("soffice");
+            let arguments = ["--headless", "--convert-to", format, "甲.xlsx"];
+            let output = office.current_dir(repository.root()).args(arguments).output().expect("soffice starts");
+            assert!(output.status.success(), "{output:?}");
             names.push(format!("甲.{format}"));
-        } else {
-            eprintln!("skipped: there is no LibreOffice");
         }
     }
     for name in names {
