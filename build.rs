@@ -343,6 +343,7 @@ enum Audience {
 
 fn standard() -> String {
     let mut code = "static STANDARD: &[CatalogData] = &[".to_owned();
+    let mut pool = Pool::default();
     for file in yaml_files("standard") {
         let catalog: StandardCatalog = read(&file);
         let guide = catalog.guide.map(|g| format!("({:?}, {:?}, {:?}, {:?})", g.title, g.issuer, g.doc_number, g.date));
@@ -354,42 +355,75 @@ fn standard() -> String {
         )
         .expect("strings take anything");
         for spanned in &catalog.items {
-            code += &standard_item(&spanned.value, spanned.defined.line());
+            code += &standard_item(&spanned.value, spanned.defined.line(), &mut pool);
         }
         code += "] },\n";
     }
-    code + "];\n"
+    write!(code, "];\nstatic STANDARD_TEXT: &str = {:?};\n", pool.text).expect("strings take anything");
+    code
 }
 
-fn standard_item(item: &StandardItem, line: u64) -> String {
-    let basis: Option<Vec<String>> = item
-        .legal_basis
-        .as_ref()
-        .map(|list| list.iter().map(|b| format!("({:?}, {:?}, {:?})", b.title, b.number, b.articles)).collect());
-    let audience = item.audience.as_ref().map(|audience| match audience {
-        Audience::Words(words) => format!("(true, &[{words:?}] as &[&str])").replace("\"全社会\"", ""),
-        Audience::Groups { public, groups } => format!("({public}, &{groups:?})"),
+/// Words that are compiled in as stretches of one text, each once: pointers to all of them would have to be set right at every start.
+#[derive(Default)]
+struct Pool {
+    text: String,
+    places: BTreeMap<String, usize>,
+}
+
+impl Pool {
+    fn words(&mut self, words: &str) -> String {
+        let start = self.places.get(words).copied().unwrap_or_else(|| {
+            let start = self.text.len();
+            self.text += words;
+            self.places.insert(words.to_owned(), start);
+            start
+        });
+        format!("Words({start}, {})", start + words.len())
+    }
+
+    fn option(&mut self, words: Option<&String>) -> String {
+        words.map_or("None".to_owned(), |words| format!("Some({})", self.words(words)))
+    }
+
+    fn list(&mut self, list: &[String]) -> String {
+        let words: Vec<String> = list.iter().map(|words| self.words(words)).collect();
+        format!("&[{}]", words.join(","))
+    }
+
+    fn option_list(&mut self, list: Option<&Vec<String>>) -> String {
+        list.map_or("None".to_owned(), |list| format!("Some({})", self.list(list)))
+    }
+
+    fn basis(&mut self, basis: &Basis) -> String {
+        let Basis { title, number, articles } = basis;
+        format!("({}, {}, {})", self.words(title), self.option(number.as_ref()), self.option(articles.as_ref()))
+    }
+}
+
+fn standard_item(item: &StandardItem, line: u64, pool: &mut Pool) -> String {
+    let basis = item.legal_basis.as_ref().map_or("None".to_owned(), |list| {
+        let list: Vec<String> = list.iter().map(|basis| pool.basis(basis)).collect();
+        format!("Some(&[{}])", list.join(","))
+    });
+    let audience = item.audience.as_ref().map_or("None".to_owned(), |audience| match audience {
+        Audience::Words(words) if words == "全社会" => "Some((true, &[]))".to_owned(),
+        Audience::Words(words) => format!("Some((true, &[{}]))", pool.words(words)),
+        Audience::Groups { public, groups } => format!("Some(({public}, {}))", pool.list(groups)),
     });
     format!(
-        "ItemData {{ line: {line}, id: {:?}, category: {:?}, name: {:?}, elements: {}, legal_basis: {}, \
-         time_limit: {:?}, disclosing_bodies: {}, channels: {}, audience: {}, methods: {}, tiers: {}, attested: &{:?} }},",
-        item.id,
-        item.category,
-        item.name,
-        option_list(item.elements.as_ref()),
-        basis.map_or("None".to_owned(), |list| format!("Some(&[{}])", list.join(","))),
-        item.time_limit,
-        option_list(item.disclosing_bodies.as_ref()),
-        option_list(item.channels.as_ref()),
-        audience.map_or("None".to_owned(), |a| format!("Some({a})")),
-        option_list(item.methods.as_ref()),
-        option_list(item.tiers.as_ref()),
-        item.attested,
+        "ItemData {{ line: {line}, id: {}, category: {}, name: {}, elements: {}, legal_basis: {basis}, time_limit: {}, \
+         disclosing_bodies: {}, channels: {}, audience: {audience}, methods: {}, tiers: {}, attested: {} }},",
+        pool.words(&item.id),
+        pool.option(item.category.as_ref()),
+        pool.option(item.name.as_ref()),
+        pool.option_list(item.elements.as_ref()),
+        pool.option(item.time_limit.as_ref()),
+        pool.option_list(item.disclosing_bodies.as_ref()),
+        pool.option_list(item.channels.as_ref()),
+        pool.option_list(item.methods.as_ref()),
+        pool.option_list(item.tiers.as_ref()),
+        pool.list(&item.attested),
     )
-}
-
-fn option_list(list: Option<&Vec<String>>) -> String {
-    list.map_or("None".to_owned(), |list| format!("Some(&{list:?})"))
 }
 
 fn law() -> String {

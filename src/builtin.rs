@@ -16,8 +16,22 @@ include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// Title, issuer, document number, date.
 type GuideData = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+/// A stretch of the text in which all words of the standard's items stand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Words(usize, usize);
+
+impl Words {
+    fn get(self) -> &'static str {
+        &STANDARD_TEXT[self.0..self.1]
+    }
+
+    fn owned(self) -> String {
+        self.get().to_owned()
+    }
+}
+
 /// Title, document number, articles.
-type BasisData = (&'static str, Option<&'static str>, Option<&'static str>);
+type BasisData = (Words, Option<Words>, Option<Words>);
 
 /// A national catalog as it is compiled in.
 struct CatalogData {
@@ -32,18 +46,18 @@ struct CatalogData {
 /// An item as it is compiled in.
 struct ItemData {
     line: u32,
-    id: &'static str,
-    category: Option<&'static str>,
-    name: Option<&'static str>,
-    elements: Option<&'static [&'static str]>,
+    id: Words,
+    category: Option<Words>,
+    name: Option<Words>,
+    elements: Option<&'static [Words]>,
     legal_basis: Option<&'static [BasisData]>,
-    time_limit: Option<&'static str>,
-    disclosing_bodies: Option<&'static [&'static str]>,
-    channels: Option<&'static [&'static str]>,
-    audience: Option<(bool, &'static [&'static str])>,
-    methods: Option<&'static [&'static str]>,
-    tiers: Option<&'static [&'static str]>,
-    attested: &'static [&'static str],
+    time_limit: Option<Words>,
+    disclosing_bodies: Option<&'static [Words]>,
+    channels: Option<&'static [Words]>,
+    audience: Option<(bool, &'static [Words])>,
+    methods: Option<&'static [Words]>,
+    tiers: Option<&'static [Words]>,
+    attested: &'static [Words],
 }
 
 /// A law as it is compiled in.
@@ -157,41 +171,43 @@ fn catalog(data: &CatalogData) -> Catalog {
     catalog
 }
 
-fn item(data: &ItemData, source: &Arc<Source>, limits: &mut HashMap<&'static str, TimeLimit>) -> Item {
+fn item(data: &ItemData, source: &Arc<Source>, limits: &mut HashMap<Words, TimeLimit>) -> Item {
     let here = line(source, data.line);
     let mut item = Item::at(here.clone());
-    let text = |value: Option<&str>| value.map(|value| Sourced::new(value.to_owned(), here.clone()));
-    item.id = data.id.parse().ok().map(|id| Sourced::new(id, here.clone()));
+    let text = |value: Option<Words>| value.map(|value| Sourced::new(value.owned(), here.clone()));
+    item.id = data.id.get().parse().ok().map(|id| Sourced::new(id, here.clone()));
     item.category = text(data.category);
     item.name = text(data.name);
-    item.elements = list(data.elements, &here, |text| Some((*text).to_owned()));
+    item.elements = list(data.elements, &here, |text| Some(text.owned()));
     item.legal_basis = list(data.legal_basis, &here, |(title, number, articles)| {
         Some(LegalBasis {
-            title: (*title).to_owned(),
-            number: number.map(str::to_owned),
-            articles: articles.map(str::to_owned),
+            title: title.owned(),
+            number: number.map(Words::owned),
+            articles: articles.map(Words::owned),
             note: None,
         })
     });
     item.time_limit = data.time_limit.map(|text| {
-        let limit = limits.entry(text).or_insert_with(|| TimeLimit::read(text));
+        let limit = limits.entry(text).or_insert_with(|| TimeLimit::read(text.get()));
         Sourced::new(limit.clone(), here.clone())
     });
-    item.disclosing_bodies = list(data.disclosing_bodies, &here, |text| Some((*text).to_owned()));
-    item.channels = list(data.channels, &here, |text| Some(Channel::read(text)));
+    item.disclosing_bodies = list(data.disclosing_bodies, &here, |text| Some(text.owned()));
+    item.channels = list(data.channels, &here, |text| Some(Channel::read(text.get())));
     item.audience = data.audience.map(|(public, groups)| {
-        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        let groups = groups.iter().map(|group| group.owned()).collect();
         Sourced::new(Audience { public, groups }, here.clone())
     });
-    item.methods = list(data.methods, &here, |text| Method::read(text));
-    item.tiers = list(data.tiers, &here, |text| Tier::read(text));
-    item.attested = list(Some(data.attested), &here, |text| Some((*text).to_owned()));
+    item.methods = list(data.methods, &here, |text| Method::read(text.get()));
+    item.tiers = list(data.tiers, &here, |text| Tier::read(text.get()));
+    item.attested = list(Some(data.attested), &here, |text| Some(text.owned()));
     item
 }
 
 fn list<D, T>(data: Option<&'static [D]>, here: &Locus, read: impl Fn(&D) -> Option<T>) -> Option<List<T>> {
-    let entries = data?.iter().filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone())));
-    Some(Sourced::new(entries.collect(), here.clone()))
+    let data = data?;
+    let mut entries = Vec::with_capacity(data.len());
+    entries.extend(data.iter().filter_map(|entry| Some(Sourced::new(read(entry)?, here.clone()))));
+    Some(Sourced::new(entries, here.clone()))
 }
 
 #[cfg(test)]

@@ -314,7 +314,8 @@ impl PathSeverities {
     /// Whether a file is meant.
     #[must_use]
     pub fn is_about(&self, file: &str) -> bool {
-        let wanted = self.path.trim_start_matches("./").trim_end_matches('/');
+        let wanted = as_named(&self.path);
+        let wanted = wanted.trim_end_matches('/');
         let pattern = glob::Pattern::new(wanted).ok();
         let ends = file.match_indices('/').map(|(at, _)| &file[at + 1..]);
         [file].into_iter().chain(ends).any(|end| {
@@ -361,10 +362,14 @@ impl Allowance {
     }
 }
 
+/// A path as findings name files: on Windows people write `.\\catalogs\\25.yaml`.
+fn as_named(path: &str) -> String {
+    path.replace('\\', "/").trim_start_matches("./").to_owned()
+}
+
 /// Whether a file's path is `end`, or ends in it at a folder.
 fn is_path_end(file: &str, end: &str) -> bool {
-    let end = end.trim_start_matches("./");
-    file.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    file.strip_suffix(&as_named(end)).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 /// What is left when severities and exceptions have been applied: once, here, for every rule.

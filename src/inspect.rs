@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, PathSeverities, Policy, Severity, Subject, Verdict, primary};
+use crate::localise::localise;
 use crate::model::{
     Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements,
-    Sourced, Version, Withdrawal,
+    SourceText, Sourced, Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
 use crate::registry;
@@ -22,6 +23,7 @@ use crate::workspace::rules::{
     cfg005_decision_unmatched,
 };
 use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
+use crate::write::yaml;
 
 /// What a run is held against: the built-in standard and law.
 #[derive(Debug)]
@@ -39,6 +41,13 @@ impl Standards {
     #[must_use]
     pub fn builtin() -> Self {
         Self { catalogs: builtin::standard(), law: builtin::law_book(), statutory: builtin::statutory() }
+    }
+
+    /// Whether a catalog of a domain is what `mulu init` left, to the byte.
+    #[must_use]
+    pub fn is_draft(&self, domain: DomainCode, region: &Region, text: &str) -> bool {
+        let national = self.catalogs.iter().find(|national| national.domain_code() == Some(domain));
+        national.is_some_and(|national| yaml::catalog(&localise(national, region)) == text)
     }
 
     /// Where national catalogs are given beside local ones, they are the standard of their domains.
@@ -280,6 +289,35 @@ impl Set {
                 item.id = sure.map(|id| Sourced::new(id, item.locus.clone()));
             }
         }
+    }
+
+    /// Takes out the drafts of `mulu init` of which a table of the domain was sent and is not imported yet: an import will put it in their
+    /// place, and read together they would list each item twice. Gives the files that hold them.
+    pub fn leave_out_drafts(&mut self, standards: &Standards, region: &Region) -> Vec<String> {
+        let is_own = |catalog: &Catalog| {
+            catalog.kind == Kind::Standard && catalog.region.as_ref().is_none_or(|own| own.code == region.code)
+        };
+        let tables = self.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some() && is_own(catalog));
+        let sent: BTreeSet<DomainCode> = tables.filter_map(Catalog::domain_code).collect();
+        let is_draft = |catalog: &Catalog| match (&*catalog.locus.source.text, catalog.domain_code()) {
+            (SourceText::Lines(text), Some(domain)) => {
+                is_own(catalog) && sent.contains(&domain) && standards.is_draft(domain, region, text)
+            }
+            _ => false,
+        };
+        let drafts: Vec<bool> = self.catalogs.iter().map(is_draft).collect();
+        let mut left_out = Vec::new();
+        let mut at = drafts.iter();
+        self.matches.retain(|_| at.next() == Some(&false));
+        let mut at = drafts.iter();
+        self.catalogs.retain(|catalog| {
+            let stays = at.next() == Some(&false);
+            if !stays {
+                left_out.push(catalog.locus.source.file.clone());
+            }
+            stays
+        });
+        left_out
     }
 
     /// The set as a comparison sees it.

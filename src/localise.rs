@@ -43,18 +43,24 @@ pub fn localise(national: &Catalog, region: &Region) -> Catalog {
     catalog
 }
 
+/// Those of the catalogs that nobody has worked on since they were made of these national ones: what they hold covers nothing.
+#[must_use]
+pub fn drafts<'a>(catalogs: &'a [Catalog], standard: &[Catalog]) -> Vec<&'a Catalog> {
+    let is_drafted = |catalog: &&Catalog| {
+        let national = standard.iter().find(|national| national.domain_code() == catalog.domain_code());
+        !catalog.is_national() && national.is_some_and(|national| is_draft(catalog, national))
+    };
+    catalogs.iter().filter(is_drafted).collect()
+}
+
 /// Whether a catalog still holds just what [`localise`] makes of the national one: nobody has worked on it. What its manifest says for it,
 /// such as the day from which it applies, is no work on it.
-#[must_use]
-pub fn is_draft(catalog: &Catalog, national: &Catalog) -> bool {
-    let Some(region) = catalog.region.as_ref().filter(|_| catalog.domain_code() == national.domain_code()) else {
+fn is_draft(catalog: &Catalog, national: &Catalog) -> bool {
+    let Some(region) = catalog.region.as_ref().filter(|_| catalog.items.len() == national.items.len()) else {
         return false;
     };
     let draft = localise(national, region);
     // Items are compared by what is written of them, wherever they stand.
     let written = |catalog: &Catalog| serde_yaml::to_string(&catalog.items).ok();
-    catalog.items.len() == draft.items.len()
-        && catalog.withdrawn.is_empty()
-        && catalog.notes.is_empty()
-        && written(catalog) == written(&draft)
+    catalog.withdrawn.is_empty() && catalog.notes.is_empty() && written(catalog) == written(&draft)
 }

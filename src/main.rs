@@ -6,5 +6,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // One core is this thread's own: work that is spread need not be handed over and waited for. Where the pool cannot be made so, it is
+    // made when first used.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     ExitCode::from(mulu::cli::run(std::env::args_os()))
 }

@@ -54,6 +54,21 @@ impl Text {
         Self { zh: Cow::Owned(words.clone()), en: Cow::Owned(words) }
     }
 
+    /// A number with what is counted, which English puts into the plural: a value of a phrase, as in
+    /// `text!("{files} 个文件", "{files} read"; files)`. Chinese has the number alone, since its measure words belong to the phrase.
+    #[must_use]
+    pub fn counted(count: usize, one: &str, more: &str) -> Self {
+        let what = if count == 1 { one } else { more };
+        Self { zh: Cow::Owned(count.to_string()), en: Cow::Owned(format!("{count} {what}")) }
+    }
+
+    /// Phrases one behind the other, with these words between them.
+    #[must_use]
+    pub fn join(phrases: &[Self], zh: &str, en: &str) -> Self {
+        let each = |language| phrases.iter().map(move |phrase| phrase.get(language)).collect::<Vec<_>>();
+        Self { zh: each(Language::Zh).join(zh).into(), en: each(Language::En).join(en).into() }
+    }
+
     /// The phrase in `language`.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -93,13 +93,21 @@ fn repacked(bytes: &[u8], changed: (&str, &dyn Fn(String) -> String), added: &[(
     to.finish().expect("a package").into_inner()
 }
 
+/// Those that may say what a cell should, in full; the others of a sheet at the first of them.
 #[test]
-fn notes_are_told_in_full_with_their_cells() {
+fn notes_are_told_with_their_cells() {
     let folder = tempfile::tempdir().expect("a folder");
     let notes =
         [(2, 5, "张三", LONG), (2, 2, "李四", "名称\n改一下"), (0, 0, "张三", "A & B < C"), (2, 3, "王五", " \n ")];
     fs::write(folder.path().join("a.xlsx"), noted(&notes)).expect("written");
-    assert_eq!(told(folder.path(), "a.xlsx"), expected(&[("A1", "A & B < C"), ("C3", "名称 改一下"), ("F3", LONG)]));
+    let together = ("A1".to_owned(), "这张表有 2 条批注，没有并入目录：A1“A & B < C”、C3“名称 改一下”".to_owned());
+    assert_eq!(told(folder.path(), "a.xlsx"), [vec![together], expected(&[("F3", LONG)])].concat());
+
+    let many: Vec<(u32, u16, &str, &str)> = (0..7).map(|row| (row, 2, "张三", "已核")).collect();
+    fs::write(folder.path().join("b.xlsx"), noted(&many)).expect("written");
+    let found = told(folder.path(), "b.xlsx");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("这张表有 7 条批注") && found[0].1.ends_with("C5“已核”……"), "{found:?}");
 }
 
 #[test]
@@ -113,12 +121,8 @@ fn a_thread_is_told_reply_by_reply_and_its_copy_is_not() {
     let parts = [("xl/threadedComments/threadedComment1.xml", thread)];
     let bytes = repacked(&bytes, ("xl/worksheets/_rels/sheet1.xml.rels", &with_thread), &parts);
     fs::write(folder.path().join("a.xlsx"), bytes).expect("written");
-    let all = [("F3", "已改，请看 & 复核"), ("F3", "时限不对"), ("G3", "主体写全称")];
-    let mut found = told(folder.path(), "a.xlsx");
-    found.sort();
-    let mut all = expected(&all);
-    all.sort();
-    assert_eq!(found, all);
+    let all = "这张表有 3 条批注，没有并入目录：F3“时限不对”、F3“已改，请看 & 复核”、G3“主体写全称”";
+    assert_eq!(told(folder.path(), "a.xlsx"), [("F3".to_owned(), all.to_owned())]);
 }
 
 #[test]

@@ -178,6 +178,33 @@ fn drafts_that_nobody_has_touched_cover_nothing() {
     assert!(!text.contains("初稿未改    04"), "{text}");
 }
 
+/// The rules count as the table does: a domain has no catalog as long as its draft is one, and covers nothing.
+#[test]
+fn rules_take_drafts_for_no_catalogs_either() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = started(folder.path());
+    let path = root.to_str().expect("a UTF-8 path");
+    let found = |rule: &str| -> Vec<String> {
+        let output = mulu(&["validate", path, "--format", "json", "--rule", rule]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("mulu prints JSON");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings.map(|found| found["message"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let drafts = found("GAP001");
+    assert_eq!(drafts.len(), 26, "{drafts:?}");
+    assert!(drafts.contains(&"“04 财政预决算”的目录还是初稿，没有人改过，不算有目录".to_owned()), "{drafts:?}");
+
+    // Of an item in the draft and in no department's part nobody may say that it is there.
+    let part = "format: 1\nkind: standard\ndomain: \"04\"\ntitle: 海门区财政预决算领域基层政务公开标准目录\n\
+        region: {code: \"320614\", name: 海门区}\nversion: 1.0.0\nitems:\n  \
+        - {id: \"04-001\", category: 财政预决算, name: 政府预算}\n";
+    fs::write(root.join("catalogs/04-财政局.yaml"), part).expect("it can be written");
+    assert_eq!(found("GAP001").len(), 25);
+    let missing = found("GAP002");
+    assert_eq!(missing.len(), 3, "{missing:?}");
+    assert_eq!(table(&[path])["standard"]["covered"], 1);
+}
+
 /// A day in the manifest, a comment or another order of keys is no work on a draft.
 #[test]
 fn a_draft_stays_one_whatever_its_file_looks_like() {

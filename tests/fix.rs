@@ -161,6 +161,26 @@ fn a_comment_behind_a_blank_list_stays() {
     assert!(!folder.read("23.yaml").contains("  tiers:\n      -"), "{}", folder.read("23.yaml"));
 }
 
+/// A comment behind the value says the same words, and of two fixes at one value both are done in the end.
+#[test]
+fn only_the_value_is_mended_and_not_the_comment_behind_it() {
+    let line = "channels: [政府门户网站, 政府门户网站]   # 政府门户网站由政务办维护\n";
+    let text = FAULTY.replace("channels: [政府门户网站, 三务公开, \"政府服务中心\"]\n", line);
+    assert_ne!(text, FAULTY);
+    let folder = Folder::with("23.yaml", text.as_bytes());
+    folder.validate(&["--fix", "23.yaml"]);
+    let fixed = folder.read("23.yaml");
+    assert!(fixed.contains("channels: [政府网站]   # 政府门户网站由政务办维护\n"), "{fixed}");
+}
+
+#[test]
+fn that_nothing_can_be_mended_is_said() {
+    let folder = Folder::with("23.yaml", FAULTY.as_bytes());
+    folder.validate(&["--fix", "--unsafe", "23.yaml"]);
+    let (_, patch, told) = folder.validate(&["--fix", "--unsafe", "--diff", "23.yaml"]);
+    assert_eq!((patch.as_str(), told.contains("没有能直接改正的")), ("", true), "{told}");
+}
+
 #[test]
 fn what_takes_too_many_passes_is_said() {
     let many = format!("elements: [{}]\n", vec!["名单"; 3000].join(", "));

@@ -73,7 +73,7 @@ fn what_is_hidden_is_named_once_each() {
     for ending in ENDINGS {
         let named = findings(&read(&format!("hidden.{ending}")), "SRC010");
         let expected = [
-            ("A7", "rows 7 to 8 are hidden and hold 2 item(s)"),
+            ("A7", "rows 7 to 8 are hidden and hold 2 items"),
             ("E2", "column E is hidden but holds content"),
             ("去年", "the sheet is hidden but holds a catalog table"),
         ];

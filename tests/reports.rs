@@ -248,6 +248,22 @@ fn the_page_stands_by_itself_and_its_map_leads_to_every_finding() {
 }
 
 #[test]
+fn the_page_is_chinese_unless_the_command_asks_for_another_language() {
+    let folder = county();
+    write(&folder, "catalogs/20.yaml", &catalog(&[("001", "救助对象", 20)]));
+    let language = |arguments: &[&str]| {
+        let output = mulu(folder.path(), &[arguments, &["validate", "-f", "html"]].concat())
+            .env("MULU_LANG", "en")
+            .output()
+            .expect("mulu runs");
+        let page = String::from_utf8(output.stdout).expect("UTF-8");
+        page.split("<html lang=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+    };
+    assert_eq!(language(&[]).as_deref(), Some("zh-CN"));
+    assert_eq!(language(&["--lang", "en"]).as_deref(), Some("en"));
+}
+
+#[test]
 fn markup_in_a_cell_is_text() {
     let folder = county();
     let text = catalog(&[("001", "<script>alert(1)</script>&", 20)]).replace("tiers: [县级]", "tiers: [\"<b>区</b>\"]");

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use calamine::{Reader as _, Xlsx, open_workbook};
 use serde_json::Value;
 
 /// The county with two townships.
@@ -341,6 +342,17 @@ fn departments_do_not_share_a_local_id_either() {
     let told = found(folder.path(), "DUP001");
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("04-c.yaml") && told[1].starts_with("s.yaml"), "{told:?}");
+
+    // A merge that is forced has each id once, across the supplementary catalog, too, and says so.
+    let out = folder.path().join("merged");
+    let (path, to) = (folder.path().to_str().expect("a UTF-8 path"), out.to_str().expect("a UTF-8 path"));
+    let merged = mulu(&["merge", path, "--force", "-o", to]);
+    let report = fs::read_to_string(out.join("merge-report.md")).expect("the report is there");
+    assert!(report.contains("00-320614-001") && report.contains("公务员招考"), "{report}");
+    let supplement = fs::read_to_string(out.join("supplementary.yaml")).expect("the catalog is there");
+    assert!(supplement.contains("id: \"00-320614-001\"") && !supplement.contains("04-320614-001"), "{supplement}");
+    let told = String::from_utf8_lossy(&merged.stderr);
+    assert!(told.contains("2 条事项的编号已被别的事项用了，换了新编号"), "{told}");
 }
 
 /// Each township's catalog is a file of its own, and what two sides changed in two of them is in the result.
@@ -370,6 +382,29 @@ fn sides_are_merged_township_by_township() {
     assert_eq!(fs::read_dir(&exported).expect("the folder is there").count(), 3);
 }
 
+/// Each township has the item, and a conflict says whose it is.
+#[test]
+fn a_conflict_names_the_township() {
+    let (base, ours, theirs) = (county(), county(), county());
+    let changle = |tiers| {
+        let items = [("04-003", "部门预算", tiers), ("04-004", "部门决算", "乡级")];
+        catalog("320614102", "常乐镇", &items)
+    };
+    write(ours.path(), "catalogs/towns/changle.yaml", &changle("乡级, 村级").replace("政府网站]", "公开查阅点]"));
+    write(theirs.path(), "catalogs/towns/changle.yaml", &changle("乡级").replace("政府网站]", "政务服务中心]"));
+    let out = base.path().join("merged");
+    let sides = [&base, &ours, &theirs].map(|side| side.path().to_str().expect("a UTF-8 path").to_owned());
+    let merged = mulu(&["merge3", &sides[0], &sides[1], &sides[2], "-o", out.to_str().expect("a UTF-8 path")]);
+    let told = String::from_utf8_lossy(&merged.stderr);
+    assert_eq!(merged.status.code(), Some(1), "{told}");
+    assert!(told.contains("冲突：04-003 财政预决算 / 部门预算（常乐镇）：两边都改了"), "{told}");
+    let record = fs::read_to_string(out.join("conflicts.yaml")).expect("the conflicts are told");
+    assert!(record.contains("township:\n      code: \"320614102\"\n      name: 常乐镇"), "{record}");
+    let sheet: Xlsx<_> = open_workbook(out.join("conflicts.xlsx")).expect("the sheet is there");
+    let rows = { sheet }.worksheet_range("合并冲突").expect("its sheet");
+    assert_eq!(rows.get_value((1, 0)).map(ToString::to_string).as_deref(), Some("常乐镇 04 财政预决算"));
+}
+
 /// The table of a township is not taken into its county's catalog.
 #[test]
 fn tables_of_a_township_are_read_as_its_own() {
@@ -387,5 +422,5 @@ fn tables_of_a_township_are_read_as_its_own() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
     let output = command.current_dir(folder.path()).args(["import", "--lang", "zh-CN"]).output().expect("mulu starts");
     let told = String::from_utf8(output.stdout).expect("mulu prints UTF-8");
-    assert!(told.contains("是常乐镇的目录，不是海门区的"), "{told}");
+    assert!(told.contains("是常乐镇自己的目录，不并入海门区的，不用导入；留在原处"), "{told}");
 }

@@ -159,6 +159,20 @@ fn an_item_that_the_standard_withdrew_is_a_conflict_where_the_county_changed_it(
     assert!(code == Some(1) && told.contains("23-003"), "{told}");
 }
 
+/// A catalog in which nobody has written anything yet follows the new standard, too.
+#[test]
+fn a_catalog_without_items_follows_the_new_standard() {
+    let (head, _) = COUNTY.split_once("items:\n").expect("a catalog has items");
+    for items in ["items: []   # 待填\n", "items:   # 待填\n"] {
+        let folder = folder(&format!("{head}{items}"));
+        let (code, _, told) = upgrade(folder.path(), &["--from", "old", "--write"]);
+        assert_eq!(code, Some(0), "{told}");
+        let text = county(folder.path());
+        assert!(text.contains("version: \"1.1.0\"") && text.contains("# 待填"), "{text}");
+        assert!(text.contains("23-004") && !text.contains("23-001"), "what is new comes in: {text}");
+    }
+}
+
 #[test]
 fn another_version_or_an_unread_catalog_is_refused() {
     let other = folder(&COUNTY.replace("version: 1.0.0", "version: 0.9.0"));

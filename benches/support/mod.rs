@@ -137,7 +137,7 @@ pub(crate) fn quiet(mut command: Command) -> Command {
     command
 }
 
-/// Times two commands in turn and prints their medians and the median of their ratios.
+/// Times two commands in turn and prints their medians and least times, and the median of their ratios.
 pub(crate) fn pair(name: &str, rounds: usize, one: &dyn Fn() -> Command, peer: &str, other: &dyn Fn() -> Command) {
     let mut times: Vec<(Duration, Duration)> = Vec::with_capacity(rounds);
     for round in 0..=rounds {
@@ -152,10 +152,14 @@ pub(crate) fn pair(name: &str, rounds: usize, one: &dyn Fn() -> Command, peer: &
         values[values.len() / 2]
     };
     let ms = |time: &Duration| time.as_secs_f64() * 1000.0;
-    let ours = middle(times.iter().map(|(ours, _)| ms(ours)).collect());
-    let theirs = middle(times.iter().map(|(_, theirs)| ms(theirs)).collect());
+    let told = |times: Vec<f64>| {
+        let least = times.iter().copied().fold(f64::INFINITY, f64::min);
+        format!("{:.1} ms (least {least:.1})", middle(times))
+    };
+    let ours = told(times.iter().map(|(ours, _)| ms(ours)).collect());
+    let theirs = told(times.iter().map(|(_, theirs)| ms(theirs)).collect());
     let ratio = middle(times.iter().map(|(ours, theirs)| ms(ours) / ms(theirs)).collect());
-    println!("{name}: {ours:.1} ms; {peer}: {theirs:.1} ms; ratio {ratio:.2}");
+    println!("{name}: {ours}; {peer}: {theirs}; ratio {ratio:.2}");
 }
 
 fn time(mut command: Command) -> Duration {

@@ -58,11 +58,14 @@ pub(super) fn write(
         ));
         return Ok(());
     }
-    let (shown, count, cells) =
-        (folder.display(), copies.len(), copies.iter().map(|(_, copy)| copy.cells).sum::<usize>());
+    let shown = folder.display();
+    let count = Text::counted(copies.len(), "workbook", "workbooks");
+    let cells = Text::counted(copies.iter().map(|(_, copy)| copy.cells).sum(), "cell", "cells");
     console.note(&crate::text!(
         "标注副本已写到 {shown}：{count} 个工作簿，标出 {cells} 处。",
-        "annotated copies written to {shown}: {count} workbook(s), {cells} cell(s) marked"
+        "annotated copies written to {shown}: {count}, {cells} marked";
+        count,
+        cells
     ));
     Ok(())
 }

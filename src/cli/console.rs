@@ -49,6 +49,11 @@ impl Console {
         self.asked
     }
 
+    /// The language of what is handed on to offices: Chinese, unless somebody says otherwise.
+    pub(super) fn page_language(&self) -> Language {
+        self.asked.unwrap_or_default()
+    }
+
     /// How a report for people looks here; in a file it has no colours.
     pub(super) fn look(&self, to_file: bool) -> Look {
         let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

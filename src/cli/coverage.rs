@@ -12,7 +12,7 @@ use super::load::{Inputs, Loaded, load};
 use crate::align::Match;
 use crate::coverage::{Counts, Coverage, Lists, Table};
 use crate::error::{Error, Result};
-use crate::localise::is_draft;
+use crate::localise::drafts;
 use crate::model::{Catalog, Date, DomainCode, Item, ItemId, Kind, Region, Requirements};
 use crate::relate::pairing::elsewhere;
 use crate::report::{CoverageDocument, coverage_text};
@@ -73,10 +73,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 
 /// Makes the table of what was loaded, and hands it to `then` with the region whose it is.
 fn with_table<T>(loaded: &Loaded, then: impl FnOnce(&Table<'_, '_>, Option<&Region>) -> T) -> T {
-    let drafts = drafts(loaded);
+    let drafts = drafts(&loaded.set.catalogs, &loaded.standards.catalogs);
     let is_drafted = |catalog: &Catalog| drafts.iter().any(|draft| std::ptr::eq(*draft, catalog));
     let local = loaded.set.catalogs.iter().filter(|catalog| !catalog.is_national());
-    let coverage = Coverage::without(local, &drafts);
+    let coverage = Coverage::new(local, &drafts);
     // One township's catalogs are its own, wherever they lie.
     let region = only_township(&loaded.set.catalogs).or_else(|| loaded.region());
     let is_others = |catalog: &Catalog| catalog.township().is_some_and(|own| region.as_ref() != Some(own));
@@ -94,21 +94,14 @@ fn with_table<T>(loaded: &Loaded, then: impl FnOnce(&Table<'_, '_>, Option<&Regi
     then(&Table::new(&lists, &coverage), region.as_ref())
 }
 
-/// How much of the standard each domain covers.
+/// How much of the standard each domain covers: all domains of a set, of single files only those that they are of.
 pub(super) fn by_domain(loaded: &Loaded) -> Vec<(DomainCode, Counts)> {
-    with_table(loaded, |table, _| table.domains.iter().map(|line| (line.domain.code, line.counts())).collect())
-}
-
-/// The catalogs that are as `mulu init` wrote them.
-fn drafts(loaded: &Loaded) -> Vec<&Catalog> {
-    let national = |catalog: &Catalog| {
-        let mut standards = loaded.standards.catalogs.iter();
-        standards.find(|national| national.domain_code() == catalog.domain_code())
-    };
-    let is_drafted = |catalog: &&Catalog| {
-        !catalog.is_national() && national(catalog).is_some_and(|national| is_draft(catalog, national))
-    };
-    loaded.set.catalogs.iter().filter(is_drafted).collect()
+    let is_whole = loaded.workspace.as_ref().is_some_and(|workspace| workspace.is_whole);
+    let read: BTreeSet<DomainCode> = loaded.set.catalogs.iter().filter_map(Catalog::domain_code).collect();
+    with_table(loaded, |table, _| {
+        let lines = table.domains.iter().filter(|line| is_whole || read.contains(&line.domain.code));
+        lines.map(|line| (line.domain.code, line.counts())).collect()
+    })
 }
 
 /// The items of the standard that no row surely is, and that rows of the county's own hold.

@@ -1,5 +1,6 @@
 //! `mulu decide`
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,9 +10,10 @@ use unicode_width::UnicodeWidthStr;
 use super::CLEAN;
 use super::ask::Clerk;
 use super::console::{Console, write_out};
+use super::import;
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
-use crate::align::{Candidate, Certainty, Evidence};
+use crate::align::{Candidate, Certainty, Evidence, Reference};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced};
 use crate::relate::words_of;
@@ -36,7 +38,7 @@ pub(super) struct Arguments {
 struct Question<'a> {
     catalog: &'a Catalog,
     row: &'a Item,
-    candidate: &'a Candidate,
+    candidate: Candidate,
     item: &'a Item,
     /// How many more items it may be.
     others: usize,
@@ -54,7 +56,8 @@ enum Answer {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let loaded = load(&arguments.inputs, console)?;
-    let rows = open_rows(&loaded);
+    let references = References::new(&loaded);
+    let rows = open_rows(&loaded, &references)?;
     let language = console.language();
     if rows.is_empty() {
         console.note(&Text::new("没有拿不准的行。", "There is no open question."));
@@ -94,28 +97,64 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         }
     }
     let shown = file.display();
-    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} decision(s) kept in {shown}"));
+    let decided = Text::counted(decided, "decision", "decisions");
+    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} kept in {shown}"; decided));
     Ok(CLEAN)
 }
 
-/// The rows that may be one of several items or none, each with its questions, the likeliest first.
-fn open_rows<'a>(loaded: &'a Loaded) -> Vec<Vec<Question<'a>>> {
-    let reference = &loaded.reference;
+/// What rows are held against: the standard, and the items that the county's own catalogs have already.
+struct References<'a> {
+    standard: &'a Reference<'a>,
+    own: Reference<'a>,
+}
+
+impl<'a> References<'a> {
+    fn new(loaded: &'a Loaded) -> Self {
+        let files = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_none());
+        Self { standard: &loaded.reference, own: Reference::new(files) }
+    }
+
+    /// A question about a row: may it be this item?
+    fn question(
+        &self,
+        catalog: &'a Catalog,
+        row: &'a Item,
+        candidate: Candidate,
+        others: usize,
+    ) -> Option<Question<'a>> {
+        let id = candidate.id;
+        let of = |reference: &Reference<'a>| Some((reference.item(id)?, reference.evidence(row, id)?));
+        let (item, evidence) = of(self.standard).or_else(|| of(&self.own))?;
+        Some(Question { catalog, row, candidate, item, others, evidence })
+    }
+}
+
+/// The rows that may be one of several items or none, each with its questions, the likeliest first. What a table's rows are that is still
+/// to be imported, the import says: it knows what the catalog has already.
+fn open_rows<'a>(loaded: &'a Loaded, references: &References<'a>) -> Result<Vec<Vec<Question<'a>>>> {
+    let set = &loaded.set;
+    let of_workspace = loaded.workspace.as_ref().filter(|workspace| workspace.region.is_some());
+    let (taken, undecided) = match of_workspace {
+        Some(workspace) => import::undecided(workspace, set, references.standard, loaded.standards)?,
+        None => Default::default(),
+    };
+    let mut by_import: HashMap<_, Vec<Candidate>> =
+        undecided.into_iter().map(|row| (row.locus.key(), row.candidates)).collect();
     let mut rows = Vec::new();
-    for (catalog, matches) in loaded.set.catalogs.iter().zip(&loaded.set.matches) {
-        for (row, found) in catalog.items.iter().zip(matches) {
-            if found.certainty != Certainty::Unsure || row.id.is_some() {
-                continue;
-            }
-            let others = found.candidates.len().saturating_sub(1);
-            let question = |candidate: &'a Candidate| {
-                let evidence = reference.evidence(row, candidate.id)?;
-                Some(Question { catalog, row, candidate, item: reference.item(candidate.id)?, others, evidence })
+    for (catalog, matches) in set.catalogs.iter().zip(&set.matches) {
+        let is_to_import = taken.contains(&catalog.locus.key());
+        for (row, found) in catalog.items.iter().zip(matches).filter(|(row, _)| row.id.is_none()) {
+            let candidates = match by_import.remove(&row.locus.key()) {
+                Some(candidates) => candidates,
+                None if is_to_import || found.certainty != Certainty::Unsure => continue,
+                None => found.candidates.clone(),
             };
-            rows.push(found.candidates.iter().filter_map(question).collect());
+            let others = candidates.len().saturating_sub(1);
+            let questions = candidates.into_iter();
+            rows.push(questions.filter_map(|it| references.question(catalog, row, it, others)).collect());
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// Where decisions are kept: beside the manifest.
@@ -195,7 +234,11 @@ fn shown(question: &Question<'_>, language: Language) -> String {
     let (place, id, score, domain) = (&row.locus, candidate.id, candidate.score, catalog.domain_code());
     let domain = domain.map(DomainCode::name).unwrap_or_default();
     let head = crate::text!("{domain}  {place}", "{domain}  {place}");
-    let heads = (Text::new("报来的行", "the row"), crate::text!("标准事项 {id}", "item {id} of the standard"));
+    let of_whom = match id.region {
+        None => crate::text!("标准事项 {id}", "item {id} of the standard"),
+        Some(_) => crate::text!("已有的事项 {id}", "item {id} of the catalog"),
+    };
+    let heads = (Text::new("报来的行", "the row"), of_whom);
     let mut text = format!("{}\n", head.get(language));
     if let Some(origin) = &row.origin {
         let line = crate::text!("工作簿：{origin}", "workbook: {origin}");
@@ -208,9 +251,11 @@ fn shown(question: &Question<'_>, language: Language) -> String {
         text += &beside(label.get(language), &words(row), &words(item));
     }
     let why = if *others > 0 {
+        let others = Text::counted(*others, "more item comes", "more items come");
         crate::text!(
             "相近程度 {score}，另有 {others} 个相近的标准事项。",
-            "likeness {score}; {others} more item(s) come close."
+            "likeness {score}; {others} close.";
+            others
         )
     } else {
         crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")

@@ -19,8 +19,8 @@ use crate::write::xlsx;
 pub(super) struct Arguments {
     /// Old.
     #[arg(value_name = say("旧", "OLD"), help = say(
-        "旧的一方：文件、文件夹、releases 里的版本，或 git 版本（如 HEAD~1:catalogs）",
-        "What was: a file, a folder, a release, or a revision of git, as in HEAD~1:catalogs"
+        "旧的一方：文件、文件夹、发布的版本（如 1.0.0），或 git 版本（如 HEAD~1:catalogs）",
+        "What was: a file, a folder, a release, as in 1.0.0, or a revision of git, as in HEAD~1:catalogs"
     ))]
     old: String,
 
@@ -30,8 +30,8 @@ pub(super) struct Arguments {
 
     /// Format.
     #[arg(short, long, value_enum, value_name = say("格式", "FORMAT"), help = say(
-        "输出格式：human 终端，json 程序，md 合并请求的评论，html 可打印的网页，xlsx 新旧对照的工作簿；默认看 -o 的扩展名，再无则 human",
-        "Format: human for a terminal, json for programs, md for a comment on a pull request, html a page to print, xlsx old beside new; else by the ending of -o, else human"
+        "输出格式：human 终端，json 程序，md 合并请求的评论，html 可打印的网页，xlsx 新旧对照的工作簿；默认看 -o 的扩展名，再无则 human；html、xlsx 用中文，写明 --lang en 才用英文",
+        "Format: human for a terminal, json for programs, md for a comment on a pull request, html a page to print, xlsx old beside new; else by the ending of -o, else human; html and xlsx are Chinese unless --lang en is given"
     ))]
     format: Option<FormatName>,
 
@@ -73,8 +73,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         FormatName::Human => text(&changes, &console.look(arguments.output.is_some()), console.language()).into_bytes(),
         FormatName::Json => DiffDocument::new(&changes, console.language()).to_json(),
         FormatName::Md => markdown(&changes, console.language()).into_bytes(),
-        FormatName::Html => html(&changes, console.language()).into_bytes(),
-        FormatName::Xlsx => xlsx::diff(&found, &changes.title(), &changes.verdict().text, bumps, console.language())?,
+        FormatName::Html => html(&changes, console.page_language()).into_bytes(),
+        FormatName::Xlsx => {
+            xlsx::diff(&found, &changes.title(), &changes.verdict().text, bumps, console.page_language())?
+        }
     };
     match &arguments.output {
         Some(path) => {

@@ -87,8 +87,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     match &arguments.output {
         Some(path) => {
             outputs.write(path, &bytes)?;
-            let (shown, count) = (path.display(), catalogs.len());
-            console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count} catalog(s))"));
+            let (shown, count) = (path.display(), Text::counted(catalogs.len(), "catalog", "catalogs"));
+            console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count})"; count));
         }
         None => write_out(&bytes)?,
     }
@@ -133,9 +133,13 @@ fn tell(verdict: &Verdict, console: &Console) -> u8 {
     }
     let (deny, warn) = (verdict.count(Severity::Deny), verdict.count(Severity::Warn));
     if deny + warn > 0 {
+        let deny = Text::counted(deny, "error", "errors");
+        let warn = Text::counted(warn, "warning", "warnings");
         console.note(&crate::text!(
             "这些目录还有 {deny} 个错误、{warn} 个警告，运行 mulu validate 查看。",
-            "{deny} error(s) and {warn} warning(s) stand in these catalogs; see `mulu validate`."
+            "These catalogs have {deny} and {warn}; see `mulu validate`.";
+            deny,
+            warn
         ));
     }
     if lost.is_empty() { CLEAN } else { FOUND }
@@ -214,8 +218,8 @@ fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], outputs: &Outputs, c
                 }
                 outputs.write(&folder.join(name), yaml::catalog(catalog).as_bytes())?;
             }
-            let (shown, count) = (folder.display(), several.len());
-            console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count} catalog(s))"));
+            let (shown, count) = (folder.display(), Text::counted(several.len(), "catalog", "catalogs"));
+            console.note(&crate::text!("已写到 {shown}（{count} 份目录）", "written to {shown} ({count})"; count));
         }
     }
     Ok(())

@@ -155,7 +155,10 @@ impl Changed {
 
 impl Mended {
     /// As a patch.
-    pub(super) fn show(&self) -> Result<()> {
+    pub(super) fn show(&self, console: &Console) -> Result<()> {
+        if self.files.is_empty() {
+            console.note(&Text::new("没有能直接改正的。", "Nothing to mend."));
+        }
         let patches: String = self.files.values().map(|file| patch(&file.name, &file.was, &file.is)).collect();
         write_out(patches.as_bytes())
     }
@@ -184,8 +187,8 @@ impl Mended {
                 console.note(&crate::text!("已改正 {at} {rule} {message}", "mended {at} {rule} {message}"; message));
             }
         }
-        let (count, files) = (told.len(), self.files.len());
-        console.note(&crate::text!("改正了 {count} 处，{files} 个文件。", "{count} mended in {files} file(s)."));
+        let (count, files) = (told.len(), Text::counted(self.files.len(), "file", "files"));
+        console.note(&crate::text!("改正了 {count} 处，{files} 个文件。", "{count} mended in {files}."; files));
         if !self.has_settled {
             console.note(&Text::new(
                 "还有能直接改正的没有改完，请再运行一次。",

@@ -85,22 +85,27 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 }
 
 fn tell(arguments: &Arguments, changed: usize, kept: usize, refused: usize, console: &Console) {
+    let changed = Text::counted(changed, "catalog", "catalogs");
     let done = if arguments.check || arguments.diff {
         crate::text!(
             "{changed} 个目录的写法要整理，{kept} 个已经统一；没有改任何文件。",
-            "{changed} catalog(s) to be put into form, {kept} are in it; nothing was changed."
+            "{changed} to be put into form, {kept} in it already; nothing was changed.";
+            changed
         )
     } else {
         crate::text!(
             "整理了 {changed} 个目录，{kept} 个本来就统一。",
-            "{changed} catalog(s) put into form, {kept} were in it."
+            "{changed} put into form, {kept} in it already.";
+            changed
         )
     };
     console.note(&done);
     if refused > 0 {
+        let refused = Text::counted(refused, "file was", "files were");
         console.note(&crate::text!(
             "{refused} 个文件没有动，原因见上。",
-            "{refused} file(s) were left alone for the reasons above."
+            "{refused} left alone for the reasons above.";
+            refused
         ));
     }
 }

@@ -11,9 +11,9 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::merge3::{refuse_crowded, refuse_unread, tell};
 use super::output::Outputs;
-use super::side::Side;
+use super::side::{Side, in_words};
 use super::{CLEAN, FOUND};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, system_reason};
 use crate::hash::sha256;
 use crate::model::Catalog;
 use crate::relate::pairing;
@@ -125,7 +125,8 @@ fn read(path: &Path) -> Result<String> {
 
 fn git(arguments: &[&str]) -> Result<Output> {
     Process::new("git").args(arguments).output().map_err(|error| {
-        Error::new(crate::text!("无法运行 git：{error}", "git cannot be run: {error}"))
+        let why = system_reason(&error);
+        Error::new(crate::text!("无法运行 git：{why}", "git cannot be run: {why}"; why))
             .with_help(Text::new("请先安装 git。", "Install git first."))
     })
 }
@@ -135,8 +136,8 @@ fn done(output: &Output) -> Result<Vec<u8>> {
     if output.status.success() {
         return Ok(output.stdout.clone());
     }
-    let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(Error::new(crate::text!("git 没有成功：{why}", "git failed: {why}"))
+    let why = in_words(&String::from_utf8_lossy(&output.stderr));
+    Err(Error::new(crate::text!("git 没有做成这一步：{why}", "git failed: {why}"; why))
         .with_help(Text::new("请在 git 仓库的文件夹里运行。", "Run this in a folder of a git repository.")))
 }
 

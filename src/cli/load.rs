@@ -17,9 +17,9 @@ use crate::finding::{Finding, Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
-use crate::relate::region_of;
+use crate::relate::{effective_of, region_of};
 use crate::text::Text;
-use crate::workspace::{self, Found, Input, MANIFEST, Why, Workspace};
+use crate::workspace::{self, Found, Input, MANIFEST, PassedOver, Why, Workspace};
 
 #[derive(Args)]
 pub(super) struct Inputs {
@@ -168,8 +168,7 @@ impl Loaded {
     /// From when the set applies: the manifest's day, or the last that a catalog states.
     pub(super) fn effective(&self) -> Option<Date> {
         let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.effective.as_ref());
-        let stated = || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
-        of_manifest.map(|day| day.value).or_else(stated)
+        of_manifest.map(|day| day.value).or_else(|| effective_of(&self.set.catalogs))
     }
 }
 
@@ -191,6 +190,11 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     let standards: &'static Standards = Box::leak(Box::new(standards));
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
+    let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+    let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();
+    for name in drafts {
+        console.note(&PassedOver { name, why: Why::IsDraft }.note());
+    }
     Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files }))
 }
 
@@ -226,7 +230,8 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
         Some(workspace) if is_whole => {
             Found { inputs: workspace.inputs.clone(), passed_over: workspace.passed_over.clone() }
         }
-        _ => workspace::resolve(&named)?,
+        Some(workspace) => workspace.without_imported(workspace::resolve(&named)?),
+        None => workspace::resolve(&named)?,
     };
     for file in &mut files {
         inputs.shown.iter().for_each(|shown| shown.rename(file));
@@ -277,9 +282,11 @@ fn finish_writing(root: Option<&Path>, paths: &[PathBuf], console: &Console) -> 
 }
 
 fn passed_over_as_imported(first: &str, count: usize) -> Text {
+    let count = Text::counted(count, "workbook", "workbooks");
     crate::text!(
         "没有读取 {first} 等 {count} 个已经导入的工作簿，以导入的 YAML 目录为准。",
-        "{count} workbook(s) such as {first} were passed over: they have been imported, and the YAML catalogs count."
+        "{count} such as {first} were passed over: they have been imported, and the YAML catalogs count.";
+        count
     )
 }
 

@@ -9,6 +9,7 @@ use super::console::Console;
 use super::language::{localise, say};
 use super::output::Outputs;
 use crate::error::Result;
+use crate::text::Text;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -27,8 +28,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<u8> {
         Outputs::default().write(&arguments.folder.join(format!("{name}.1")), &page)?;
         count += 1;
     }
-    let folder = arguments.folder.display();
-    console.note(&crate::text!("{count} 页手册已写到 {folder}", "{count} page(s) of the manual written to {folder}"));
+    let (count, folder) = (Text::counted(count, "page", "pages"), arguments.folder.display());
+    console.note(&crate::text!("{count} 页手册已写到 {folder}", "{count} of the manual written to {folder}"; count));
     Ok(CLEAN)
 }
 

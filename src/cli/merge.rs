@@ -13,7 +13,7 @@ use super::{CLEAN, FOUND, blame, region, together, upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
-use crate::relate::{Merge, MergeInput, file_name, is_sibling, merge};
+use crate::relate::{Merge, MergeInput, effective_of, file_name, is_sibling, merge};
 use crate::report::{Format, Report};
 use crate::text::{Language, Text};
 use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
@@ -83,9 +83,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let verdict = loaded.judge(&options, console);
     let deny = verdict.count(Severity::Deny);
     if deny > 0 && !arguments.force {
+        let deny = Text::counted(deny, "error stands", "errors stand");
         let refusal = crate::text!(
             "有 {deny} 个错误，没有合并。请先改正；确需合并的，加 --force。",
-            "{deny} error(s) stand; nothing was merged. Mend them first, or add --force."
+            "{deny}; nothing was merged. Mend them first, or add --force.";
+            deny
         );
         return refuse(&loaded, &verdict, &refusal, console);
     }
@@ -236,13 +238,12 @@ pub(super) fn catalogs(merged: &Merge, region: &Region, version: &Version) -> Re
         let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
         files.push((file_name(domain), yaml::catalog(catalog).into_bytes()));
     }
-    let effective = merged.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
     let workbook = xlsx::workbook(&xlsx::Book {
         catalogs: &merged.catalogs,
         title: format!("{}基层政务公开标准目录", region.name),
         region: Some(region),
         version: Some(version.to_string()),
-        effective,
+        effective: effective_of(&merged.catalogs),
         review: None,
     })?;
     files.push((MERGED_WORKBOOK.to_owned(), workbook));
@@ -263,16 +264,29 @@ pub(super) fn region_of_set(wanted: Option<&str>, loaded: &Loaded) -> Result<Reg
 }
 
 fn tell(output: &Path, merged: &Merge, deny: usize, console: &Console) {
-    let (folder, domains) = (output.display(), merged.catalogs.len());
-    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    let (folder, domains) = (output.display(), Text::counted(merged.catalogs.len(), "catalog", "catalogs"));
+    let items = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
+    let items = Text::counted(items, "item", "items");
     console.note(&crate::text!(
         "已合并 {domains} 份目录、{items} 条事项，写到 {folder}：各领域 YAML、catalog.xlsx、merge-report.md",
-        "merged {domains} catalog(s), {items} item(s) into {folder}: YAML by domain, catalog.xlsx, merge-report.md"
+        "merged {domains}, {items} into {folder}: YAML by domain, catalog.xlsx, merge-report.md";
+        domains,
+        items
     ));
+    if !merged.renumbered.is_empty() {
+        let renumbered = Text::counted(merged.renumbered.len(), "item", "items");
+        console.note(&crate::text!(
+            "注意：{renumbered} 条事项的编号已被别的事项用了，换了新编号，见 merge-report.md；请在目录里也改过来。",
+            "Mind: {renumbered} got another id, since another item has theirs, as merge-report.md tells; change it in the catalogs, too.";
+            renumbered
+        ));
+    }
     if deny > 0 {
+        let deny = Text::counted(deny, "error", "errors");
         console.note(&crate::text!(
             "注意：合并时还有 {deny} 个错误，报告里已注明。",
-            "Mind: {deny} error(s) stood when this was merged; the report says so."
+            "Mind: {deny} stood when this was merged; the report says so.";
+            deny
         ));
     }
 }

@@ -12,10 +12,10 @@ use super::resolve::{is_choice, resolve};
 use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, DomainCode, Layer};
-use crate::relate::pairing::{self, Group};
+use crate::model::Catalog;
+use crate::relate::pairing;
 use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
-use crate::relate::{file_of, region_of};
+use crate::relate::{effective_of, file_of, region_of};
 use crate::text::Text;
 use crate::workspace::{CONFLICTS, CONFLICTS_SHEET};
 use crate::write::conflicts::{ConflictsDocument, Resolved, Sides, party, what};
@@ -183,10 +183,11 @@ pub(super) fn refuse_unread(side: &Side) -> Result<()> {
         }));
     }
     let Some(first) = lost.first() else { return Ok(()) };
-    let (name, count) = (&side.name, lost.len());
+    let (name, count) = (&side.name, Text::counted(lost.len(), "place", "places"));
     Err(Error::new(crate::text!(
         "“{name}”有 {count} 处没有读懂，没有合并：读不懂的会被当作删除。第一处：{first}",
-        "{count} place(s) of “{name}” were not understood; nothing was merged, since they would be taken for deleted. The first: {first}";
+        "{count} of “{name}” not understood; nothing was merged, since what is not would be taken for deleted. The first: {first}";
+        count,
         first
     ))
     .with_help(crate::text!("请先运行 mulu validate {name} 并改正。", "Run `mulu validate {name}` and mend them first.")))
@@ -254,7 +255,7 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
             .filter_map(|it| Some(it.version.as_ref()?.value.clone()))
             .max()
             .map(|it| it.to_string()),
-        effective: catalogs.iter().filter_map(|it| Some(it.effective.as_ref()?.value)).max(),
+        effective: effective_of(catalogs),
         region: region.as_ref(),
         review: None,
     })
@@ -262,8 +263,8 @@ fn workbook(catalogs: &[Catalog]) -> Result<Vec<u8>> {
 
 /// Says which catalogs are gone, and each conflict in a line.
 pub(super) fn tell(merged: &ThreeWay, console: &Console) {
-    for (Group { layer, domain, .. }, by) in &merged.dropped {
-        let called = called(*layer, *domain);
+    for (catalog, by) in &merged.dropped {
+        let called = catalog.name();
         console.note(&match by {
             Party::Ours => crate::text!(
                 "注意：{called}目录本方没有，结果里也没有。",
@@ -282,9 +283,10 @@ pub(super) fn tell(merged: &ThreeWay, console: &Console) {
 
 /// A conflict in lines: what it is, and what each of the three says.
 pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
-    let (what, of) = (what(conflict.kind), called(conflict.layer, conflict.domain));
+    let what = what(conflict.kind);
     let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
-    let title = if conflict.title.is_empty() { of } else { conflict.title.clone() };
+    let (title, mark) = (&conflict.title, conflict.of.mark());
+    let title = if title.is_empty() { conflict.of.name() } else { format!("{title}{mark}") };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
     let names = [Text::new("原版", "base  "), Text::new("本方", "ours  "), Text::new("对方", "theirs")];
     lines.extend(values(conflict, &names.map(|name| (name, true))));
@@ -300,38 +302,49 @@ pub(super) fn values(conflict: &Conflict, sides: &[(Text, bool); 3]) -> Vec<Text
         let said = [&value.base, &value.ours, &value.theirs];
         lines.extend(sides.iter().zip(said).map(|((who, has_places), words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
-            let placed = words.as_ref().filter(|_| *has_places);
-            let place = placed.map(|words| format!("  [{}]", words.locus)).unwrap_or_default();
-            crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who)
+            let place = words.as_ref().filter(|_| *has_places).map_or_else(
+                || Text::same(""),
+                |words| {
+                    let place = words.locus.told();
+                    crate::text!("  [{place}]", "  [{place}]"; place)
+                },
+            );
+            crate::text!("    {who} {text}{place}", "    {who} {text}{place}"; who, place)
         }));
     }
     lines
 }
 
-pub(super) fn called(layer: Layer, domain: Option<DomainCode>) -> String {
-    domain.map_or_else(|| layer.to_string(), |domain: DomainCode| format!("{layer} {domain} {}", domain.name()))
-}
-
 fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {
-    let (out, file, count) = (arguments.output.display(), conflict_file.display(), merged.conflicts.len());
-    let items: usize = merged.catalogs.iter().map(|catalog| catalog.items.len()).sum();
-    console.note(&match (count, arguments.chosen()) {
-        (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} item(s) written to {out}"),
+    let (out, file) = (arguments.output.display(), conflict_file.display());
+    let items = Text::counted(merged.catalogs.iter().map(|catalog| catalog.items.len()).sum(), "item", "items");
+    let count = Text::counted(merged.conflicts.len(), "conflict", "conflicts");
+    console.note(&match (merged.conflicts.len(), arguments.chosen()) {
+        (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} written to {out}"; items),
         (_, Some(chosen)) => {
-            let (zh, option) = (if chosen == Party::Ours { "本方" } else { "对方" }, party(chosen));
-            Text {
-                zh: format!("{count} 处冲突都取了{zh}的，记在 {file}；{items} 条事项已写到 {out}").into(),
-                en: format!("{count} conflict(s) resolved by taking {option}, as {file} records; {items} item(s) written to {out}").into(),
-            }
+            let taken = Text { zh: if chosen == Party::Ours { "本方" } else { "对方" }.into(), en: party(chosen).into() };
+            crate::text!(
+                "{count} 处冲突都取了{taken}的，记在 {file}；{items} 条事项已写到 {out}",
+                "{count} resolved by taking {taken}, as {file} records; {items} written to {out}";
+                count,
+                taken,
+                items
+            )
         }
         (_, None) if standing == 0 => crate::text!(
             "{count} 处冲突都已选定，记在 {file}；{items} 条事项已写到 {out}",
-            "{count} conflict(s) resolved one by one, as {file} records; {items} item(s) written to {out}"
+            "{count} resolved one by one, as {file} records; {items} written to {out}";
+            count,
+            items
         ),
-        (_, None) => crate::text!(
+        (_, None) => {
+            let standing = Text::counted(standing, "conflict stands", "conflicts stand");
+            crate::text!(
             "有 {standing} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --interactive（逐处选）、--ours（都取本方）、--theirs（都取对方）。",
-            "{standing} conflict(s) stand and {out} was not written; {file} tells them. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs."
-        ),
+            "{standing} and {out} was not written; {file} tells of it. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs.";
+            standing
+        )
+        }
     });
     if merged.conflicts.iter().any(|conflict| !is_choice(conflict)) && arguments.interactive {
         console.note(&Text::new(

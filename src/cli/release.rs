@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::Release;
 use crate::model::{Bumps, Date, Region, Sourced, Version};
-use crate::relate::Merge;
-use crate::relate::diff::{State, diff};
+use crate::relate::diff::{Diff, State, diff};
+use crate::relate::{Merge, effective_of};
 use crate::release::{CHANGELOG, Difference, LOCK, Lock, fingerprint, inputs, next_version};
 use crate::report::diff::changelog;
 use crate::report::diff::{Changes, Named};
@@ -37,8 +37,8 @@ pub(super) struct Arguments {
 
     /// Date.
     #[arg(long, value_name = say("日期", "DAY"), value_parser = parse_day, help = say(
-        "发布日期，如 2026-01-01，依据和豁免也按这一天判断；默认看环境变量 SOURCE_DATE_EPOCH，再无则今天",
-        "The day of the release, on which laws and allowances are judged, as in 2026-01-01; else that of SOURCE_DATE_EPOCH, else today"
+        "发布日期，如 2026-01-01，依据和豁免也按这一天判断；默认看环境变量 SOURCE_DATE_EPOCH，再无则今天。施行日期另写在 mulu.yaml 的 effective",
+        "The day of the release, on which laws and allowances are judged, as in 2026-01-01; else that of SOURCE_DATE_EPOCH, else today. From when the catalogs apply is `effective` in mulu.yaml"
     ))]
     date: Option<Date>,
 
@@ -84,9 +84,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let verdict = loaded.judge(&options, console);
     let (deny, warn) = (verdict.count(Severity::Deny), verdict.count(Severity::Warn));
     if deny > 0 && !arguments.force {
+        let deny = Text::counted(deny, "error stands", "errors stand");
         let refusal = crate::text!(
             "有 {deny} 个错误，没有发布。请先改正；确需发布的，加 --force。",
-            "{deny} error(s) stand; nothing was released. Mend them first, or add --force."
+            "{deny}; nothing was released. Mend them first, or add --force.";
+            deny
         );
         return merge::refuse(&loaded, &verdict, &refusal, console);
     }
@@ -98,6 +100,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         together::write(Path::new("."), &files, &[])?;
     }
     issue.tell(&files, deny, arguments.dry_run, console);
+    tell_effective(last, &draft, console);
     Ok(if deny > 0 { FOUND } else { CLEAN })
 }
 
@@ -212,17 +215,33 @@ fn next(
         let section = changelog::first_section(&draft.catalogs, &version, date, language);
         return Ok(Some(Next { version, section }));
     };
+    since(loaded, draft, last, |found| {
+        if found.is_empty() && !comes_out_otherwise(loaded, record)? {
+            return Ok(None);
+        }
+        let version = version_after(loaded, last, asked, found)?;
+        let old = Named { name: last.name.clone(), version: last.version.clone() };
+        let new = Named { name: format!("{RELEASES}/{version}"), version: Some(version.clone()) };
+        let changes = Changes::new(found, old, new, &workspace(loaded).bumps, &[]);
+        let section = changelog::section(&changes, &version, date, language);
+        Ok(Some(Next { version, section }))
+    })
+}
+
+/// What has changed since a release.
+fn since<T>(loaded: &Loaded, draft: &Merge, last: &Release, tell: impl FnOnce(&Diff<'_>) -> T) -> T {
     let standard = &loaded.standards.catalogs;
     let now = State { catalogs: &draft.catalogs, matches: &[], standard, region: None, is_merged: true };
     let base = last.set.state(loaded.standards, None, last.is_merged);
     let before = base.merged_beside(&now);
-    let found = diff(base.side(before.as_deref()), now.side(None), &loaded.reference);
-    if found.is_empty() && !comes_out_otherwise(loaded, record)? {
-        return Ok(None);
-    }
-    let bumps: &Bumps = &workspace(loaded).bumps;
+    tell(&diff(base.side(before.as_deref()), now.side(None), &loaded.reference))
+}
+
+/// The version that is asked for or follows from what changed.
+fn version_after(loaded: &Loaded, last: &Release, asked: Option<&Version>, found: &Diff<'_>) -> Result<Version> {
+    let (bumps, stated): (&Bumps, _) = (&workspace(loaded).bumps, loaded.version());
     let released = last.version.as_ref();
-    let version = next_version(asked, stated.as_ref(), released, found.required(bumps)).map_err(|lowest| {
+    next_version(asked, stated.as_ref(), released, found.required(bumps)).map_err(|lowest| {
         let (name, bump) = (&last.name, found.required(bumps).label());
         let asked = asked.map(Version::to_string).unwrap_or_default();
         Error::new(crate::text!(
@@ -234,12 +253,15 @@ fn next(
             "请写 --version {lowest}，或不写 --version。用 mulu diff {name} 查看每一处改动。",
             "Use --version {lowest}, or leave it out. See each change with `mulu diff {name}`."
         ))
-    })?;
-    let old = Named { name: last.name.clone(), version: last.version.clone() };
-    let new = Named { name: format!("{RELEASES}/{version}"), version: Some(version.clone()) };
-    let changes = Changes::new(&found, old, new, bumps, &[]);
-    let section = changelog::section(&changes, &version, date, language);
-    Ok(Some(Next { version, section }))
+    })
+}
+
+/// Whether the catalogs still say what the newest release says.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime, the closure of any")]
+pub(super) fn says_the_same(loaded: &Loaded, region: &Region) -> Result<bool> {
+    let Some(last) = last_release(loaded)? else { return Ok(false) };
+    let draft = merge::merged(loaded, region, &Version::first());
+    Ok(since(loaded, &draft, &last, |found| found.is_empty()))
 }
 
 /// Whether releasing would give other files, though nothing that is said has changed: elements in another order, say. Another version of
@@ -278,6 +300,19 @@ fn tell_unchanged(last: Option<&Release>, is_renewed: bool, console: &Console) {
     console.note(&crate::text!(
         "{name} 以来没有改动，没有发布。",
         "Nothing has changed since {name}; nothing was released."
+    ));
+}
+
+/// The day of a release is none from which catalogs apply: that one the county decides, and it stays until somebody changes it.
+fn tell_effective(last: Option<&Release>, draft: &Merge, console: &Console) {
+    let Some(last) = last else { return };
+    let Some(day) = effective_of(&draft.catalogs).filter(|day| effective_of(&last.set.catalogs) == Some(*day)) else {
+        return;
+    };
+    let name = &last.name;
+    console.note(&crate::text!(
+        "注意：施行日期还是 {name} 的 {day}，不随发布日期变。新版另定施行日期的，改 mulu.yaml 的 effective，再发布一次。",
+        "Mind: the catalogs apply from {day}, as in {name}, whatever the day of the release. If this version has another, change `effective` in mulu.yaml and release once more."
     ));
 }
 
@@ -347,9 +382,11 @@ impl Issue<'_> {
             ));
         }
         if deny > 0 {
+            let deny = Text::counted(deny, "error", "errors");
             console.note(&crate::text!(
                 "注意：还有 {deny} 个错误，报告里已注明。",
-                "Mind: {deny} error(s) stood; the report says so."
+                "Mind: {deny} stood; the report says so.";
+                deny
             ));
         }
         for finding in lost(&self.loaded.set.findings).filter(|finding| finding.severity == Severity::Deny) {

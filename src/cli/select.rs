@@ -8,7 +8,7 @@ use clap::Args;
 use super::console::Console;
 use super::language::say;
 use super::load::Loaded;
-use super::side::{Side, changed_files};
+use super::side::{Side, changed_files, is_revision};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Item, Place, Tier, values};
@@ -72,9 +72,11 @@ impl Selection {
         }
         let (left_out, left) = (all - verdict.findings.len(), verdict.findings.len());
         if left_out > 0 {
+            let left = Text::counted(left, "finding is", "findings are");
             console.note(&crate::text!(
                 "按所选范围报告 {left} 条，另有 {left_out} 条不在范围内。",
-                "{left} finding(s) are of what was selected; {left_out} more are not."
+                "{left} of what was selected; {left_out} more not.";
+                left
             ));
         }
         Ok(())
@@ -115,7 +117,9 @@ struct Changed {
 
 impl Changed {
     fn since(revision: &str, loaded: &Loaded, console: &Console) -> Result<Self> {
-        let old = Side::read(&format!("{revision}:{}", root(loaded)?), console)?;
+        let old = Side::read(&format!("{revision}:{}", root(loaded)?), console);
+        let is_unknown = old.is_err() && is_revision("HEAD") && !is_revision(revision);
+        let old = if is_unknown { return Err(unknown(revision)) } else { old? };
         let before = old.state();
         let region = loaded.region();
         let after = loaded.set.state(loaded.standards, region.as_ref(), false);
@@ -143,6 +147,13 @@ impl Changed {
             None => self.files.contains(&finding.locus.source.file),
         }
     }
+}
+
+fn unknown(revision: &str) -> Error {
+    Error::new(crate::text!("git 里没有“{revision}”这个版本", "git has no revision “{revision}”")).with_help(Text::new(
+        "--changed-since 后面写分支、标签或提交号，如 origin/main。平台上只取了最近一次提交的，要取全部历史（见 docs/ci.md）。",
+        "--changed-since takes a branch, a tag or a commit, as in origin/main. Where a platform fetched the last commit alone, have it fetch all (see docs/ci.md).",
+    ))
 }
 
 /// The folder that is compared, as git reads it: that of the manifest, or the one path that was named.
@@ -203,9 +214,11 @@ impl Ending {
         verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         verdict.findings.truncate(most);
         verdict.sort();
+        let most = Text::counted(most, "finding is", "findings are");
         console.note(&crate::text!(
             "只报告了 {most} 条，另有 {more} 条没有列出（--max-findings）。",
-            "{most} finding(s) are reported, {more} more are not (--max-findings)."
+            "{most} reported, {more} more not (--max-findings).";
+            most
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! One side of a comparison: a file, a folder, a release, or a revision of git (`REV:path`).
+//! One side of a comparison: a file, a folder, a release (`1.0.0`), or a revision of git (`REV:path`).
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -9,14 +9,15 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::console::Console;
-use super::load::{Inputs, Loaded, Shown, load, lost};
+use super::load::{Inputs, Loaded, Shown, load, lost, manifest_of};
 use super::output::Outputs;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::Release;
+use crate::model::Version;
 use crate::relate::diff::State;
 use crate::text::Text;
-use crate::workspace::MERGE_REPORT;
+use crate::workspace::{MERGE_REPORT, RELEASES, releases};
 
 /// One side of a comparison, read.
 pub(super) struct Side {
@@ -32,6 +33,9 @@ pub(super) struct Side {
 impl Side {
     /// Reads what is named.
     pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
+        if let Some(path) = release(name)? {
+            return Self::open(&format!("{RELEASES}/{name}"), &path, None, None, console);
+        }
         let checkout = revision(name).map(|(revision, path)| checkout(name, revision, path)).transpose()?;
         if checkout.is_none() && !Path::new(name).exists() && is_revision(name) {
             return Err(without_path(name));
@@ -96,8 +100,8 @@ fn unreadable(name: &str, loaded: &Loaded) -> Error {
             error.with_help(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
         }
         None => error.with_help(Text::new(
-            "请写目录文件、文件夹，或 git 版本（如 HEAD~1:catalogs）。",
-            "Name a catalog, a folder, or a revision of git, as in HEAD~1:catalogs.",
+            "请写目录文件、文件夹、发布的版本（如 1.0.0），或 git 版本（如 HEAD~1:catalogs）。",
+            "Name a catalog, a folder, a release, as in 1.0.0, or a revision of git, as in HEAD~1:catalogs.",
         )),
     }
 }
@@ -117,6 +121,39 @@ pub(super) fn changed_files(revision: &str) -> Result<BTreeSet<String>> {
     Ok(files)
 }
 
+// ---- releases ----------------------------------------------------------------------------------------------------------
+
+/// The folder of the release that a name is the version of: `1.0.0`. What lies there by that name is that.
+fn release(name: &str) -> Result<Option<PathBuf>> {
+    let Some(version) = name.parse::<Version>().ok().filter(|_| !Path::new(name).exists()) else { return Ok(None) };
+    let Some(root) = manifest_of(&Inputs::of_paths(&[]))?.and_then(|manifest| Some(manifest.parent()?.to_owned()))
+    else {
+        return Err(Error::new(crate::text!(
+            "“{name}”是版本号，这里却没有 mulu.yaml，不知道是哪里的发布",
+            "“{name}” is a version, and with no mulu.yaml here nobody knows of which releases"
+        ))
+        .with_help(Text::new(
+            "请进入目录仓库的文件夹再运行，或写出文件、文件夹的路径。",
+            "Run this in the folder of a catalog repository, or name a file or folder.",
+        )));
+    };
+    let releases = releases(&root);
+    if let Some((_, path)) = releases.iter().find(|(known, _)| *known == version) {
+        return Ok(Some(path.clone()));
+    }
+    let known: Vec<String> = releases.iter().map(|(version, _)| version.to_string()).collect();
+    let known = if known.is_empty() {
+        Text::new("还没有发布过", "none")
+    } else {
+        Text { zh: known.join("、").into(), en: known.join(", ").into() }
+    };
+    Err(Error::new(crate::text!("没有发布过 {name}", "{name} was never released")).with_help(crate::text!(
+        "已发布的版本：{known}。git 版本写成“版本:路径”，如 {name}:.。",
+        "What was released: {known}. A revision of git is written REV:path, as in {name}:.";
+        known
+    )))
+}
+
 // ---- revisions of git ---------------------------------------------------------------------------------------------------
 
 /// The revision and the path that a name states: `HEAD~1:catalogs`. What lies there as a file is that, and `C:\` is a drive.
@@ -130,7 +167,7 @@ fn revision(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether git knows a revision of this name.
-fn is_revision(name: &str) -> bool {
+pub(super) fn is_revision(name: &str) -> bool {
     let tree = format!("{name}^{{tree}}");
     let mut git = Command::new("git");
     git.args(["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]);
@@ -304,8 +341,8 @@ impl Git<'_> {
     }
 }
 
-/// Why git failed, in either language: it is asked in English, and a Chinese message holds no English.
-fn in_words(why: &str) -> Text {
+/// Why git failed, in either language; what it said itself stands in quotes, since it is asked in English.
+pub(super) fn in_words(why: &str) -> Text {
     if why.trim().is_empty() {
         Text::new("没有这个版本", "there is no such revision")
     } else if why.contains("not a git repository") {
@@ -316,7 +353,7 @@ fn in_words(why: &str) -> Text {
             "the repository is another user's, and git does not read it (see git's safe.directory)",
         )
     } else {
-        let first = why.lines().next().unwrap_or_default().to_owned();
-        Text { zh: "git 读不出它".into(), en: first.into() }
+        let first = why.trim().lines().next().unwrap_or_default();
+        crate::text!("git 报错“{first}”", "git says “{first}”")
     }
 }

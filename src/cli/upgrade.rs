@@ -15,7 +15,7 @@ use super::{CLEAN, FOUND};
 use crate::align::Match;
 use crate::coverage::due;
 use crate::error::Result;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::localise::localise;
 use crate::model::{Catalog, Follows, Item, ItemId, Kind, Locus, SourceText, Sourced};
 use crate::relate::three_way::Party;
@@ -24,7 +24,7 @@ use crate::text::Text;
 use crate::workspace::Input;
 use crate::write::canonical::rewritten;
 use crate::write::conflicts::{Resolved, Sides};
-use crate::yaml::parse;
+use crate::yaml::{Node, Value, parse};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -172,7 +172,7 @@ fn one<'l>(
             "{name} was left alone: a workbook is never changed. Import it with `mulu import` first."
         )));
     };
-    if let Some(first) = unread(name, ours, loaded) {
+    if let Some(first) = unread(text, ours, loaded) {
         return Ok(Outcome::Refused(crate::text!(
             "{name} 没有改：有没读懂的内容，会被当作删除，第一处是 {first}。请先运行 mulu validate 并改正。",
             "{name} was left alone: what was not understood would be taken for deleted, first at {first}. Run `mulu validate` and mend it first."
@@ -233,10 +233,18 @@ fn left_out(behind: &Behind<'_>, loaded: &Loaded) -> BTreeSet<ItemId> {
     new.items.iter().filter(is_left).filter_map(id).collect()
 }
 
-/// The first place of a catalog that was not understood.
-fn unread(name: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
+/// The first place of a catalog that was not understood. That a list of items is blank is a fault, and says all the same that there are none.
+fn unread(text: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
+    let name = &ours.locus.source.file;
+    let is_none = |node: &Node| match &node.value {
+        Value::List(items) => items.is_empty(),
+        value => matches!(value, Value::Null),
+    };
+    let is_blank = parse(text).is_ok_and(|tree| tree.root.get("items").is_some_and(is_none));
     let mut lost = lost(&loaded.set.findings).filter(|finding| finding.severity == Severity::Deny);
-    let found = lost.find(|finding| finding.locus.source.file == name).map(|finding| finding.locus.clone());
+    let is_lost =
+        |finding: &&Finding| finding.locus.source.file == *name && !(is_blank && finding.rule.code == "SRC003");
+    let found = lost.find(is_lost).map(|finding| finding.locus.clone());
     found.or_else(|| ours.items.iter().find_map(|item| item.unread.first().map(|field| item.place_of(*field).clone())))
 }
 
@@ -280,9 +288,11 @@ impl Upgraded<'_> {
         }
         outputs.write(&file.path, self.is.as_bytes())?;
         if *gone > 0 {
+            let gone = Text::counted(*gone, "comment", "comments");
             console.note(&crate::text!(
                 "{name}：标准里取消的事项连同 {gone} 条注释一起删去了。",
-                "{name}: {gone} comment(s) went with the items that the standard withdrew."
+                "{name}: {gone} went with the items that the standard withdrew.";
+                gone
             ));
         }
         Ok(())
@@ -293,23 +303,30 @@ impl Tally {
     fn tell(&self, options: &Options, console: &Console) {
         let Self { upgraded, refused, conflicts } = self;
         console.note(&if options.write {
-            crate::text!("{upgraded} 份目录已改到现行标准。", "{upgraded} catalog(s) follow the standard as it is now.")
+            let upgraded = Text::counted(*upgraded, "catalog follows", "catalogs follow");
+            crate::text!("{upgraded} 份目录已改到现行标准。", "{upgraded} the standard as it is now."; upgraded)
         } else {
+            let upgraded = Text::counted(*upgraded, "catalog", "catalogs");
             crate::text!(
                 "{upgraded} 份目录可以改到现行标准；没有改任何文件，加 --write 写入。",
-                "{upgraded} catalog(s) can follow the standard as it is now; nothing was changed, add --write."
+                "{upgraded} can follow the standard as it is now; nothing was changed, add --write.";
+                upgraded
             )
         });
         if *conflicts > 0 {
+            let conflicts = Text::counted(*conflicts, "conflict stands", "conflicts stand");
             console.note(&crate::text!(
                 "有 {conflicts} 处冲突，所在的目录没有改。请把目录或标准改成商定的内容再运行，或加 --ours（都取本目录）、--theirs（都取新标准）。",
-                "{conflicts} conflict(s) stand, and their catalogs were left alone. Make the catalog what was agreed and run it again, or add --ours or --theirs."
+                "{conflicts}: what they are in was left alone. Make the catalog what was agreed and run it again, or add --ours or --theirs.";
+                conflicts
             ));
         }
         if *refused > 0 {
+            let refused = Text::counted(*refused, "catalog was", "catalogs were");
             console.note(&crate::text!(
                 "{refused} 份目录没有改，原因见上。",
-                "{refused} catalog(s) were left alone for the reasons above."
+                "{refused} left alone for the reasons above.";
+                refused
             ));
         }
     }

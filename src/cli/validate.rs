@@ -30,8 +30,8 @@ pub(super) struct Arguments {
 
     /// Format.
     #[arg(short, long, value_enum, value_name = say("格式", "FORMAT"), help = say(
-        "报告格式，可重复；与 -o 依次配对，没有配到的写到标准输出；不写的按文件名（.sarif、.xml、.html、.xlsx、.json），否则 human",
-        "Format of the report, repeatable; paired with -o in turn, the rest go to stdout; else what the file's name says (.sarif, .xml, .html, .xlsx, .json), else human"
+        "报告格式，可重复；与 -o 依次配对，没有配到的写到标准输出；不写的按文件名（.sarif、.xml、.html、.xlsx、.json），否则 human；html 用中文，写明 --lang en 才用英文；xlsx 用中文",
+        "Format of the report, repeatable; paired with -o in turn, the rest go to stdout; else what the file's name says (.sarif, .xml, .html, .xlsx, .json), else human; html is Chinese unless --lang en is given, xlsx always"
     ))]
     format: Vec<FormatName>,
 
@@ -97,10 +97,11 @@ impl Known {
             let baseline = Baseline::of(&verdict.findings);
             loaded.outputs.write(path, baseline.to_yaml().as_bytes())?;
             baseline.apply(verdict, is_whole);
-            let (count, shown) = (baseline.len(), path.display());
+            let (count, shown) = (Text::counted(baseline.len(), "finding", "findings"), path.display());
             console.note(&crate::text!(
                 "基线已写到 {shown}，记入 {count} 条",
-                "baseline with {count} finding(s) written to {shown}"
+                "baseline with {count} written to {shown}";
+                count
             ));
             return Ok(());
         }
@@ -121,16 +122,20 @@ impl Known {
         let count = verdict.mended.len();
         if self.prune {
             loaded.outputs.write(path, baseline.without(&verdict.mended).to_yaml().as_bytes())?;
+            let count = Text::counted(count, "mended entry", "mended entries");
             console.note(&crate::text!(
                 "基线 {shown} 删去了 {count} 条已改好的",
-                "{count} mended entr(ies) taken out of {shown}"
+                "{count} taken out of {shown}";
+                count
             ));
         } else if count > 0 {
             let entries = verdict.mended.iter().take(10).map(ToString::to_string).collect::<Vec<_>>().join("；");
             let entries = if count > 10 { format!("{entries}……") } else { entries };
+            let count = Text::counted(count, "entry of the baseline is", "entries of the baseline are");
             console.note(&crate::text!(
                 "基线里有 {count} 条已经改好（用 --prune 删去）：{entries}",
-                "{count} entr(ies) of the baseline are mended (--prune takes them out): {entries}"
+                "{count} mended (--prune takes out what is): {entries}";
+                count
             ));
         }
         Ok(())
@@ -199,7 +204,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if arguments.mending.fix {
         let mended = fix::mend(&arguments.inputs, (loaded, verdict), &options, &arguments.mending, console)?;
         if arguments.mending.diff {
-            mended.show()?;
+            mended.show(console)?;
             return Ok(mended.code());
         }
         mended.write(console)?;
@@ -230,7 +235,12 @@ fn write_reports(
     console: &Console,
 ) -> Result<()> {
     let mut report = Report::new(&loaded.set, verdict);
-    if formats.iter().any(|format| matches!(format, Format::Html | Format::Xlsx)) {
+    let draws = |format: &Format| match format {
+        Format::Html | Format::Xlsx => true,
+        Format::Human => arguments.statistics,
+        _ => false,
+    };
+    if formats.iter().any(draws) {
         report.coverage = coverage::by_domain(loaded);
     }
     for (at, format) in formats.into_iter().enumerate() {
@@ -239,7 +249,8 @@ fn write_reports(
         look.most_per_rule = arguments.max_per_rule;
         look.statistics = arguments.statistics;
         let mut bytes = Vec::new();
-        report.write(format, console.language(), &look, &mut bytes).expect("writing to memory does not fail");
+        let language = if format == Format::Html { console.page_language() } else { console.language() };
+        report.write(format, language, &look, &mut bytes).expect("writing to memory does not fail");
         match file {
             Some(path) => {
                 loaded.outputs.write(path, &bytes)?;

@@ -31,16 +31,23 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             "Run `mulu release` first; if something was released, restore mulu.lock from git or a backup.",
         )));
     };
-    let found = differences(&loaded, &lock)?;
+    let Found { differences: found, rewritten } = compare(&loaded, &lock)?;
     let text: String =
         found.iter().map(|difference| difference.text().get(console.language()).to_owned() + "\n").collect();
     write_out(text.as_bytes())?;
-    tell(&lock, found.len(), console);
+    tell(&lock, found.len(), rewritten, console);
     Ok(if found.is_empty() { CLEAN } else { FOUND })
 }
 
-/// All that is not as it was released.
-fn differences(loaded: &Loaded, lock: &Lock) -> Result<Vec<Difference>> {
+/// What `verify` finds.
+struct Found {
+    /// All that is not as it was released.
+    differences: Vec<Difference>,
+    /// How many files say what they said, and this version of the program would write them otherwise than the one that released them.
+    rewritten: usize,
+}
+
+fn compare(loaded: &Loaded, lock: &Lock) -> Result<Found> {
     let mut found = lock.altered(Path::new("."));
     let workspace = loaded.workspace.as_ref().expect("it was opened");
     found.extend(workspace.last_release().and_then(|(newest, _)| lock.unrecorded(&newest)));
@@ -48,29 +55,48 @@ fn differences(loaded: &Loaded, lock: &Lock) -> Result<Vec<Difference>> {
     if !edited.is_empty() {
         // What is released again from other catalogs is something else, which goes without saying.
         found.extend(edited);
-        return Ok(found);
+        return Ok(Found { differences: found, rewritten: 0 });
     }
     let region = merge::region_of_set(None, loaded)?;
-    found.extend(release::remade(loaded, &region, lock)?);
-    Ok(found)
+    let otherwise = release::remade(loaded, &region, lock)?;
+    let is_by_other = lock.other_program().is_some() && found.is_empty() && !otherwise.is_empty();
+    if is_by_other && release::says_the_same(loaded, &region)? {
+        return Ok(Found { differences: found, rewritten: otherwise.len() });
+    }
+    found.extend(otherwise);
+    Ok(Found { differences: found, rewritten: 0 })
 }
 
-fn tell(lock: &Lock, count: usize, console: &Console) {
+fn tell(lock: &Lock, count: usize, rewritten: usize, console: &Console) {
     let (folder, date) = (lock.folder(), lock.date());
-    let (inputs, outputs) = (lock.inputs.len(), lock.outputs.len() + lock.earlier.len());
-    if count == 0 {
+    let inputs = Text::counted(lock.inputs.len(), "catalog was", "catalogs were");
+    let outputs = Text::counted(lock.outputs.len() + lock.earlier.len(), "file is as it was", "files are as they were");
+    let (own, other) = (env!("CARGO_PKG_VERSION"), lock.other_program().unwrap_or_default());
+    if rewritten > 0 {
+        let rewritten = Text::counted(rewritten, "file", "files");
         console.note(&crate::text!(
-            "{folder}（{date}）与 {LOCK} 一致：{inputs} 份目录没有改过，{outputs} 个文件与发布时相同，重新发布结果不变。",
-            "{folder} ({date}) is as {LOCK} says: {inputs} catalog(s) were not edited, {outputs} file(s) are as they were released, and releasing them again gives the same."
+            "{folder}（{date}）与 {LOCK} 一致：{inputs} 份目录没有改过，{outputs} 个文件与发布时相同。发布用的是 mulu {other}，现在是 {own}：重新发布有 {rewritten} 个文件写法不同，内容没有变，不用处理；下次发布就用现在的写法。",
+            "{folder} ({date}) is as {LOCK} says: {inputs} not edited, {outputs} released. mulu {other} wrote them, and this is {own}, which would write {rewritten} otherwise, with the same content: there is nothing to do, and the next release is written as this one does.";
+            inputs, outputs, rewritten
         ));
         return;
     }
+    if count == 0 {
+        console.note(&crate::text!(
+            "{folder}（{date}）与 {LOCK} 一致：{inputs} 份目录没有改过，{outputs} 个文件与发布时相同，重新发布结果不变。",
+            "{folder} ({date}) is as {LOCK} says: {inputs} not edited, {outputs} released, and releasing again gives the same.";
+            inputs,
+            outputs
+        ));
+        return;
+    }
+    let count = Text::counted(count, "place", "places");
     console.note(&crate::text!(
         "{folder}（{date}）有 {count} 处与 {LOCK} 不一致。",
-        "{folder} ({date}) differs from {LOCK} in {count} place(s)."
+        "{folder} ({date}) differs from {LOCK} in {count}.";
+        count
     ));
-    if let Some(other) = lock.other_program() {
-        let own = env!("CARGO_PKG_VERSION");
+    if !other.is_empty() {
         console.note(&crate::text!(
             "发布用的是 mulu {other}，现在是 {own}：写法可能不同，目录内容请用 mulu diff {folder} 核对。",
             "It was released by mulu {other}, and this is {own}, which may write otherwise: compare with `mulu diff {folder}`."

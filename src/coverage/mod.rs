@@ -10,6 +10,8 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::align::{Match, Reference};
 use crate::model::{
     Catalog, DomainCode, Item, ItemId, Kind, Locus, Region, RegionCode, RegionRank, Requirement, Requirements, Tier,
@@ -17,6 +19,9 @@ use crate::model::{
 };
 pub use table::{Counts, DomainLine, EntryLine, EntryState, ListTable, Lists, StandardLine, Table, of_list};
 use words::{Index, Matter, Words};
+
+/// How many items a thread reads in one go.
+const ITEMS_AT_ONCE: usize = 64;
 
 /// Items, to be asked which of them cover an entry.
 #[derive(Debug, Default)]
@@ -55,15 +60,12 @@ pub struct Part<'c, 'a> {
 }
 
 impl<'a> Coverage<'a> {
-    /// What local catalogs hold, standard and supplementary together.
-    pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
-        Self::without(catalogs, &[])
-    }
-
-    /// The same, where some of them are drafts that nobody has worked on: they say which tiers there are, and cover nothing.
-    pub fn without(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
+    /// What local catalogs hold, standard and supplementary together. Those that are drafts which nobody has worked on say which tiers there
+    /// are, and cover nothing.
+    pub fn new(catalogs: impl IntoIterator<Item = &'a Catalog>, drafts: &[&Catalog]) -> Self {
         let mut coverage = Self::default();
         let mut tiers = BTreeSet::new();
+        let mut items = Vec::new();
         for catalog in catalogs {
             tiers.insert(match catalog.region.as_ref().map(|region| region.code.rank()) {
                 Some(RegionRank::City) => Tier::City,
@@ -75,13 +77,18 @@ impl<'a> Coverage<'a> {
                 tiers.extend(
                     values(item.tiers.as_ref()).copied().filter(|tier| matches!(tier, Tier::Township | Tier::Village)),
                 );
-                if is_draft {
-                    continue;
+                if !is_draft {
+                    items.push((catalog, item));
                 }
-                let words = Words::new(catalog, item);
-                coverage.index.add(u32::try_from(coverage.held.len()).unwrap_or(u32::MAX), &words);
-                coverage.held.push(Held { catalog, item, words });
             }
+        }
+        coverage.held = items
+            .into_par_iter()
+            .map(|(catalog, item)| Held { catalog, item, words: Words::new(catalog, item) })
+            .with_min_len(ITEMS_AT_ONCE)
+            .collect();
+        for (held, at) in coverage.held.iter().zip(0..) {
+            coverage.index.add(at, &held.words);
         }
         coverage.tiers = tiers.into_iter().collect();
         coverage
@@ -109,7 +116,7 @@ impl<'a> Coverage<'a> {
     fn answer(&self, entry: &Requirement) -> Answer<'_, 'a> {
         let name = &entry.name.value;
         let whole = Matter::new(name);
-        let by = self.covering(entry, &whole, std::slice::from_ref(&whole));
+        let by = self.covering(entry, &whole, &whole, std::slice::from_ref(&whole));
         let elements: Vec<&str> = entry.elements.iter().map(|element| element.value.as_str()).collect();
         let parts = if elements.is_empty() { words::parts_of(name).unwrap_or_default() } else { elements };
         if !by.is_empty() && entry.elements.is_empty() || parts.is_empty() {
@@ -118,18 +125,17 @@ impl<'a> Coverage<'a> {
         let matters: Vec<Matter> = parts.iter().map(|part| Matter::new(part)).collect();
         let part = |(name, matter): (&&str, &Matter)| Part {
             name: (*name).to_owned(),
-            by: self.covering(entry, matter, &matters),
+            by: self.covering(entry, &whole, matter, &matters),
         };
         Answer { in_domains: Vec::new(), parts: parts.iter().zip(&matters).map(part).collect() }
     }
 
-    /// The items that cover one matter of an entry.
-    fn covering(&self, entry: &Requirement, matter: &Matter, matters: &[Matter]) -> Vec<&Held<'a>> {
+    /// The items that cover one matter of an entry, whose name is the `whole`.
+    fn covering(&self, entry: &Requirement, whole: &Matter, matter: &Matter, matters: &[Matter]) -> Vec<&Held<'a>> {
         let mut candidates = Vec::new();
         matter.candidates(&self.index, &mut candidates);
         candidates.sort_unstable();
         candidates.dedup();
-        let whole = Matter::new(&entry.name.value);
         let held = candidates.into_iter().filter_map(|at| self.held.get(at as usize));
         held.filter(|held| {
             let in_domain = entry.domains.iter().any(|domain| Some(domain.value) == held.catalog.domain_code());

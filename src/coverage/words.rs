@@ -1,5 +1,7 @@
 //! The words of an entry and of an item, and whether one names the other.
 
+use std::sync::LazyLock;
+
 use foldhash::HashMap;
 
 use crate::model::names::Telling;
@@ -49,9 +51,19 @@ pub(super) struct Index {
 /// Text folded, without punctuation and without words that say nothing.
 pub(super) fn bare(text: &str) -> String {
     let key = spelling::key(spelling::strip_numbering(text));
-    let bare = RESIDUAL_WORDS.iter().fold(key.clone(), |bare, word| bare.replace(word, ""));
+    let mut bare = key.clone();
+    for word in RESIDUAL_WORDS {
+        // Few texts have a word of these, and looking is much faster than making a text anew.
+        if bare.contains(word) {
+            bare = bare.replace(word, "");
+        }
+    }
     if bare.is_empty() { key } else { bare }
 }
+
+/// The words that mean the same matter, bare.
+static ALIKE_BARE: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| ALIKE.iter().map(|group| group.iter().map(|word| bare(word)).collect()).collect());
 
 /// The matters of an entry's name, where it joins several that stand by themselves.
 pub(super) fn parts_of(name: &str) -> Option<Vec<&str>> {
@@ -67,8 +79,7 @@ impl Matter {
     pub(super) fn new(text: &str) -> Self {
         let key = bare(text);
         let mut keys = vec![key.clone()];
-        for group in ALIKE {
-            let words: Vec<String> = group.iter().map(|word| bare(word)).collect();
+        for words in ALIKE_BARE.iter() {
             if let Some(word) = words.iter().find(|word| key.contains(word.as_str())) {
                 keys.extend(words.iter().map(|other| key.replace(word.as_str(), other)));
             }

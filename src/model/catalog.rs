@@ -7,8 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::domain::DomainCode;
 use super::item::{Item, ItemId};
-use super::locus::{Locus, Sourced};
+use super::locus::Locus;
 use super::region::{Region, RegionCode, RegionRank};
+use super::sourced::Sourced;
 use super::version::{Date, Version};
 use super::vocabulary::Field;
 

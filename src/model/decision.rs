@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::domain::DomainCode;
 use super::item::ItemId;
-use super::locus::Sourced;
+use super::sourced::Sourced;
 use super::version::Date;
 
 /// An answer in `decisions.yaml` to the question whether a row is an item. It is asked once and not every year.

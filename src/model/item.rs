@@ -8,8 +8,9 @@ use serde::{Serialize, Serializer};
 
 use super::domain::DomainCode;
 use super::legal_basis::LegalBasis;
-use super::locus::{List, Locus, Sourced};
+use super::locus::Locus;
 use super::region::RegionCode;
+use super::sourced::{List, Sourced};
 use super::time_limit::TimeLimit;
 use super::values;
 use super::vocabulary::{Column, Field};
@@ -185,6 +186,12 @@ impl Item {
         parts.join(" / ")
     }
 
+    /// 三级事项, which it keeps among its notes.
+    #[must_use]
+    pub fn third_level(&self) -> Option<&String> {
+        values(self.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
+    }
+
     /// Where a field stands, or would stand: its cell, or the item where the file has no place for it.
     #[must_use]
     pub fn place_of(&self, field: Field) -> &Locus {
@@ -282,14 +289,14 @@ impl Item {
 /// Writes a list on one line.
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
 fn flow<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
-    let entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
+    let entries: Vec<&T> = super::sourced::values(list.as_ref()).collect();
     serde_yaml::FlowSeq(entries).serialize(serializer)
 }
 
 /// Writes a closed list on one line, in the order of the official table: the order of methods and tiers says nothing.
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
 fn flow_sorted<T: Serialize + Ord, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<&T> = super::locus::values(list.as_ref()).collect();
+    let mut entries: Vec<&T> = super::sourced::values(list.as_ref()).collect();
     entries.sort();
     serde_yaml::FlowSeq(entries).serialize(serializer)
 }
@@ -297,7 +304,7 @@ fn flow_sorted<T: Serialize + Ord, S: Serializer>(list: &Option<List<T>>, serial
 /// Writes channels likewise.
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
 fn flow_channels<S: Serializer>(list: &Option<List<Channel>>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries: Vec<&Channel> = super::locus::values(list.as_ref()).collect();
+    let mut entries: Vec<&Channel> = super::sourced::values(list.as_ref()).collect();
     entries.sort_by_key(|channel| channel.rank());
     serde_yaml::FlowSeq(entries).serialize(serializer)
 }
@@ -311,7 +318,8 @@ fn flow_record<T: Serialize, S: Serializer>(record: &Option<Sourced<T>>, seriali
 /// Writes a list of records with one line each.
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
 fn flow_records<T: Serialize, S: Serializer>(list: &Option<List<T>>, serializer: S) -> Result<S::Ok, S::Error> {
-    let entries: Vec<serde_yaml::FlowMap<&T>> = super::locus::values(list.as_ref()).map(serde_yaml::FlowMap).collect();
+    let entries: Vec<serde_yaml::FlowMap<&T>> =
+        super::sourced::values(list.as_ref()).map(serde_yaml::FlowMap).collect();
     entries.serialize(serializer)
 }
 

@@ -1,8 +1,9 @@
 //! Lists of what must be disclosed: the Regulations' articles 20 and 21, a year's work points, authority and service lists.
 
 use super::domain::DomainCode;
-use super::locus::{Locus, Sourced};
+use super::locus::Locus;
 use super::region::Region;
+use super::sourced::Sourced;
 use super::version::Date;
 use super::vocabulary::CANCELLED;
 use super::words::Tier;

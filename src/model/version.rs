@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
@@ -59,14 +60,14 @@ impl Date {
     #[must_use]
     pub fn today() -> Self {
         static TODAY: OnceLock<Date> = OnceLock::new();
-        *TODAY.get_or_init(|| Self(jiff::ZonedDateTime::now().date()))
+        *TODAY.get_or_init(|| Self(zone().to_datetime(jiff::Timestamp::now()).date()))
     }
 
     /// The day in which a second lies, counted from 1970-01-01 at Greenwich; `None` beyond the year 9999.
     #[must_use]
     pub fn of_second(second: i64) -> Option<Self> {
         let second = jiff::Timestamp::from_second(second).ok()?;
-        Some(Self(jiff::tz::TimeZone::UTC.to_datetime(second).date()))
+        Some(Self(TimeZone::UTC.to_datetime(second).date()))
     }
 
     /// Year, month and day.
@@ -81,6 +82,13 @@ impl Date {
         let (year, month, day) = self.parts();
         format!("{year}年{month}月{day}日")
     }
+}
+
+/// The system's time zone. Where nobody chose another, its rules lie in one file; by its name it is found by walking over all zones.
+fn zone() -> TimeZone {
+    let own = || TimeZone::tzif("Local", &std::fs::read("/etc/localtime").ok()?).ok();
+    let is_chosen = std::env::var_os("TZ").is_some();
+    if is_chosen { None } else { own() }.unwrap_or_else(TimeZone::system)
 }
 
 impl fmt::Display for Date {

@@ -1,6 +1,7 @@
 //! Catalog files and lists of requirements in YAML.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -55,6 +56,7 @@ const DATA_KINDS: [&str; 3] = ["law", "domains", "vocabulary"];
 pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
     let text = match decode(bytes) {
         Ok(text) => text,
+        Err(_) if is_other_text(name) => return Reading::failed(other_text(&Source::named(name))),
         Err((why, help)) => {
             return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help));
         }
@@ -63,9 +65,29 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
     let source =
         Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: Arc::new(SourceText::Lines(text)) });
     match parsed {
+        Err(_) if is_other_text(name) => Reading::failed(other_text(&source)),
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
         Ok(tree) => of_tree(&source, &tree, regions),
     }
+}
+
+/// Whether a name says that the file is a text of another kind than a catalog, as a .txt is.
+fn is_other_text(name: &str) -> bool {
+    let ending = Path::new(name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    ending.is_some_and(|ending| ending != "yaml" && ending != "yml")
+}
+
+/// A text that was named and is no catalog: whoever sent it did not mean YAML.
+fn other_text(source: &Arc<Source>) -> Finding {
+    let why = Text::new(
+        "这是纯文本，不是工作簿，也不是目录文件",
+        "it is a plain text, and neither a workbook nor a catalog file",
+    );
+    let help = Text::new(
+        "里面有目录的，请复制到 Excel 表里，存为 .xlsx；只是说明的，不用检查，也不用导入。",
+        "Where it holds a catalog, put that into a spreadsheet and save it as .xlsx; a mere notice need not be named.",
+    );
+    src001_unreadable_file::finding(source, &why, help)
 }
 
 fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
@@ -75,8 +97,14 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
         || matches!(kind, Some("standard" | "supplementary"));
     if !is_catalog && kind != Some("requirements") {
         let is_data = kind.is_some_and(|kind| DATA_KINDS.contains(&kind));
-        if !is_data {
-            reading.not_a_catalog = Some(src003_no_table::no_items(source));
+        match &tree.root.value {
+            _ if is_data => {}
+            _ if is_other_text(&source.file) => reading.not_a_catalog = Some(other_text(source)),
+            // Each key of the file has the colon of a Chinese keyboard, so that it is all one text.
+            Value::Scalar(text) if has_full_width_key(text) => {
+                reading.findings.push(src002_syntax_error::full_width_colon(at(source, &tree.root)));
+            }
+            _ => reading.not_a_catalog = Some(src003_no_table::no_items(source)),
         }
         return reading;
     }
@@ -93,12 +121,19 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
         if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
         }
-        reading.catalogs.push(lower::lower(raw, vec![lower::items(rows, regions)], regions, &mut reading.findings));
+        let items = lower::items(rows.into_iter(), regions);
+        reading.catalogs.push(lower::lower(raw, items, regions, &mut reading.findings));
     } else {
         let list = lower::requirements(&of_node(source, &tree.root), regions, &mut reading.findings);
         reading.requirements.extend(list);
     }
     reading
+}
+
+/// Whether a text begins with a key of a catalog file or an item, and a full-width colon.
+fn has_full_width_key(text: &str) -> bool {
+    let key = text.split_once('：').map(|(key, _)| key.trim());
+    key.is_some_and(|key| CATALOG_KEYS.contains(&key) || field_of_key(key).is_some())
 }
 
 fn raw_catalog<'a>(
@@ -188,6 +223,10 @@ fn rows<'a>(source: &Arc<Source>, items: &'a Node, findings: &mut Vec<Finding>) 
 
 fn row<'a>(source: &Arc<Source>, node: &'a Node, findings: &mut Vec<Finding>) -> Option<RawRow<'a>> {
     let Value::Map(entries) = &node.value else {
+        if node.text().is_some_and(has_full_width_key) {
+            findings.push(src002_syntax_error::full_width_colon(at(source, node)));
+            return None;
+        }
         let mapping = Text::new("一组键值（category、name……）", "a mapping (category, name, …)");
         let what = Text::new("items 的一条", "an entry of items");
         findings.push(src012_value_not_understood::wrong_kind(at(source, node), &what, &node.kind(), &mapping));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::slice::from_ref;
 
-use super::import::{Imported, Row, compare, rows, shared};
+use super::import::{Compared, Imported, Row, compare, rows};
 use super::pairing::Side;
 use super::three_way::{Choices, Conflict, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::model::{Catalog, Item, ItemId};
@@ -17,11 +17,13 @@ impl Imported {
         let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
         let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
         self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
-        (self.gone, self.changed) = compare(ours, &mut self.catalog);
-        self.shared = shared(&self.catalog.items);
-        let is_there = |id: &ItemId| self.catalog.items.iter().any(|item| id_of(item) == Some(*id));
-        self.added.retain(is_there);
-        (self, conflicts)
+        let Compared { entered, gone, changed } = compare(Some(ours), &mut self.catalog);
+        let count = |id: &ItemId| self.catalog.items.iter().filter(|item| id_of(item) == Some(*id)).count();
+        self.added.retain(|id| count(id) > 0);
+        // What the catalog has put right is settled, whatever the table says.
+        self.joined.retain(|joined| joined.id.is_none_or(|id| count(&id) > 0));
+        self.shared.retain(|shared| shared.id.is_none_or(|id| count(&id) > 1));
+        (Self { entered, gone, changed, ..self }, conflicts)
     }
 }
 

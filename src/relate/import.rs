@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::words_of;
+use super::parts::{Gathered, gather, one_by_one};
 use crate::align::{Candidate, Certainty, Decisions, Match, Reference};
 use crate::model::{Catalog, Decision, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
 
@@ -21,6 +22,8 @@ pub struct ImportInput<'a> {
     pub decisions: &'a [Sourced<Decision>],
     /// The highest number that a local item was ever given.
     pub last_number: u32,
+    /// Whether the table was made of a catalog, so that each row is an item; else several may be one.
+    pub is_row_an_item: bool,
 }
 
 /// A catalog made of tables, and how it differs from before.
@@ -30,12 +33,16 @@ pub struct Imported {
     pub catalog: Catalog,
     /// Local items with a new number.
     pub added: Vec<ItemId>,
-    /// Items of which several rows are.
+    /// Items that were made of several rows.
+    pub joined: Vec<Joined>,
+    /// Items of which several rows are that contradict each other.
     pub shared: Vec<Shared>,
     /// Rows without an id, since they may be one of several items: a person has to decide.
     pub undecided: Vec<Undecided>,
+    /// Items that were not there before, of the standard and local ones.
+    pub entered: Vec<Named>,
     /// Items of before that no row is.
-    pub gone: Vec<Gone>,
+    pub gone: Vec<Named>,
     /// Items that say something else than before.
     pub changed: Vec<Changed>,
     /// The highest number that a local item was ever given.
@@ -43,7 +50,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// How many rows are items of the standard.
+    /// How many items are of the standard.
     #[must_use]
     pub fn standard(&self) -> usize {
         self.ids().filter(|id| id.region.is_none()).count()
@@ -55,29 +62,54 @@ impl Imported {
         self.ids().filter(|id| id.region.is_some() && !self.added.contains(id)).count()
     }
 
+    /// How many were there before.
+    #[must_use]
+    pub fn stayed(&self) -> usize {
+        self.ids().count() - self.entered.len()
+    }
+
     fn ids(&self) -> impl Iterator<Item = ItemId> {
         self.catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value))
     }
 }
 
-/// An item that several rows are, so that each of them carries its id.
+/// An item that was made of several rows.
 #[derive(Debug)]
-pub struct Shared {
-    /// The id.
-    pub id: ItemId,
+pub struct Joined {
+    /// Its id; `None` where a person has to decide.
+    pub id: Option<ItemId>,
     /// `category / name` of the first.
     pub title: String,
     /// The cells of the rows, from top to bottom.
     pub rows: Vec<Locus>,
 }
 
-/// An item of before that no row is.
+/// An item that several rows are, and that they state differently.
 #[derive(Debug)]
-pub struct Gone {
+pub struct Shared {
+    /// The id that all of them carry; `None` where each got one of its own.
+    pub id: Option<ItemId>,
+    /// `category / name` of the first.
+    pub title: String,
+    /// The cells of the rows, from top to bottom.
+    pub rows: Vec<Locus>,
+    /// In which fields they contradict each other.
+    pub fields: Vec<Field>,
+}
+
+/// An item, as a list names it.
+#[derive(Debug)]
+pub struct Named {
     /// Its id.
     pub id: ItemId,
     /// `category / name`
     pub title: String,
+}
+
+impl Named {
+    fn of(item: &Item) -> Option<Self> {
+        Some(Self { id: item.id.as_ref()?.value, title: item.title() })
+    }
 }
 
 /// An item that says something else than before.
@@ -87,8 +119,19 @@ pub struct Changed {
     pub id: ItemId,
     /// `category / name`, as it is now.
     pub title: String,
-    /// Where.
-    pub fields: Vec<Field>,
+    /// Where, and what.
+    pub fields: Vec<FieldChange>,
+}
+
+/// What a field says now, and said before; `None` where it says nothing.
+#[derive(Debug)]
+pub struct FieldChange {
+    /// The field.
+    pub field: Field,
+    /// Before.
+    pub old: Option<String>,
+    /// Now.
+    pub new: Option<String>,
 }
 
 /// A row that nobody can tell.
@@ -113,13 +156,15 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
     let matches = matches(&catalog, domain, input);
     let mut numbers = Numbers::new(&catalog, domain, input);
+    let gather = if input.is_row_an_item { one_by_one } else { gather };
+    let mut gathered = gather(std::mem::take(&mut catalog.items), matches);
     let (mut added, mut undecided) = (Vec::new(), Vec::new());
-    for (item, found) in catalog.items.iter_mut().zip(matches) {
+    for Gathered { item, found, .. } in &mut gathered {
         let id = match (item.id.as_ref().map(|id| id.value).or(found.id), found.certainty) {
             (Some(id), _) => id,
             (None, Certainty::Unsure) => {
                 let (title, locus) = (item.title(), item.locus.clone());
-                undecided.push(Undecided { title, locus, candidates: found.candidates });
+                undecided.push(Undecided { title, locus, candidates: std::mem::take(&mut found.candidates) });
                 continue;
             }
             (None, _) => {
@@ -130,9 +175,17 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
         };
         item.id = Some(Sourced::new(id, item.locus.clone()));
     }
-    let shared = shared(&catalog.items);
-    let (gone, changed) = input.before.map(|before| compare(before, &mut catalog)).unwrap_or_default();
-    Imported { catalog, added, shared, undecided, gone, changed, last_number: numbers.last }
+    let shared = shared(&gathered);
+    let joined = gathered.iter().filter(|item| item.rows.len() > 1).map(|Gathered { item, rows, .. }| Joined {
+        id: item.id.as_ref().map(|id| id.value),
+        title: item.title(),
+        rows: rows.clone(),
+    });
+    let joined = joined.collect();
+    catalog.items = gathered.into_iter().map(|gathered| gathered.item).collect();
+    let Compared { entered, gone, changed } = compare(input.before, &mut catalog);
+    let last_number = numbers.last;
+    Imported { catalog, added, joined, shared, undecided, entered, gone, changed, last_number }
 }
 
 /// The tables as one catalog, with what only the catalog of before says.
@@ -167,7 +220,9 @@ fn joined(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Catalog {
 fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Vec<Match> {
     let decisions = Decisions::new(input.decisions);
     let earlier = Reference::new(input.before);
-    let mut matches = earlier.align(&catalog.items, Some(domain));
+    let region = Some(input.region.name.as_str());
+    let mut matches = earlier.align_in(&catalog.items, Some(domain), region);
+    recognise_unchanged(&catalog.items, &earlier, &mut matches);
     recognise_renamed(&catalog.items, &earlier, &mut matches);
     decisions.apply(&catalog.items, Some(domain), &mut matches);
     if catalog.kind == Kind::Supplementary {
@@ -177,7 +232,7 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
     let taken: BTreeSet<ItemId> = matches.iter().filter_map(|found| found.id).collect();
     let open: Vec<usize> = (0..matches.len()).filter(|row| matches[*row].id.is_none()).collect();
     let rows: Vec<Item> = open.iter().map(|row| catalog.items[*row].clone()).collect();
-    let mut found = input.standard.align(&rows, Some(domain));
+    let mut found = input.standard.align_in(&rows, Some(domain), region);
     decisions.apply(&rows, Some(domain), &mut found);
     for (row, mut found) in open.into_iter().zip(found) {
         found.candidates.retain(|candidate| !taken.contains(&candidate.id));
@@ -189,6 +244,19 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
         }
     }
     matches
+}
+
+/// A row that may be one of several items of before is the one that says the very same.
+fn recognise_unchanged(items: &[Item], earlier: &Reference<'_>, matches: &mut [Match]) {
+    let mut taken: BTreeSet<ItemId> = matches.iter().filter_map(|found| found.id).collect();
+    for (item, found) in items.iter().zip(matches).filter(|(_, found)| found.certainty == Certainty::Unsure) {
+        let says_it = |id: &ItemId| earlier.item(*id).is_some_and(|before| differing(before, item).is_empty());
+        let candidates = found.candidates.iter().map(|candidate| candidate.id);
+        if let Some(id) = candidates.filter(|id| !taken.contains(id)).find(says_it) {
+            taken.insert(id);
+            *found = Match::sure(id, 1.0);
+        }
+    }
 }
 
 /// A row that may be an item of before is that item where category and elements are the very words, and no other row and no other
@@ -239,26 +307,41 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// The ids that several rows carry, in the order of the ids.
-pub(super) fn shared(items: &[Item]) -> Vec<Shared> {
-    let mut holders: BTreeMap<ItemId, Vec<&Item>> = BTreeMap::new();
-    for item in items {
-        if let Some(id) = &item.id {
-            holders.entry(id.value).or_default().push(item);
+/// The items that several rows state differently, in the order of the first of them.
+fn shared(gathered: &[Gathered]) -> Vec<Shared> {
+    let mut others: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
+    let mut holders: BTreeMap<ItemId, usize> = BTreeMap::new();
+    for (at, own) in gathered.iter().enumerate() {
+        let id = own.item.id.as_ref().map(|id| id.value);
+        let holder = id.map(|id| *holders.entry(id).or_insert(at)).filter(|holder| *holder != at);
+        if let Some(first) = own.against.as_ref().map(|(first, _)| *first).or(holder) {
+            others.entry(first).or_default().push(own);
         }
     }
-    let several = holders.into_iter().filter(|(_, items)| items.len() > 1);
-    let told = several.map(|(id, items)| Shared {
-        id,
-        title: items[0].title(),
-        rows: items.iter().map(|item| item.locus.clone()).collect(),
+    let told = others.into_iter().map(|(first, others)| {
+        let first = &gathered[first];
+        let id = |one: &Gathered| one.item.id.as_ref().map(|id| id.value);
+        let rows = std::iter::once(first).chain(others.iter().copied()).flat_map(|one| &one.rows);
+        let fields = others.iter().flat_map(|other| match &other.against {
+            Some((_, fields)) => fields.clone(),
+            None => differing(&first.item, &other.item),
+        });
+        Shared {
+            id: id(first).filter(|own| others.iter().all(|other| id(other) == Some(*own))),
+            title: first.item.title(),
+            rows: rows.cloned().collect(),
+            fields: fields.collect::<BTreeSet<Field>>().into_iter().collect(),
+        }
     });
-    told.collect()
+    told.filter(|shared| !shared.fields.is_empty()).collect()
+}
+
+fn words(item: &Item, field: Field) -> Option<String> {
+    words_of(item, field).map(|words| words.value)
 }
 
 /// The fields in which two items differ.
-fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
-    let words = |item: &Item, field| words_of(item, field).map(|words| words.value);
+pub(super) fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
     let fields = Field::REQUIRED.into_iter().chain([Field::Notes]);
     fields.filter(|field| words(earlier, *field) != words(item, *field)).collect()
 }
@@ -278,23 +361,37 @@ pub(super) fn rows(items: &[Item]) -> Vec<Option<Row>> {
     items.iter().map(row).collect()
 }
 
+/// How a catalog stands to that of before.
+pub(super) struct Compared {
+    pub(super) entered: Vec<Named>,
+    pub(super) gone: Vec<Named>,
+    pub(super) changed: Vec<Changed>,
+}
+
 /// What became of the items of before. Fields for which the tables have no column stay as they were.
-pub(super) fn compare(before: &Catalog, catalog: &mut Catalog) -> (Vec<Gone>, Vec<Changed>) {
+pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compared {
+    let of_before = before.map_or(&[][..], |before| &before.items);
     let earlier: BTreeMap<Row, &Item> =
-        before.items.iter().zip(rows(&before.items)).filter_map(|(item, row)| Some((row?, item))).collect();
-    let mut changed = Vec::new();
+        rows(of_before).into_iter().zip(of_before).filter_map(|(row, item)| Some((row?, item))).collect();
     let own = rows(&catalog.items);
     let there: BTreeSet<ItemId> = own.iter().flatten().map(|(id, _)| *id).collect();
+    let (mut entered, mut changed) = (Vec::new(), Vec::new());
     for (item, row) in catalog.items.iter_mut().zip(own) {
-        let Some((id, earlier)) = row.and_then(|row| Some((row.0, earlier.get(&row)?))) else { continue };
+        let Some((named, row)) = Named::of(item).zip(row) else { continue };
+        let Some(earlier) = earlier.get(&row) else {
+            entered.push(named);
+            continue;
+        };
         for field in &catalog.absent_columns {
             item.fill(*field, earlier);
         }
-        let fields = differing(earlier, item);
+        let fields = differing(earlier, item).into_iter();
+        let change = |field| FieldChange { field, old: words(earlier, field), new: words(item, field) };
+        let fields: Vec<FieldChange> = fields.map(change).collect();
         if !fields.is_empty() {
-            changed.push(Changed { id, title: item.title(), fields });
+            changed.push(Changed { id: named.id, title: named.title, fields });
         }
     }
-    let gone = before.items.iter().filter_map(|item| Some(Gone { id: item.id.as_ref()?.value, title: item.title() }));
-    (gone.filter(|gone| !there.contains(&gone.id)).collect(), changed)
+    let gone = of_before.iter().filter_map(Named::of).filter(|gone| !there.contains(&gone.id)).collect();
+    Compared { entered, gone, changed }
 }

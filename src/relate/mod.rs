@@ -6,12 +6,15 @@ pub mod diff;
 mod import;
 mod merge;
 pub mod pairing;
+mod parts;
+mod same_table;
 pub mod three_way;
 pub mod upgrade;
 
 pub use again::reviewed;
-pub use import::{Changed, Gone, ImportInput, Imported, Shared, Undecided, import};
+pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
 pub use merge::{
-    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name, file_of, is_sibling,
-    merge, region_of, words_of,
+    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
+    file_of, is_sibling, merge, region_of, words_of,
 };
+pub use same_table::{Differing, SameTable, same_tables};

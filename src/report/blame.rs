@@ -128,7 +128,7 @@ pub fn blame_text(blame: &Blame<'_>, language: Language) -> String {
 
 /// `县级 1.2.0  catalogs/20.yaml:13:16`
 fn origin(said: &Said<'_>) -> Text {
-    let (locus, version) = (&said.locus, said.version.map(ToString::to_string).unwrap_or_default());
+    let (locus, version) = (said.locus.told(), said.version.map(ToString::to_string).unwrap_or_default());
     let layer = match said.layer {
         Some(Layer::National) => Text::new("国家", "national"),
         Some(Layer::Province) => Text::new("省级", "province"),
@@ -139,5 +139,5 @@ fn origin(said: &Said<'_>) -> Text {
         None => Text::new("清单文件", "manifest"),
     };
     let blank = if version.is_empty() { "" } else { " " };
-    crate::text!("{layer}{blank}{version}  {locus}", "{layer}{blank}{version}  {locus}"; layer)
+    crate::text!("{layer}{blank}{version}  {locus}", "{layer}{blank}{version}  {locus}"; layer, locus)
 }

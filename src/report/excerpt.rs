@@ -120,12 +120,12 @@ fn harmless(text: &str) -> String {
 }
 
 /// A cell's text with its line breaks made visible.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     harmless(&text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "⏎"))
 }
 
 /// The text, cut where it is wider than `columns`.
-fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

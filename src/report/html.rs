@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Report, printable};
+use super::{Report, counts, printable};
 use crate::coverage::Counts;
 use crate::finding::{Finding, Heat, HeatRow, Severity, family_label};
 use crate::model::DomainCode;
@@ -61,18 +61,11 @@ impl Page<'_> {
 
     fn summary(&self, page: &mut String) {
         let summary = &self.report.summary;
-        let super::Summary { files, catalogs, items, deny, warn, allowed, known, mended, .. } = summary;
-        let read = crate::text!(
-            "读取 {files} 个文件、{catalogs} 份目录、{items} 条事项。错误 {deny} 条，警告 {warn} 条；已豁免 {allowed} 条，基线中原有 {known} 条，其中已改好 {mended} 条。",
-            "{files} file(s), {catalogs} catalog(s), {items} item(s) read: {deny} error(s), {warn} warning(s); {allowed} allowed, {known} known to the baseline, {mended} of its entries mended."
-        );
-        let _ = writeln!(page, "<p class=\"summary\">{}</p>", self.say(&read));
-        if !summary.skipped.is_empty() {
-            let names = summary.skipped.join("、");
-            let skipped =
-                crate::text!("不是目录、没有检查的文件：{names}", "Passed over, since they hold no catalog: {names}");
-            let _ = writeln!(page, "<p class=\"summary\">{}</p>", self.say(&skipped));
-        }
+        let (read, found) = (summary.read(), summary.found());
+        let more = [summary.told_of_known(), summary.told_of_mended(), summary.told_of_skipped()].into_iter().flatten();
+        let told: Vec<String> = [read, found].into_iter().chain(more).map(|text| self.say(&text)).collect();
+        let between = if self.language == Language::Zh { "" } else { " " };
+        let _ = writeln!(page, "<p class=\"summary\">{}</p>", told.join(between));
     }
 
     /// Domains by families: how many, how red, and where they are listed.
@@ -95,6 +88,11 @@ impl Page<'_> {
             self.heat_row(page, &heat, row);
         }
         page.push_str("</tbody>\n</table></div>\n");
+        let legend = Text::new(
+            "数字是问题的条数，点数字看是哪些。红色：其中有错误；黄色：只有警告。颜色越深，条数越多。",
+            "Numbers count findings and lead to them. Red: errors among them; yellow: warnings only. The darker, the more.",
+        );
+        let _ = writeln!(page, "<p class=\"summary\">{}</p>", self.say(&legend));
     }
 
     fn heat_row(&self, page: &mut String, heat: &Heat, row: &HeatRow) {
@@ -120,7 +118,7 @@ impl Page<'_> {
                 Some((Counts { covered, required, .. }, percent)) => {
                     let _ = write!(
                         page,
-                        "<td class=\"cover\"><i><b style=\"width:{percent}%\"></b></i>{percent}% <small>{covered}/{required}</small></td>"
+                        "<td class=\"cover\"><i><b style=\"width:{percent}%\"></b></i><span>{percent}%</span> <small>{covered}/{required}</small></td>"
                     );
                 }
                 None => page.push_str("<td class=\"none\">—</td>"),
@@ -181,10 +179,6 @@ impl Page<'_> {
         let outside = Text::new("不属于某一领域", "of no domain");
         domain.map_or_else(|| self.say(&outside), |code| format!("{code} {}", escaped(code.name())))
     }
-}
-
-fn counts(deny: usize, warn: usize) -> Text {
-    crate::text!("错误 {deny}，警告 {warn}", "{deny} error(s), {warn} warning(s)")
 }
 
 fn anchor(domain: Option<DomainCode>, family: &str) -> String {

@@ -11,8 +11,9 @@ use miette::{
 use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{self, Excerpt};
-use super::{Report, Summary, printable};
-use crate::finding::{Finding, Heat, Severity};
+use super::{Report, Summary, counts, printable};
+use crate::coverage::Counts;
+use crate::finding::{Finding, Heat, Severity, family_label};
 use crate::model::{DomainCode, Locus};
 use crate::text::{Language, Text};
 
@@ -41,7 +42,7 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
         page.file(findings, &mut told, out)?;
     }
     if look.statistics {
-        page.heat(&report.heat(), out)?;
+        page.heat(&report.heat(), &report.coverage, out)?;
         page.statistics(&report.summary, out)?;
     }
     if look.quiet { Ok(()) } else { page.summary(&report.summary, out) }
@@ -134,31 +135,34 @@ impl Page<'_> {
         writeln!(out, "{}", textwrap::fill(&words, options))
     }
 
-    /// Domains by families of rules, in columns of the terminal.
-    fn heat(&self, heat: &Heat, out: &mut dyn Write) -> io::Result<()> {
+    /// Domains by families of rules, in columns of the terminal, and how much of the standard each domain covers.
+    fn heat(&self, heat: &Heat, coverage: &[(DomainCode, Counts)], out: &mut dyn Write) -> io::Result<()> {
         if heat.rows.is_empty() {
             return Ok(());
         }
-        let outside = Text::new("（不属于某一领域）", "(of no domain)");
-        let name = |domain: Option<DomainCode>| match domain {
-            Some(code) => format!("{code} {}", code.name()),
-            None => self.say(&outside).to_owned(),
-        };
-        let names: Vec<String> = heat.rows.iter().map(|row| name(row.domain)).collect();
+        let (covered, heading) =
+            (Text::new("覆盖率", "covered"), Text::new("领域 × 规则类别", "Domains by families of rules"));
+        let names: Vec<String> = heat.rows.iter().map(|row| self.domain(row.domain)).collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
-        let heading = Text::new("领域 × 规则类别", "Domains by families of rules");
-        let families: Vec<String> = heat.families.iter().map(|family| format!("{family:>6}")).collect();
-        let families = families.concat();
+        let right = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
+        let families: String = heat.families.iter().map(|family| right(family, 6)).collect();
+        let covered = if coverage.is_empty() { String::new() } else { right(self.say(&covered), 9) };
         writeln!(out, "{}", self.say(&heading))?;
-        writeln!(out, "  {}{families}", " ".repeat(widest))?;
+        writeln!(out, "  {}{families}{covered}", " ".repeat(widest))?;
         for (row, name) in heat.rows.iter().zip(&names) {
             let cell = |&(deny, warn): &(usize, usize)| match deny + warn {
-                0 => "     ·".to_owned(),
-                count => format!("{count:>6}"),
+                0 => right("·", 6),
+                count => right(&count.to_string(), 6),
             };
             let cells: String = row.cells.iter().map(cell).collect();
-            writeln!(out, "  {name}{}{cells}", " ".repeat(widest - name.width()))?;
+            let own = coverage.iter().find(|(domain, _)| Some(*domain) == row.domain);
+            let own = own.and_then(|(_, counts)| counts.percent());
+            let own = own.map(|percent| right(&format!("{percent}%"), 9)).unwrap_or_default();
+            writeln!(out, "  {name}{}{cells}{own}", " ".repeat(widest - name.width()))?;
         }
+        let meant = |family: &&str| format!("{family} {}", self.say(&family_label(family)));
+        let meant: Vec<String> = heat.families.iter().map(meant).collect();
+        self.wrapped("  ", &meant.join(self.say(&Text::new("、", ", "))), out)?;
         writeln!(out)
     }
 
@@ -179,46 +183,24 @@ impl Page<'_> {
         if !rows.is_empty() {
             self.domains(&rows, out)?;
         }
-        let Summary { files, catalogs, items, deny, warn, allowed, known, .. } = summary;
-        let read = crate::text!(
-            "读取了 {files} 个文件、{catalogs} 份目录、{items} 条事项。",
-            "Read {files} file(s), {catalogs} catalog(s), {items} item(s)."
-        );
-        writeln!(out, "{}", self.say(&read))?;
-        if !summary.skipped.is_empty() {
-            let skipped = summary.skipped.len();
-            let names = summary.skipped.join("、");
-            let line = crate::text!(
-                "{skipped} 个文件不是目录，没有检查：{names}",
-                "{skipped} file(s) hold no catalog and were passed over: {names}"
-            );
-            self.wrapped("", self.say(&line), out)?;
+        writeln!(out, "{}", self.say(&summary.read()))?;
+        if let Some(skipped) = summary.told_of_skipped() {
+            self.wrapped("", self.say(&skipped), out)?;
         }
-        if *known > 0 {
-            let line = crate::text!(
-                "基线中原有的问题 {known} 条，没有列出。",
-                "{known} finding(s) known to the baseline are not listed."
-            );
-            writeln!(out, "{}", self.say(&line))?;
+        if let Some(known) = summary.told_of_known() {
+            writeln!(out, "{}", self.say(&known))?;
         }
-        let found = counts(*deny, *warn);
-        let found = if *allowed > 0 {
-            crate::text!("{found}，已豁免 {allowed} 条。", "{found}, {allowed} allowed."; found)
-        } else {
-            crate::text!("{found}。", "{found}."; found)
-        };
-        writeln!(out, "{}", self.say(&found))
+        writeln!(out, "{}", self.say(&summary.found()))
+    }
+
+    fn domain(&self, domain: Option<DomainCode>) -> String {
+        let outside = Text::new("（不属于某一领域）", "(of no domain)");
+        domain.map_or_else(|| self.say(&outside).to_owned(), |code| format!("{code} {}", code.name()))
     }
 
     /// Counts by domain, aligned also where the names are Chinese.
     fn domains(&self, rows: &[&super::DomainCount], out: &mut dyn Write) -> io::Result<()> {
-        let outside = Text::new("（不属于某一领域）", "(of no domain)");
-        let names: Vec<String> = rows
-            .iter()
-            .map(|row| {
-                row.domain.map_or_else(|| self.say(&outside).to_owned(), |code| format!("{code} {}", code.name()))
-            })
-            .collect();
+        let names: Vec<String> = rows.iter().map(|row| self.domain(row.domain)).collect();
         let heading = Text::new("领域", "Domain");
         let widest = names.iter().map(|name| name.width()).max().unwrap_or_default().max(self.say(&heading).width());
         let columns = [Text::new("事项", "items"), Severity::Deny.label(), Severity::Warn.label()];
@@ -235,11 +217,6 @@ impl Page<'_> {
         }
         writeln!(out)
     }
-}
-
-/// `3 个错误，2 个警告`
-fn counts(deny: usize, warn: usize) -> Text {
-    crate::text!("错误 {deny}，警告 {warn}", "{deny} error(s), {warn} warning(s)")
 }
 
 /// A finding as miette draws it.

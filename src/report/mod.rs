@@ -4,7 +4,7 @@ mod blame;
 mod coverage;
 mod coverage_text;
 pub mod diff;
-mod excerpt;
+pub(crate) mod excerpt;
 mod github;
 mod gitlab;
 mod html;
@@ -228,6 +228,68 @@ fn with_help(finding: &Finding, language: Language) -> String {
     let (message, help) = (finding.message.get(language), finding.help.get(language));
     let label = Text::new("改法：", "mend: ");
     printable(&format!("{cell}{message}\n{}{help}", label.get(language))).into_owned()
+}
+
+/// `错误 3，警告 2`
+fn counts(deny: usize, warn: usize) -> Text {
+    let (deny, warn) = (Text::counted(deny, "error", "errors"), Text::counted(warn, "warning", "warnings"));
+    crate::text!("错误 {deny}，警告 {warn}", "{deny}, {warn}"; deny, warn)
+}
+
+impl Summary {
+    /// How much was read.
+    fn read(&self) -> Text {
+        let files = Text::counted(self.files, "file", "files");
+        let catalogs = Text::counted(self.catalogs, "catalog", "catalogs");
+        let items = Text::counted(self.items, "item", "items");
+        crate::text!(
+            "读取了 {files} 个文件、{catalogs} 份目录、{items} 条事项。",
+            "Read {files}, {catalogs}, {items}.";
+            files,
+            catalogs,
+            items
+        )
+    }
+
+    /// What was found, and what of it is allowed.
+    fn found(&self) -> Text {
+        let (found, allowed) = (counts(self.deny, self.warn), self.allowed);
+        if allowed > 0 {
+            crate::text!("{found}，已豁免 {allowed} 条。", "{found}, {allowed} allowed."; found)
+        } else {
+            crate::text!("{found}。", "{found}."; found)
+        }
+    }
+
+    /// Which files of a folder hold no catalog.
+    fn told_of_skipped(&self) -> Option<Text> {
+        let names = self.skipped.join("、");
+        let files = Text::counted(self.skipped.len(), "file holds", "files hold");
+        let told = crate::text!(
+            "{files} 个文件不是目录，没有检查：{names}",
+            "{files} no catalog, passed over: {names}";
+            files
+        );
+        (!self.skipped.is_empty()).then_some(told)
+    }
+
+    /// What the baseline knew.
+    fn told_of_known(&self) -> Option<Text> {
+        let known = Text::counted(self.known, "finding", "findings");
+        let told = crate::text!(
+            "基线中原有的问题 {known} 条，没有列出。",
+            "{known} known to the baseline not listed.";
+            known
+        );
+        (self.known > 0).then_some(told)
+    }
+
+    /// What of the baseline is found no more.
+    fn told_of_mended(&self) -> Option<Text> {
+        let mended = Text::counted(self.mended, "entry", "entries");
+        let told = crate::text!("基线中已有 {mended} 条改好。", "{mended} of the baseline mended."; mended);
+        (self.mended > 0).then_some(told)
+    }
 }
 
 fn summary(set: &Set, verdict: &Verdict) -> Summary {

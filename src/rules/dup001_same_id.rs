@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::align::{self, Nearness};
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, Field, Item, ItemId, Layer, RegionCode, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 use crate::text::Text;
 
 use super::Survey;
@@ -27,6 +27,7 @@ type Own = (Option<RegionCode>, Layer);
 type Holder<'a> = (Own, &'a Item);
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let mut numbers = Numbers::of(survey);
     let mut holders: BTreeMap<(Option<RegionCode>, ItemId), Vec<Holder<'_>>> = BTreeMap::new();
     for catalog in survey.catalogs {
         let region = catalog.region.as_ref().map(|region| region.code);
@@ -35,7 +36,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(id) = &item.id else { continue };
             let earlier = holders.entry((county(region), id.value)).or_default();
             if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
-                findings.push(finding(catalog, item, id, other, *whose == own));
+                let free = region.or(survey.region.map(|region| region.code)).map(|region| numbers.next(id.domain, region));
+                findings.push(finding(catalog, (item, id), other, *whose == own, free));
             }
             earlier.push((own, item));
         }
@@ -53,21 +55,56 @@ fn is_twice(id: ItemId, (own, item): Holder<'_>, (whose, other): Holder<'_>) -> 
     own == whose || id.region.is_some() && align::nearness(item, other, Some(id.domain)) == Nearness::Different
 }
 
-fn finding(catalog: &Catalog, item: &Item, id: &Sourced<ItemId>, other: &Item, is_of_one: bool) -> Finding {
+/// The local numbers that are taken: each is told as free once.
+struct Numbers(BTreeMap<(DomainCode, RegionCode), u32>);
+
+impl Numbers {
+    fn of(survey: &Survey<'_>) -> Self {
+        let mut last: BTreeMap<(DomainCode, RegionCode), u32> = BTreeMap::new();
+        for catalog in survey.catalogs {
+            let own = catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value));
+            for id in own.chain(catalog.withdrawn.iter().map(|withdrawal| withdrawal.id)) {
+                if let Some(region) = id.region {
+                    let last = last.entry((id.domain, region)).or_default();
+                    *last = id.number.max(*last);
+                }
+            }
+        }
+        Self(last)
+    }
+
+    fn next(&mut self, domain: DomainCode, region: RegionCode) -> ItemId {
+        let last = self.0.entry((domain, region)).or_default();
+        *last += 1;
+        ItemId { domain, region: Some(region), number: *last }
+    }
+}
+
+fn finding(
+    catalog: &Catalog,
+    (item, id): (&Item, &Sourced<ItemId>),
+    other: &Item,
+    is_of_one: bool,
+    free: Option<ItemId>,
+) -> Finding {
     let (number, title) = (id.value, other.title());
     let place = other.id.as_ref().map_or(&other.locus, |id| &id.locus);
+    let (own, at) = (id.locus.seen_from(&id.locus), place.seen_from(&id.locus));
+    let renumber = match free {
+        Some(free) => crate::text!("改为“{free}”（没有用过）", "write {free}, which is free"),
+        None => Text::new("换一个没有用过的编号", "give it an id that is free"),
+    };
     let help = if is_of_one {
-        Text::new(
-            "请核对：同一事项删掉一条，不同事项换一个编号。",
-            "Delete one of them if they are the same item; else give this one an id of its own.",
+        crate::text!(
+            "与前一条（{at}）是同一事项的，删掉这一条；不是的，把这里的编号（{own}）{renumber}。",
+            "Delete this one if it is the same item as that at {at}; else, as its id ({own}), {renumber}.";
+            at, own, renumber
         )
     } else {
-        let own = catalog.region.as_ref().map(|region| region.code.to_string()).unwrap_or_default();
-        let (domain, at) = (number.domain, place.seen_from(&id.locus));
         crate::text!(
-            "两份目录把同一个本地编号给了两条不同的事项（另一条在 {at}）：请给后加的一条换一个编号，如“{domain}-{own}-”加没有用过的序号。",
-            "Two catalogs give one local id to two items (the other is at {at}): give the one that came later another, {domain}-{own}- and a number that is free.";
-            at
+            "两份目录把同一个本地编号给了两条不同的事项（另一条在 {at}）：请把后加的一条的编号{renumber}；后加的是这一条的，改 {own}。",
+            "Two catalogs give one local id to two items (the other is at {at}): in the one that came later (this one is at {own}), {renumber}.";
+            at, own, renumber
         )
     };
     Finding::new(

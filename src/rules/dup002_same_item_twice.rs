@@ -1,7 +1,8 @@
 //! DUP002: an item that stands twice in one catalog.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::Field;
+use crate::model::{Field, Item};
+use crate::relate::pairing::{COMPARED, Sameness, compare};
 use crate::text::Text;
 
 use super::Survey;
@@ -29,9 +30,37 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             item.locus.clone(),
             crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"; place),
-            Text::new("请保留内容完整的一条，删掉另一条。", "Keep the fuller one and delete the other."),
+            how_to_merge(item, twin.other),
         );
         let label = Text::new("前一条", "the first");
         findings.push(finding.about(twin.domain, item, Some(Field::Name)).related(twin.other.locus.clone(), label));
     }
+}
+
+/// Which row to delete, and what only it says or says otherwise.
+fn how_to_merge(item: &Item, first: &Item) -> Text {
+    let here = &item.locus;
+    let (row, kept) = (here.seen_from(here), first.locus.seen_from(here));
+    let differing = |field: &Field| item.has(*field) && compare(*field, item, first) == Sameness::Other;
+    let (other, only): (Vec<Field>, Vec<Field>) =
+        COMPARED.into_iter().filter(differing).partition(|field| first.has(*field));
+    let named = |fields: &[Field]| {
+        let named = fields.iter().map(|field| {
+            let (label, cell) = (field.label(), item.place_of(*field).seen_from(here));
+            crate::text!("{label}（{cell}）", "{label} ({cell})"; label, cell)
+        });
+        Text::join(&named.collect::<Vec<_>>(), "、", ", ")
+    };
+    let delete = crate::text!("请删掉这一条（{row}），保留前面的（{kept}）", "Delete this one ({row}) and keep the first ({kept})"; row, kept);
+    let mut steps = vec![delete];
+    if !only.is_empty() {
+        let only = named(&only);
+        steps.push(crate::text!("删前把{only}抄到前面一条", "copy into the first before that: {only}"; only));
+    }
+    if !other.is_empty() {
+        let other = named(&other);
+        steps.push(crate::text!("两条的{other}不同，核实后以对的为准", "find out which is right where they differ: {other}"; other));
+    }
+    let steps = Text::join(&steps, "；", "; ");
+    crate::text!("{steps}。", "{steps}."; steps)
 }

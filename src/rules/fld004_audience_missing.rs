@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::Field;
 use crate::text::Text;
 
-use super::Survey;
+use super::{Survey, to_tick};
 
 pub(super) static RULE: Rule = Rule {
     code: "FLD004",
@@ -24,10 +24,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Audience,
             crate::text!("“{item}”没有选公开对象", "“{item}” has no audience (公开对象)"),
-            row.advice(
-                Text::new("请在“全社会”下打√，或在“特定群体”下写明是谁。", "Tick 全社会, or name the group under 特定群体."),
-                Text::new("请加一行“audience: 全社会”，或“audience: {groups: [申请人]}”。", "Add `audience: 全社会`, or `audience: {groups: [申请人]}`."),
-            ),
+            to_tick::advice(&row, Field::Audience),
         );
         findings.push(row.as_in_standard(finding, Field::Audience));
     }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::Field;
 use crate::text::Text;
 
-use super::Survey;
+use super::{Survey, to_tick};
 
 pub(super) static RULE: Rule = Rule {
     code: "FLD005",
@@ -24,10 +24,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Methods,
             crate::text!("“{item}”没有选公开方式", "“{item}” has no method (公开方式)"),
-            row.advice(
-                Text::new("请在“主动”或“依申请”下打√。", "Tick 主动 or 依申请."),
-                Text::new("请加一行“methods: [主动]”，或“methods: [依申请]”。", "Add `methods: [主动]`, or `methods: [依申请]`."),
-            ),
+            to_tick::advice(&row, Field::Methods),
         );
         findings.push(row.as_in_standard(finding, Field::Methods));
     }

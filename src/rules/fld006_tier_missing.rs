@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::Field;
 use crate::text::Text;
 
-use super::Survey;
+use super::{Survey, to_tick};
 
 pub(super) static RULE: Rule = Rule {
     code: "FLD006",
@@ -24,10 +24,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             Field::Tiers,
             crate::text!("“{item}”没有选公开层级", "“{item}” has no tier (公开层级)"),
-            row.advice(
-                Text::new("请在“县级”“乡级”等列中打√。", "Tick 县级, 乡级 or another tier."),
-                Text::new("请加一行，如“tiers: [县级, 乡级]”。", "Add a line such as `tiers: [县级, 乡级]`."),
-            ),
+            to_tick::advice(&row, Field::Tiers),
         );
         findings.push(row.as_in_standard(finding, Field::Tiers));
     }

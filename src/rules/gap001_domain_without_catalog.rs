@@ -1,7 +1,7 @@
 //! GAP001: a pilot domain without a catalog.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, Domain, Kind};
+use crate::model::{Catalog, Domain, Kind, Locus};
 use crate::text::Text;
 
 use super::Survey;
@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("有的试点领域没有目录", "a pilot domain has no catalog"),
     checks: Text::new(
-        "26个试点领域是否都有标准目录；乡镇、街道的，只看有乡级公开事项的领域。县里的目录中放了乡镇目录的，按县的目录检查，没有单独编目录的乡镇以县的目录为准。只在有 mulu.yaml 时检查，单独检查几个文件时不报告。",
-        "Whether each of the 26 pilot domains has a standard catalog; of a township, each in which townships publish something. In a county's set its own catalogs count, and speak for the townships that have none. Checked where there is a mulu.yaml, not for files that are named one by one.",
+        "26个试点领域是否都有标准目录；乡镇、街道的，只看有乡级公开事项的领域。县里的目录中放了乡镇目录的，按县的目录检查，没有单独编目录的乡镇以县的目录为准。mulu init 写的初稿没有人改过的，不算目录，与 mulu coverage 一致。只在有 mulu.yaml 时检查，单独检查几个文件时不报告。",
+        "Whether each of the 26 pilot domains has a standard catalog; of a township, each in which townships publish something. In a county's set its own catalogs count, and speak for the townships that have none. A draft of `mulu init` that nobody has worked on is no catalog, as for `mulu coverage`. Checked where there is a mulu.yaml, not for files that are named one by one.",
     ),
     why: Text::new("国办发〔2019〕54号要求县级政府编制完成本级26个试点领域的目录。", "国办发〔2019〕54号 asks county governments for the catalogs of all 26."),
     example: Text::new("仓库里没有“23 涉农补贴”的目录。", "There is no catalog of 23, 涉农补贴."),
@@ -36,19 +36,35 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
     for domain in Domain::all() {
         let is_it = |catalog: &Catalog| catalog.kind == Kind::Standard && catalog.domain_code() == Some(domain.code);
-        if survey.of_government().any(is_it) || survey.due(survey.township(), domain.code).is_empty() {
+        let own: Vec<&Catalog> = survey.of_government().filter(|catalog| is_it(catalog)).collect();
+        if own.iter().any(|catalog| !survey.is_draft(catalog)) || survey.due(survey.township(), domain.code).is_empty() {
             continue;
         }
-        let (code, name) = (domain.code, domain.name);
-        let finding = Finding::new(
+        let finding = finding(survey, domain, set, own.first().copied());
+        // An allowance names the domain by its code or its name.
+        let finding = finding.in_domain(Some(domain.code), Some(domain.code.to_string()));
+        findings.push(finding.in_domain(Some(domain.code), Some(domain.name.to_string())));
+    }
+}
+
+fn finding(survey: &Survey<'_>, domain: &Domain, set: &Locus, draft: Option<&Catalog>) -> Finding {
+    let (code, name) = (domain.code, domain.name);
+    match draft {
+        Some(draft) => Finding::new(
+            &RULE,
+            draft.locus.clone(),
+            crate::text!(
+                "“{code} {name}”的目录还是初稿，没有人改过，不算有目录",
+                "the catalog of the domain {code} {name} is a draft that nobody has worked on, and counts for none"
+            ),
+            help_with_draft(domain),
+        ),
+        None => Finding::new(
             &RULE,
             set.clone(),
             crate::text!("缺少“{code} {name}”领域的标准目录", "there is no catalog of the domain {code} {name}"),
             help(survey, domain),
-        );
-        // An allowance names the domain by its code or its name.
-        let finding = finding.in_domain(Some(domain.code), Some(domain.code.to_string()));
-        findings.push(finding.in_domain(Some(domain.code), Some(domain.name.to_string())));
+        ),
     }
 }
 
@@ -63,5 +79,14 @@ fn help(survey: &Survey<'_>, domain: &Domain) -> Text {
     crate::text!(
         "请向牵头单位（一般是{leads}）要目录，放进 catalogs。",
         "Ask the lead department (usually {leads}) for it and put it under catalogs."
+    )
+}
+
+/// What to do about a draft: a department's table takes its place, or somebody fills it in.
+fn help_with_draft(domain: &Domain) -> Text {
+    let leads = domain.leads.join("、");
+    crate::text!(
+        "请向牵头单位（一般是{leads}）要表，放进 tables，运行 mulu import --write 替换；或直接在这个文件里按本地实际改写。",
+        "Ask the lead department (usually {leads}) for its table, put it under tables and run `mulu import --write`, which takes the draft's place; or make this file what holds here."
     )
 }

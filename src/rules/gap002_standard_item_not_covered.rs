@@ -6,6 +6,7 @@ use crate::align::{Match, Relation};
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Catalog, Field, Item, ItemId, Kind, Locus, RegionCode, spelling};
 use crate::relate::pairing::elsewhere;
+use crate::relate::words_of;
 use crate::text::Text;
 
 use super::Survey;
@@ -27,23 +28,32 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for ((region, kind, domain), catalogs) in survey.groups() {
         let Some(domain) = domain.filter(|_| kind == Kind::Standard && region != Some(RegionCode::NATION)) else { continue };
+        // A draft is told of as a whole.
+        let catalogs: Vec<_> = catalogs.into_iter().filter(|(catalog, _)| !survey.is_draft(catalog)).collect();
         if catalogs.iter().all(|(catalog, _)| catalog.is_empty()) {
             continue;
         }
-        let covered: BTreeSet<ItemId> = catalogs.iter().flat_map(|(_, matches)| matches.iter().filter_map(|found| found.id)).collect();
+        let found = catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches));
+        let rows: BTreeMap<ItemId, &Item> = found.filter_map(|(row, found)| Some((found.id?, row))).collect();
         let withdrawn: BTreeSet<ItemId> =
             catalogs.iter().flat_map(|(catalog, _)| catalog.withdrawn.iter().map(|withdrawn| withdrawn.id)).collect();
         let of_townships = held_by_townships(survey, region);
         let mut open = survey.due(region, domain);
         open.retain(|(id, item)| {
             let is_townships = item.is_below_county() && of_townships.contains(id);
-            !covered.contains(id) && !withdrawn.contains(id) && !is_townships
+            !rows.contains_key(id) && !withdrawn.contains(id) && !is_townships
         });
         let is_open: BTreeSet<ItemId> = open.iter().map(|(id, _)| *id).collect();
         let elsewhere = elsewhere(&open, catalogs.iter().flat_map(|(catalog, matches)| catalog.items.iter().zip(*matches)));
         for (id, item) in open {
             let trace = trace(survey, (id, item), &catalogs, &elsewhere, &is_open);
-            findings.push(finding(id, item, catalogs[0].0, &trace).in_domain(Some(domain), Some(id.to_string())));
+            let missing = Missing {
+                id,
+                standard: item,
+                before: rows.range(..id).next_back().map(|(_, row)| *row),
+                after: rows.range(id..).next().map(|(_, row)| *row),
+            };
+            findings.push(finding(&missing, catalogs[0].0, &trace).in_domain(Some(domain), Some(id.to_string())));
         }
     }
 }
@@ -154,10 +164,11 @@ fn is_moved(survey: &Survey<'_>, row: &Item, id: ItemId) -> bool {
 
 // ---- in words -------------------------------------------------------------------------------------------------------
 
-fn finding(id: ItemId, standard: &Item, catalog: &Catalog, trace: &Trace<'_>) -> Finding {
+fn finding(missing: &Missing<'_>, catalog: &Catalog, trace: &Trace<'_>) -> Finding {
+    let Missing { id, standard, .. } = *missing;
     let at = catalog.title.as_ref().map_or(&catalog.locus, |title| &title.locus);
     let message = how_listed(catalog, id, standard, trace);
-    let help = how_to_list(catalog, id, standard, trace, at);
+    let help = how_to_list(catalog, missing, trace, at);
     let label = Text::new("标准目录", "the standard");
     let finding = Finding::new(&RULE, at.clone(), message, help).related(standard.locus.clone(), label);
     let label = if trace.is_there() {
@@ -251,9 +262,10 @@ fn how_missing(catalog: &Catalog, id: ItemId, title: &str, attested: bool) -> Te
 }
 
 /// What to change, for each way in which it may be listed.
-fn how_to_list(catalog: &Catalog, id: ItemId, standard: &Item, trace: &Trace<'_>, at: &Locus) -> Text {
+fn how_to_list(catalog: &Catalog, missing: &Missing<'_>, trace: &Trace<'_>, at: &Locus) -> Text {
+    let Missing { id, standard, .. } = *missing;
     let title = standard.title();
-    let Some(row) = trace.rows().first() else { return how_to_add(catalog, at) };
+    let Some(row) = trace.rows().first() else { return how_to_add(catalog, missing, at) };
     let (name, place) = (row.title(), row.locus.seen_from(at));
     match trace {
         Trace::Merged(_) => crate::text!(
@@ -308,24 +320,66 @@ fn changes(row: &Item, standard: &Item, at: &Locus) -> Option<Text> {
         }
     };
     let changes: Vec<Text> = [Field::Category, Field::Name].into_iter().filter_map(change).collect();
-    let join = |words: fn(&Text) -> &str, by: &str| changes.iter().map(words).collect::<Vec<_>>().join(by);
-    (!changes.is_empty()).then(|| Text { zh: join(|text| &text.zh, "，").into(), en: join(|text| &text.en, " and ").into() })
+    (!changes.is_empty()).then(|| Text::join(&changes, "，", " and "))
 }
 
-/// What to do about an item that is not there: a department that fills in a table first, which has no manifest.
-fn how_to_add(catalog: &Catalog, at: &Locus) -> Text {
+/// What to do about an item that is not there: where to write what, and what a department does that has no such function, and no manifest.
+fn how_to_add(catalog: &Catalog, missing: &Missing<'_>, at: &Locus) -> Text {
+    let row = missing.row(at);
     match (at.address().is_some(), catalog.township().is_some()) {
-        (true, false) => Text::new(
-            "请在表里补上这一条；本单位没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 withdrawn 里写明理由。",
-            "Add the item to the table; where there is no such function, tell the county's disclosure office, which names it under `withdrawn` in mulu.yaml with the reason.",
+        (true, false) => crate::text!(
+            "{row}本单位没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 withdrawn 里写明理由。",
+            "{row} Where there is no such function, tell the county's disclosure office, which names it under `withdrawn` in mulu.yaml with the reason.";
+            row
         ),
-        (true, true) => Text::new(
-            "请在表里补上这一条；本乡镇没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 allowances 里写明理由。",
-            "Add the item to the table; where the township has no such function, tell the county's disclosure office, which allows it in mulu.yaml with the reason.",
+        (true, true) => crate::text!(
+            "{row}本乡镇没有这项职能的，告知县政务公开办公室，由其在 mulu.yaml 的 allowances 里写明理由。",
+            "{row} Where the township has no such function, tell the county's disclosure office, which allows it in mulu.yaml with the reason.";
+            row
         ),
-        (false, _) => Text::new(
-            "请补上这一条；没有这项职能的，在目录的 withdrawn 里写明理由。",
-            "Add the item; where there is no such function, put it under `withdrawn` with the reason.",
+        (false, _) => crate::text!(
+            "{row}没有这项职能的，在目录的 withdrawn 里写明理由。",
+            "{row} Where there is no such function, put it under `withdrawn` with the reason.";
+            row
         ),
+    }
+}
+
+/// An item that is not there, with the rows between which it belongs.
+struct Missing<'a> {
+    id: ItemId,
+    standard: &'a Item,
+    before: Option<&'a Item>,
+    after: Option<&'a Item>,
+}
+
+impl Missing<'_> {
+    /// Where to write the item, and what.
+    fn row(&self, at: &Locus) -> Text {
+        let place = match (self.before, self.after) {
+            (Some(row), _) => {
+                let (title, cell) = (row.title(), row.locus.seen_from(at));
+                crate::text!("在“{title}”（{cell}）下面加一条", "Below “{title}” ({cell}) add"; cell)
+            }
+            (None, Some(row)) => {
+                let (title, cell) = (row.title(), row.locus.seen_from(at));
+                crate::text!("在“{title}”（{cell}）上面加一条", "Above “{title}” ({cell}) add"; cell)
+            }
+            (None, None) => Text::new("加一条", "Add"),
+        };
+        let fields = [Field::Category, Field::Name, Field::Elements, Field::LegalBasis, Field::TimeLimit];
+        let mut says: Vec<Text> = fields
+            .into_iter()
+            .filter_map(|field| {
+                let (label, words) = (field.label(), words_of(self.standard, field)?.value.replace('\n', "；"));
+                Some(crate::text!("{label}“{words}”", "{label} “{words}”"; label))
+            })
+            .collect();
+        if at.address().is_none() {
+            let id = self.id;
+            says.insert(0, crate::text!("编号“{id}”", "id “{id}”"));
+        }
+        let says = Text::join(&says, "，", ", ");
+        crate::text!("请{place}：{says}，其余各项按实际写。", "{place}: {says}; the rest as it is here."; place, says)
     }
 }

@@ -52,10 +52,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if count > MOST_NAMED {
             named.push_str("……");
         }
+        let count = Text::counted(count, "element", "elements");
         let finding = first.finding(
             &RULE,
             Field::Elements,
-            crate::text!("公开内容比标准少 {count} 项：{named}", "the content (公开内容) lacks {count} element(s) of the standard: {named}"),
+            crate::text!("公开内容比标准少 {count} 项：{named}", "the content (公开内容) lacks {count} of the standard: {named}"; count),
             crate::text!("请补上：{all}", "Add: {all}"),
         );
         findings.push(finding.related(standard.locus.clone(), Text::new("标准目录", "the standard")));

@@ -90,10 +90,11 @@ pub(super) fn lacks(line: &EntryLine<'_, '_>) -> Text {
     }
     let parts = line.missing.join("、");
     if line.is_in_domains_alone {
-        let count = line.by.len();
+        let count = Text::counted(line.by.len(), "item", "items");
         return crate::text!(
             "只有个别领域的 {count} 条，没有全县的：{parts}",
-            "has {count} item(s) of single domains, and none of all for {parts}"
+            "has {count} of single domains, and none of all for {parts}";
+            count
         );
     }
     crate::text!("缺：{parts}", "lacks {parts}")

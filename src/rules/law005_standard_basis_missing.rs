@@ -57,13 +57,15 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a citation is of a law of the standard, by title (in short as well) or number, or of what replaced it.
 fn is_same(law: &LawBook, own: &LegalBasis, wanted: &LegalBasis, day: Date) -> bool {
+    if own.number_key().is_some_and(|number| wanted.number_key() == Some(number)) {
+        return true;
+    }
     let own_title = own.title_key();
     let is_title = |title: &str| {
         let title = crate::model::legal_basis::title_key(title);
         !own_title.is_empty() && (title.contains(&own_title) || own_title.contains(&title))
     };
-    let same_number = own.number_key().is_some_and(|number| wanted.number_key() == Some(number));
-    same_number || is_title(&wanted.title) || is_title(&current(law, wanted, day))
+    is_title(&wanted.title) || is_title(&current(law, wanted, day))
 }
 
 /// What a law of the standard is called on a day: itself, or what replaced it.

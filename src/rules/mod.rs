@@ -1,5 +1,6 @@
 //! The checks on catalogs: one file a rule, and [`check`] the only door.
 
+mod to_tick;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,12 +12,14 @@ use rayon::prelude::*;
 use crate::align::{Certainty, Match, Reference, Repeats};
 use crate::coverage::{self, Coverage, EntryLine};
 use crate::finding::{Change, Finding, Fix, Rule};
+use crate::localise;
 use crate::model::law::Standing;
 use crate::model::{
     Bumps, Catalog, Column, Date, DomainCode, Field, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Region,
     RegionCode, Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
+use crate::relate::{SameTable, same_tables};
 use twins::Twin;
 
 /// What the rules look at: catalogs, what their rows are, and what they are held against.
@@ -69,9 +72,12 @@ pub struct Base<'a> {
     pub state: State<'a>,
 }
 
-/// What the local catalogs cover, made once.
+/// What the local catalogs cover, and which of them are drafts that cover nothing, each made once.
 #[derive(Debug, Default)]
-pub struct Covering<'a>(OnceLock<Coverage<'a>>);
+pub struct Covering<'a> {
+    made: OnceLock<Coverage<'a>>,
+    drafts: OnceLock<Vec<&'a Catalog>>,
+}
 
 /// Citations that the law book has something against, found once.
 #[derive(Debug, Default)]
@@ -82,6 +88,7 @@ pub struct Doubtful<'a>(OnceLock<Vec<Citation<'a>>>);
 pub struct Twins<'a> {
     found: OnceLock<Vec<Twin<'a>>>,
     repeats: OnceLock<Repeats<'a>>,
+    tables: OnceLock<Vec<SameTable<'a>>>,
 }
 
 /// A basis that an item cites, with how it stands on the day from which its catalog applies.
@@ -164,12 +171,34 @@ impl<'a> Survey<'a> {
 
     /// What the local catalogs cover.
     pub(crate) fn coverage(&self) -> &Coverage<'a> {
-        self.coverage.0.get_or_init(|| Coverage::new(self.local().map(|(catalog, _)| catalog)))
+        let local = || self.local().map(|(catalog, _)| catalog);
+        self.coverage.made.get_or_init(|| Coverage::new(local(), self.drafts()))
+    }
+
+    /// The local catalogs that are as they were made of the standard, and that nobody has worked on.
+    fn drafts(&self) -> &[&'a Catalog] {
+        self.coverage.drafts.get_or_init(|| localise::drafts(self.catalogs, self.standard))
+    }
+
+    /// Whether nobody has worked on a catalog: it covers nothing.
+    pub(crate) fn is_draft(&self, catalog: &Catalog) -> bool {
+        self.drafts().iter().any(|draft| std::ptr::eq(*draft, catalog))
     }
 
     /// Rows that say what another one says, by the rows that are to be changed.
     pub(crate) fn twins(&self) -> impl Iterator<Item = &Twin<'a>> {
         self.twins.found.get_or_init(|| twins::find(self)).iter()
+    }
+
+    /// Tables that were sent twice.
+    pub(crate) fn same_tables(&self) -> &[SameTable<'a>] {
+        self.twins.tables.get_or_init(|| {
+            let local = self.groups().into_values().map(|mut group| {
+                group.retain(|(catalog, _)| !catalog.is_national());
+                group
+            });
+            local.filter(|group| group.len() > 1).flat_map(|group| same_tables(&group)).collect()
+        })
     }
 
     /// The items of standard catalogs, local ones first, that a supplementary catalog must not repeat.
@@ -180,11 +209,12 @@ impl<'a> Survey<'a> {
         })
     }
 
-    /// Where findings about the whole set stand, where it is one in which something can be missing: every domain has items.
+    /// Where findings about the whole set stand, where it is one in which something can be missing: somebody has worked on every domain.
     pub(crate) fn complete_set(&self) -> Option<&Locus> {
         let set = self.whole_set.as_ref()?;
         let is_due = |domain: &DomainCode| !self.due(self.township(), *domain).is_empty();
-        (!coverage::empty_domains(self.of_government()).iter().any(is_due)).then_some(set)
+        let worked_on = self.of_government().filter(|catalog| !self.is_draft(catalog));
+        (!coverage::empty_domains(worked_on).iter().any(is_due)).then_some(set)
     }
 
     /// The entries of the county's lists of powers and services, or of its other lists, with what covers them.
@@ -251,6 +281,7 @@ checks![
     dup006_matter_in_two_domains,
     dup007_contents_under_two_names,
     dup008_two_bodies_claim_item,
+    dup009_same_table_twice,
     gap001_domain_without_catalog,
     gap002_standard_item_not_covered,
     gap003_elements_missing,
@@ -276,6 +307,8 @@ checks![
     ver003_follows_another_domain,
     ver004_bump_too_small,
 ];
+
+pub(crate) use dup009_same_table_twice::finding as same_table_finding;
 
 /// Runs every rule.
 #[must_use]

@@ -24,11 +24,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let is_unknown = |catalog: &Catalog| catalog.kind == Kind::Standard && catalog.domain.is_none() && !catalog.is_empty();
     for (catalog, _) in survey.local().filter(|(catalog, _)| is_unknown(catalog)) {
         let at = catalog.title.as_ref().map_or(&catalog.locus, |title| &title.locus);
-        let items = catalog.items.len();
+        let items = Text::counted(catalog.items.len(), "item", "items");
         findings.push(Finding::new(
             &RULE,
             at.clone(),
-            crate::text!("看不出这份目录（{items} 条事项）属于哪个试点领域，没有与标准对照", "which pilot domain this catalog ({items} item(s)) is of cannot be told; it was not held against the standard"),
+            crate::text!("看不出这份目录（{items} 条事项）属于哪个试点领域，没有与标准对照", "which pilot domain this catalog ({items}) is of cannot be told; it was not held against the standard"; items),
             Text::new(
                 "请在标题里写明领域，如“社会救助领域基层政务公开标准目录”；YAML 文件写 domain。",
                 "Name the domain in the title, as in 社会救助领域基层政务公开标准目录; in YAML write `domain`.",

@@ -8,7 +8,8 @@ use super::{Row, Survey};
 use crate::align::{self, Repeated, Sharing};
 use crate::finding::{Finding, Rule, quoted};
 use crate::model::vocabulary::TOWNSHIP_BODY;
-use crate::model::{DomainCode, Field, Item, ItemId, Kind, RegionCode, spelling, values};
+use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Kind, Locus, RegionCode, spelling, values};
+use crate::relate::SameTable;
 use crate::text::Text;
 
 /// A row that says what another row, or an item of the standard, says.
@@ -73,25 +74,37 @@ pub(super) fn find<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
             twins.push(twin);
         }
     }
+    // Of two tables that are one it is said once, and not of each row.
+    let tables = survey.same_tables();
+    twins.retain(|twin| !tables.iter().any(|same| are_of(same, &twin.row.item.locus, &twin.other.locus)));
     twins
+}
+
+/// Whether of two places one is in each of two tables that are one.
+fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
+    let is_in = |locus: &Locus, catalog: &Catalog| {
+        locus.source.file == catalog.locus.source.file && locus.source.tab == catalog.locus.source.tab
+    };
+    is_in(one, same.first) && is_in(other, same.second) || is_in(other, same.first) && is_in(one, same.second)
 }
 
 /// Rows of one list with the words and the contents of a row before them.
 fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
     let mut twins = Vec::new();
     for ((_, _, domain), catalogs) in survey.groups() {
-        let mut seen: BTreeMap<(String, String), Vec<&Item>> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
         let rows = catalogs.iter().flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
         for row in rows {
             let earlier = seen.entry(align::identity(row.item)).or_default();
-            if let Some(other) = earlier
+            let bodies = body_keys(row.item);
+            if let Some((other, _)) = earlier
                 .iter()
                 .take(MOST_COMPARED)
-                .find(|first| is_same(first, row.item) && !is_each_ones_part(first, row.item))
+                .find(|(first, of_first)| is_same(first, row.item) && !are_each_ones_parts(of_first, &bodies))
             {
                 twins.push(Twin { row, other, domain, lists: Lists::One, by: By::Words });
             }
-            earlier.push(row.item);
+            earlier.push((row.item, bodies));
         }
     }
     twins
@@ -108,12 +121,7 @@ fn has_other_id(one: &Item, other: &Item) -> bool {
 
 /// Whether the third levels, 三级事项, differ.
 fn has_other_part(one: &Item, other: &Item) -> bool {
-    third_level(one) != third_level(other)
-}
-
-/// 三级事项, which an item keeps among its notes.
-fn third_level(item: &Item) -> Option<&String> {
-    values(item.notes.as_ref()).find(|note| note.starts_with(Field::SubName.title()))
+    one.third_level() != other.third_level()
 }
 
 /// Rows of one region that say in other words what another one says. Two rows that surely are two items of the standard do not:
@@ -193,12 +201,18 @@ fn is_supplementary(row: &Row<'_>) -> bool {
 /// Whether each is the part of its own publisher: one is published by townships alone, and the other by none of them, be it by other
 /// townships or by an office of the county.
 fn is_each_ones_part(one: &Item, other: &Item) -> bool {
-    let bodies = |item: &Item| -> Vec<String> {
-        values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
-    };
-    let (one, other) = (bodies(one), bodies(other));
+    are_each_ones_parts(&body_keys(one), &body_keys(other))
+}
+
+/// What the bodies of an item are compared by.
+fn body_keys(item: &Item) -> Vec<String> {
+    values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
+}
+
+/// See [`is_each_ones_part`], by the bodies of both.
+fn are_each_ones_parts(one: &[String], other: &[String]) -> bool {
     let of_townships = |bodies: &[String]| !bodies.is_empty() && bodies.iter().all(|body| TOWNSHIP_BODY.ends(body));
-    (of_townships(&one) || of_townships(&other))
+    (of_townships(one) || of_townships(other))
         && !one.is_empty()
         && !other.is_empty()
         && one.iter().all(|body| !other.contains(body))

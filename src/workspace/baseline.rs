@@ -62,7 +62,8 @@ impl Baseline {
         let document: Document = serde_yaml::from_str(&text).map_err(|error| {
             let (file, why) = (path.display(), error.to_string());
             let why = why.lines().next().unwrap_or_default();
-            Error::new(crate::text!("{file} 不是基线：{why}", "{file} is no baseline: {why}")).with_help(mend.clone())
+            Error::new(crate::text!("{file} 不是基线（报错“{why}”）", "{file} is no baseline: {why}"))
+                .with_help(mend.clone())
         })?;
         if document.format != 1 {
             let (file, format) = (path.display(), document.format);

@@ -8,9 +8,12 @@ use crate::error::{Error, Result};
 use crate::text::Text;
 
 /// What departments send in place of a workbook.
-const DOCUMENTS: [&str; 6] = ["doc", "docx", "wps", "rtf", "pdf", "csv"];
+const DOCUMENTS: [&str; 7] = ["doc", "docx", "wps", "rtf", "pdf", "csv", "txt"];
 /// The endings of the files that a folder is searched for.
 const ENDINGS: [&str; 8] = ["yaml", "yml", "xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+
+/// What the names of Office's lock files begin with.
+const LOCK: &str = "~$";
 
 /// By this file a folder is known that a merge wrote: its catalogs are results, and no sources.
 pub const MERGE_REPORT: &str = "merge-report.json";
@@ -81,8 +84,12 @@ pub enum Why {
     IsImported,
     /// The same, and it has been changed since.
     ChangedSinceImport,
+    /// `mulu init` left it, and a table for it waits to be imported.
+    IsDraft,
     /// It is a document, and no table.
     IsDocument,
+    /// Excel has the workbook open, and this is how it tells others.
+    IsLock,
 }
 
 impl PassedOver {
@@ -111,15 +118,27 @@ impl PassedOver {
                 "没有读取 {name}：导入以后又改过，请再运行一次 mulu import --write。",
                 "{name} was passed over, and has been changed since it was imported: run `mulu import --write` again."
             ),
+            Why::IsDraft => crate::text!(
+                "没有读取 {name}：还是 mulu init 建的初稿，这个领域的表已经报来、还没有导入，以表为准；请运行 mulu import。",
+                "{name} was passed over: it is the draft of `mulu init` still, and a table for it has been sent; run `mulu import`."
+            ),
             Why::IsDocument => crate::text!(
                 "没有读取 {name}：是文档，不是 Excel 表；里面有目录的，请部门改报 Excel 表，或另存为 .xlsx 放在这里。",
                 "{name} was passed over: it is a document and no workbook; where it holds a catalog, ask for it as a workbook."
+            ),
+            Why::IsLock => crate::text!(
+                "没有读取 {name}：这是 Excel 打开工作簿时留下的临时文件；那份工作簿还开着的，请先存盘、关闭，再运行一次。",
+                "{name} was passed over: Excel leaves it while a workbook is open; if it is open still, save and close it and run again."
             ),
         }
     }
 }
 
 impl Found {
+    fn pass_over(&mut self, name: String, why: Why) {
+        self.passed_over.push(PassedOver { name, why });
+    }
+
     /// Each file once, by name; of two parts the more special counts.
     #[must_use]
     pub fn once(mut self) -> Self {
@@ -147,10 +166,10 @@ impl Found {
 pub fn resolve(patterns: &[PathBuf]) -> Result<Found> {
     let mut found = Found::default();
     for pattern in patterns {
-        let before = found.inputs.len();
+        let before = found.inputs.len() + found.passed_over.len();
         let name = shown(pattern);
         expand(pattern, &name, Part::Catalog, &mut found)?;
-        if found.inputs.len() == before && !pattern.is_dir() {
+        if found.inputs.len() + found.passed_over.len() == before && !pattern.is_dir() {
             return Err(Error::new(crate::text!("“{name}”没有找到文件", "nothing is found at “{name}”")).with_help(
                 Text::new(
                     "请检查路径；路径里有空格的，前后加英文引号。",
@@ -185,7 +204,11 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
         return Ok(());
     }
     if path.is_file() {
-        found.inputs.push(Input { path: path.to_owned(), name: name.to_owned(), part, is_named: true });
+        if is_lock(path) {
+            found.pass_over(name.to_owned(), Why::IsLock);
+        } else {
+            found.inputs.push(Input { path: path.to_owned(), name: name.to_owned(), part, is_named: true });
+        }
         return Ok(());
     }
     let matches = glob::glob(&path.to_string_lossy()).map_err(|error| {
@@ -195,6 +218,8 @@ pub(super) fn expand(path: &Path, name: &str, part: Part, found: &mut Found) -> 
         let shown = shown(&path);
         if path.is_dir() {
             folder(&path, &shown, part, found);
+        } else if is_lock(&path) {
+            found.pass_over(shown, Why::IsLock);
         } else if !is_hidden(&path) && !path.file_name().is_some_and(is_record) {
             found.inputs.push(Input { path, name: shown, part, is_named: true });
         }
@@ -208,10 +233,16 @@ fn is_record(name: &std::ffi::OsStr) -> bool {
     [MANIFEST, DECISIONS, IMPORTS].iter().any(|own| name == *own) || is_conflicts()
 }
 
-/// Hidden files, and the lock files of Office (`~$表.xlsx`).
+/// Hidden files, and the lock files of Office.
 fn is_hidden(path: &Path) -> bool {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    file.starts_with('.') || file.starts_with("~$")
+    file.starts_with('.') || file.starts_with(LOCK)
+}
+
+/// The lock file of an open workbook (`~$表.xlsx`): there is a table behind it, which may not be saved yet.
+fn is_lock(path: &Path) -> bool {
+    let is_locked = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LOCK));
+    is_locked && ENDINGS.contains(&ending(path).as_str())
 }
 
 /// Adds the catalogs and workbooks in a folder, at any depth, in order of their names.
@@ -243,7 +274,7 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) {
             if is_inside && is_hidden(path) {
                 walk.skip_current_dir();
             } else if let Some(why) = why {
-                found.passed_over.push(PassedOver { name: called(path), why });
+                found.pass_over(called(path), why);
                 walk.skip_current_dir();
             }
             continue;
@@ -252,8 +283,10 @@ fn folder(root: &Path, name: &str, part: Part, found: &mut Found) {
             && path.parent().is_some_and(|folder| folder.join(MERGE_REPORT).is_file());
         if is_ours(path) && !is_repeated {
             found.inputs.push(input(path));
+        } else if is_lock(path) {
+            found.pass_over(called(path), Why::IsLock);
         } else if DOCUMENTS.contains(&ending(path).as_str()) && !is_hidden(path) {
-            found.passed_over.push(PassedOver { name: called(path), why: Why::IsDocument });
+            found.pass_over(called(path), Why::IsDocument);
         }
     }
 }

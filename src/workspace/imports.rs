@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::{Input, PassedOver, Why};
+use super::files::{Found, Input, PassedOver, Why};
 use super::origins::{self, Sheet};
 use super::{IMPORTS, Workspace};
 use crate::error::{Error, Result};
@@ -112,6 +112,22 @@ impl Imports {
 }
 
 impl Workspace {
+    /// Without the tables of named folders whose catalogs are among the files, too: they would say the same once more. A table that was
+    /// named itself is wanted.
+    #[must_use]
+    pub fn without_imported(&self, mut found: Found) -> Found {
+        let read: BTreeSet<String> = found.inputs.iter().map(|input| inside(&self.root, &input.path)).collect();
+        let record = self.record.catalogs.iter();
+        let there: Vec<&Import> = record.filter(|(path, _)| read.contains(*path)).map(|(_, import)| import).collect();
+        let passed_over = &mut found.passed_over;
+        found.inputs.retain(|input| {
+            let why = if input.is_named { None } else { why_apart(&self.root, &there, input) };
+            passed_over.extend(why.map(|why| PassedOver { name: input.name.clone(), why }));
+            why.is_none()
+        });
+        found
+    }
+
     /// Tells the items of catalogs that an import wrote where they stand in its tables.
     pub fn trace(&self, input: &Input, catalogs: &mut [Catalog]) {
         if self.record.catalogs.is_empty() {
@@ -155,22 +171,25 @@ pub(super) fn set_apart(workspace: &mut Workspace) -> Result<()> {
         .filter(|(path, _)| workspace.root.join(path).is_file())
         .map(|(_, import)| import)
         .collect();
-    let mut changed = BTreeSet::new();
-    let (imported, inputs): (Vec<Input>, Vec<Input>) =
-        std::mem::take(&mut workspace.inputs).into_iter().partition(|input| {
-            let name = inside(&workspace.root, &input.path);
-            let Some(recorded) = there.iter().find_map(|import| import.known(&name)) else { return false };
-            if std::fs::read(&input.path).is_ok_and(|bytes| sha256(&bytes) != *recorded) {
-                changed.insert(input.name.clone());
-            }
-            true
-        });
-    workspace.inputs = inputs;
-    for input in &imported {
-        let why = if changed.contains(&input.name) { Why::ChangedSinceImport } else { Why::IsImported };
+    let (mut inputs, mut imported) = (Vec::new(), Vec::new());
+    for input in std::mem::take(&mut workspace.inputs) {
+        let Some(why) = why_apart(&workspace.root, &there, &input) else {
+            inputs.push(input);
+            continue;
+        };
         workspace.passed_over.push(PassedOver { name: input.name.clone(), why });
+        imported.push(input);
     }
+    workspace.inputs = inputs;
     workspace.imported = imported;
     workspace.record = imports;
     Ok(())
+}
+
+/// Why a table is not read where these imports are: one of them was from it.
+fn why_apart(root: &Path, there: &[&Import], input: &Input) -> Option<Why> {
+    let name = inside(root, &input.path);
+    let recorded = there.iter().find_map(|import| import.known(&name))?;
+    let is_changed = std::fs::read(&input.path).is_ok_and(|bytes| sha256(&bytes) != *recorded);
+    Some(if is_changed { Why::ChangedSinceImport } else { Why::IsImported })
 }

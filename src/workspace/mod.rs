@@ -122,12 +122,7 @@ impl Workspace {
     /// The newest release: its version, and the folder that it lies in.
     #[must_use]
     pub fn last_release(&self) -> Option<(Version, PathBuf)> {
-        let folders = std::fs::read_dir(self.root.join(RELEASES)).ok()?.flatten().map(|entry| entry.path());
-        let releases = folders.filter(|path| path.is_dir()).filter_map(|path| {
-            let version: Version = path.file_name()?.to_str()?.parse().ok()?;
-            Some((version, path))
-        });
-        releases.max()
+        releases(&self.root).pop()
     }
 
     /// The same workspace for a run over some of its files: what is wrong with the manifest, and exceptions that nothing needs, are
@@ -138,4 +133,16 @@ impl Workspace {
         self.is_whole = false;
         self
     }
+}
+
+/// What was released from the workspace in a folder, oldest first: each version, and the folder that it lies in.
+#[must_use]
+pub fn releases(root: &Path) -> Vec<(Version, PathBuf)> {
+    let folders = std::fs::read_dir(root.join(RELEASES)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut releases: Vec<(Version, PathBuf)> = folders
+        .filter(|path| path.is_dir())
+        .filter_map(|path| Some((path.file_name()?.to_str()?.parse().ok()?, path)))
+        .collect();
+    releases.sort();
+    releases
 }

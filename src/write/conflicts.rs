@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DomainCode, ItemId, Layer, Sourced};
+use crate::model::{DomainCode, ItemId, Layer, Region, Sourced};
 use crate::relate::three_way::{Choices, Conflict, ConflictKind, Disputed, Party};
 use crate::text::{Language, Text};
 
@@ -67,6 +67,9 @@ struct ConflictDocument<'a> {
     /// What that is, in words.
     what: String,
     layer: Layer,
+    /// The township whose item or catalog it is, where it is one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    township: Option<&'a Region>,
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<DomainCode>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,8 +143,9 @@ impl<'a> ConflictDocument<'a> {
                 ConflictKind::SameId => "same-id",
             },
             what: what(conflict.kind).get(language).to_owned(),
-            layer: conflict.layer,
-            domain: conflict.domain,
+            layer: conflict.of.layer,
+            township: conflict.of.township.as_ref(),
+            domain: conflict.of.domain,
             id: conflict.id,
             item: &conflict.title,
             resolved,

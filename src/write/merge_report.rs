@@ -287,7 +287,8 @@ impl Page<'_> {
     }
 
     fn head(&mut self) -> std::fmt::Result {
-        let (name, version, deny) = (&self.report.region.name, self.report.version, self.report.deny);
+        let (name, version) = (&self.report.region.name, self.report.version);
+        let deny = Text::counted(self.report.deny, "error", "errors");
         let title = self.say(&crate::text!("{name}目录合并报告（{version}）", "Merge report of {name} ({version})"));
         writeln!(self.text, "# {title}\n")?;
         if !self.report.forced {
@@ -295,7 +296,8 @@ impl Page<'_> {
         }
         let forced = self.say(&crate::text!(
             "> **强制合并**：合并时还有 {deny} 个错误没有改正，结果不宜公布。\n",
-            "> **Forced**: {deny} error(s) stood when this was merged. The result should not be published.\n"
+            "> **Forced**: {deny} stood when this was merged. The result should not be published.\n";
+            deny
         ));
         writeln!(self.text, "{forced}")
     }
@@ -303,8 +305,9 @@ impl Page<'_> {
     fn outputs(&mut self) -> std::fmt::Result {
         self.heading(&Text::new("合并结果", "Outputs"), self.report.outputs.len())?;
         for output in &self.report.outputs {
-            let (file, domain, items) = (&output.file, output.domain.name(), output.items);
-            self.entry(&crate::text!("`{file}` {domain}，{items} 条", "`{file}` {domain}, {items} item(s)"))?;
+            let (file, domain) = (&output.file, output.domain.name());
+            let items = Text::counted(output.items, "item", "items");
+            self.entry(&crate::text!("`{file}` {domain}，{items} 条", "`{file}` {domain}, {items}"; items))?;
         }
         self.blank()
     }
@@ -312,8 +315,9 @@ impl Page<'_> {
     fn inputs(&mut self) -> std::fmt::Result {
         self.heading(&Text::new("来源", "Inputs"), self.report.inputs.len())?;
         for input in &self.report.inputs {
-            let (layer, locus, items) = (input.layer, input.locus, input.items);
-            self.entry(&crate::text!("{layer}：{locus}，{items} 条", "{layer}: {locus}, {items} item(s)"))?;
+            let (layer, locus) = (input.layer, input.locus.told());
+            let items = Text::counted(input.items, "item", "items");
+            self.entry(&crate::text!("{layer}：{locus}，{items} 条", "{layer}: {locus}, {items}"; locus, items))?;
         }
         self.blank()
     }
@@ -321,10 +325,12 @@ impl Page<'_> {
     fn repeated(&mut self) -> std::fmt::Result {
         self.heading(&Text::new("重复事项，只保留一条", "Repeated rows, kept once"), self.report.repeated.len())?;
         for row in &self.report.repeated {
-            let (title, locus, kept, kept_locus) = (row.title, row.locus, row.kept, row.kept_locus);
+            let (title, locus, kept, kept_locus) = (row.title, row.locus.told(), row.kept, row.kept_locus.told());
             self.entry(&crate::text!(
                 "{title}（{locus}）并入 {kept}（{kept_locus}）",
-                "{title} ({locus}) is part of {kept} ({kept_locus})"
+                "{title} ({locus}) is part of {kept} ({kept_locus})";
+                locus,
+                kept_locus
             ))?;
             for dropped in &row.dropped {
                 let (field, value) = (label_of(dropped.field), dropped.value);
@@ -342,10 +348,12 @@ impl Page<'_> {
             Text::new("编号与另一事项相同、换了编号的事项", "Given another id, since another item has theirs");
         self.heading(&heading, self.report.renumbered.len())?;
         for row in &self.report.renumbered {
-            let (id, title, locus, was, kept) = (row.id, row.title, row.locus, row.was, row.kept_locus);
+            let (id, title, locus, was, kept) = (row.id, row.title, row.locus.told(), row.was, row.kept_locus.told());
             self.entry(&crate::text!(
                 "{title}（{locus}）：{was} 是另一事项的（{kept}），改为 {id}",
-                "{title} ({locus}): {was} is another item's ({kept}), and this one is {id} now"
+                "{title} ({locus}): {was} is another item's ({kept}), and this one is {id} now";
+                locus,
+                kept
             ))?;
         }
         self.blank()
@@ -354,8 +362,8 @@ impl Page<'_> {
     fn withdrawn(&mut self) -> std::fmt::Result {
         self.heading(&Text::new("撤销的事项", "Withdrawn"), self.report.withdrawn.len())?;
         for item in &self.report.withdrawn {
-            let (id, title, reason, locus) = (item.id, item.title, item.reason, item.locus);
-            self.entry(&crate::text!("{id} {title}：{reason}（{locus}）", "{id} {title}: {reason} ({locus})"))?;
+            let (id, title, reason, locus) = (item.id, item.title, item.reason, item.locus.told());
+            self.entry(&crate::text!("{id} {title}：{reason}（{locus}）", "{id} {title}: {reason} ({locus})"; locus))?;
         }
         self.blank()
     }
@@ -375,7 +383,7 @@ impl Page<'_> {
         let heading = Text::new("看不出领域、没有并入的目录", "Not merged: domain unknown");
         self.heading(&heading, self.report.unplaced.len())?;
         for input in &self.report.unplaced {
-            writeln!(self.text, "- {}", input.locus)?;
+            self.entry(&input.locus.told())?;
         }
         self.blank()
     }
@@ -384,9 +392,9 @@ impl Page<'_> {
         self.heading(&Text::new("与下层不同的内容", "Overridden"), self.report.overridden.len())?;
         for row in &self.report.overridden {
             let (id, title, field, layer) = (row.id, row.title, label_of(row.field), row.layer);
-            let locus = row.locus;
+            let locus = row.locus.told();
             self.entry(
-                &crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field),
+                &crate::text!("{id} {title}，{field}（{layer}，{locus}）", "{id} {title}, {field} ({layer}, {locus})"; field, locus),
             )?;
             let (was, now) = (one_line(row.was), one_line(row.value));
             self.detail(&crate::text!("原：{was}", "was: {was}"))?;

@@ -104,6 +104,12 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, (Text, Text)> {
     })
 }
 
+/// What is wrong where a key is followed by a full-width colon, and what to do.
+#[must_use]
+pub fn full_width_colon() -> (Text, Text) {
+    (slips::FULL_WIDTH_COLON, slips::WRITE_COLON)
+}
+
 /// How many nodes aliases (`*name`) may add to a document. Catalogs need none; a bomb needs millions.
 const ALIAS_BUDGET: usize = 100_000;
 
@@ -189,7 +195,26 @@ struct Open {
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<(String, Span)>, known: HashMap<String, Span> },
+    Map { entries: Vec<Entry>, key: Option<(String, Span)>, known: Known },
+}
+
+/// The keys of a mapping that has many; of a few, looking at each is faster.
+#[derive(Default)]
+struct Known(HashMap<String, Span>);
+
+impl Known {
+    /// How many keys are looked at one by one.
+    const FEW: usize = 16;
+
+    /// Where a key stood already.
+    fn first(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().find(|entry| entry.key == key).map(|entry| entry.key_span);
+        }
+        let unknown = &entries[self.0.len()..];
+        self.0.extend(unknown.iter().map(|entry| (entry.key.clone(), entry.key_span)));
+        self.0.get(key).copied()
+    }
 }
 
 impl Builder {
@@ -228,7 +253,7 @@ impl Builder {
             }
             Event::MappingStart(style, anchor, _) => {
                 let is_flow = style == StructureStyle::Flow;
-                let content = Content::Map { entries: Vec::new(), key: None, known: HashMap::new() };
+                let content = Content::Map { entries: Vec::new(), key: None, known: Known::default() };
                 self.open.push(Open { span, anchor, is_flow, content });
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -268,12 +293,9 @@ impl Builder {
             Some(Content::List(nodes)) => nodes.push(node),
             Some(Content::Map { entries, key, known }) => match key.take() {
                 None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
-                Some((key, key_span)) => match known.get(&key) {
-                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first: *first }),
-                    None => {
-                        known.insert(key.clone(), key_span);
-                        entries.push(Entry { key, key_span, value: node });
-                    }
+                Some((key, key_span)) => match known.first(entries, &key) {
+                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first }),
+                    None => entries.push(Entry { key, key_span, value: node }),
                 },
             },
         }

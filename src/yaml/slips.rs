@@ -18,15 +18,23 @@ struct Slip {
     help: Text,
 }
 
+/// What is wrong with `name：办事指南`.
+pub(super) const FULL_WIDTH_COLON: Text =
+    Text::new("键后面用了全角冒号“：”", "the key is followed by a full-width colon “：”");
+/// What to do about it.
+pub(super) const WRITE_COLON: Text = Text::new(
+    "请改成半角冒号加一个空格，如“name: 办事指南”。",
+    "Write a half-width colon and a blank: `name: 办事指南`.",
+);
+
+/// What is wrong where a quotation mark has no other, and what to do.
+const UNCLOSED_QUOTE: (Text, Text) = (
+    Text::new("引号没有配对", "a quotation mark is never closed"),
+    Text::new("请补上右边的引号。", "Add the closing quotation mark."),
+);
+
 static SLIPS: [Slip; 5] = [
-    Slip {
-        find: full_width_colon,
-        message: Text::new("键后面用了全角冒号“：”", "the key is followed by a full-width colon “：”"),
-        help: Text::new(
-            "请改成半角冒号加一个空格，如“name: 办事指南”。",
-            "Write a half-width colon and a blank: `name: 办事指南`.",
-        ),
-    },
+    Slip { find: full_width_colon, message: FULL_WIDTH_COLON, help: WRITE_COLON },
     Slip {
         find: full_width_comma,
         message: Text::new(
@@ -110,7 +118,7 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
     let marker = error.marker();
     let line = marker.line().max(1);
     let start = marker.byte_offset().unwrap_or_default();
-    if let Some(slip) = slip_near(text, line) {
+    if let Some(slip) = quote_open_before(text, line).or_else(|| slip_near(text, line)) {
         return slip;
     }
     let (message, help) = of_kind(error.kind()).unwrap_or_else(|| {
@@ -129,6 +137,50 @@ pub(super) fn explain(text: &str, error: &ScanError) -> SyntaxError {
         end: number(start).saturating_add(1),
     };
     SyntaxError { message, help, span }
+}
+
+/// The quotation mark that lacks its other, where the parser gave up at one further down which it took for that: all lines between the
+/// two have become one text.
+fn quote_open_before(text: &str, given_up: usize) -> Option<SyntaxError> {
+    let mut open: Option<(char, usize, usize)> = None;
+    let mut start = 0;
+    for (number, line) in (1..).zip(text.split_inclusive('\n').take(given_up)) {
+        let mut from = 0;
+        while let Some(at) = next_quote(line, from, open.map(|(mark, ..)| mark)) {
+            let mark = line[at..].chars().next()?;
+            open = match open {
+                Some((_, first, _)) if first < number && number == given_up => return unclosed(text, open?),
+                Some(_) => None,
+                None => Some((mark, number, start + at)),
+            };
+            from = at + mark.len_utf8();
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Where the next quotation mark of a line is: one that ends the text that `open` began, else one that begins a value.
+fn next_quote(line: &str, from: usize, open: Option<char>) -> Option<usize> {
+    let begins = |at: usize| {
+        let before = line[..at].trim_end();
+        before.is_empty() || before.ends_with([':', '-', '[', '{', ','])
+    };
+    let is_it = |(at, mark): &(usize, char)| match open {
+        Some(open) => *mark == open && !line[..*at].ends_with('\\'),
+        None => matches!(mark, '"' | '\'') && begins(*at),
+    };
+    let is_comment = open.is_none() && line.trim_start().starts_with('#');
+    let rest = line[from..].char_indices().map(|(at, mark)| (from + at, mark));
+    rest.take_while(|_| !is_comment).find(is_it).map(|(at, _)| at)
+}
+
+fn unclosed(text: &str, (_, line, start): (char, usize, usize)) -> Option<SyntaxError> {
+    let (message, help) = UNCLOSED_QUOTE;
+    let before = text.get(..start)?;
+    let column = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
+    let span = Span { line: number(line), column: number(column), start: number(start), end: number(start + 1) };
+    Some(SyntaxError { message, help, span })
 }
 
 /// The slip on the line at which the parser gave up, or on one shortly before.
@@ -164,10 +216,7 @@ fn of_kind(kind: &ErrorKind) -> Option<(Text, Text)> {
             Text::new("缩进里有制表符（Tab）", "there is a tab in the indentation"),
             Text::new("请把 Tab 换成空格。", "Replace the tab by blanks."),
         ),
-        ErrorKind::UnclosedQuotedScalar => (
-            Text::new("引号没有配对", "a quotation mark is never closed"),
-            Text::new("请补上右边的引号。", "Add the closing quotation mark."),
-        ),
+        ErrorKind::UnclosedQuotedScalar => UNCLOSED_QUOTE,
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
@@ -226,6 +275,11 @@ mod tests {
             ("follows: ｛standard: 20｝\n", "全角的括号", (1, 10)),
             ("items:\n  - a: 1\n  -{id: 1}\n", "“-”后面", (3, 3)),
             ("a: 1\nname:甲\nb: 2\n", "冒号后面", (2, 5)),
+            ("a: \"甲\nb: 乙\n", "引号没有配对", (1, 4)),
+            ("a: \"甲\nb: 乙\nc: \"丙\"\n", "引号没有配对", (1, 4)),
+            ("- a: '甲\n  b: [乙, '丙']\n", "引号没有配对", (1, 6)),
+            ("- a: [甲, \"乙]\n- a: \"丙\"\n", "引号没有配对", (1, 10)),
+            ("a: \"甲\n  乙\"\nb: \"丙\"丁\n", "引号后面还有文字", (3, 7)),
         ];
         for (text, said, place) in slips {
             let error = parse(text).unwrap_err();

@@ -4,7 +4,7 @@ mod back;
 mod plan;
 mod tell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,10 +18,13 @@ use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
-use crate::inspect::{self, Standards};
-use crate::model::{Catalog, DomainCode, Kind, Region, Regions};
+use crate::inspect::{self, Set, Standards};
+use crate::model::{Catalog, DomainCode, Kind, Place, Region, Regions};
+use crate::relate::Undecided;
 use crate::text::Text;
-use crate::workspace::{self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, Workspace, inside};
+use crate::workspace::{
+    self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
+};
 use back::Exports;
 use plan::{Planner, Sender, Target, read_if_there};
 
@@ -53,7 +56,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let workspace = open_workspace(arguments)?;
     let region = region_of_manifest(&workspace)?;
-    let tables = tables(arguments, &workspace)?;
+    let tables = tables(arguments, &workspace, console)?;
     let standards = Standards::builtin();
     let reference = Reference::new(&standards.catalogs);
     let progress = console.progress(&Text::new("读取", "reading"), tables.len());
@@ -96,6 +99,35 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
+
+/// The rows of these tables that an import would leave without an id, by the places of the tables that it would take at all. Whoever asks
+/// people about rows asks here, so that what they decide is what the import needs.
+pub(super) fn undecided(
+    workspace: &Workspace,
+    set: &Set,
+    reference: &Reference<'_>,
+    standards: &Standards,
+) -> Result<(BTreeSet<LocusKey>, Vec<Undecided>)> {
+    let region = region_of_manifest(workspace)?;
+    let tables = set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some());
+    let (groups, _) = groups(tables.cloned().collect(), &region, &workspace.regions);
+    let record = Imports::of(&workspace.root)?;
+    let exports = Exports::new(set, &workspace.regions);
+    let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
+    let planner =
+        Planner { workspace, region: &region, reference, standards, tables: &[], exports: &exports, overwrite: false };
+    for (key, catalogs) in groups {
+        let path = planner.path(key)?;
+        let recorded = record.catalogs.get(&inside(&workspace.root, &path));
+        taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));
+        let targets = planner.targets(key, &path, catalogs, recorded)?;
+        rows.extend(targets.into_iter().flat_map(|target| target.imported.undecided));
+    }
+    Ok((taken, rows))
+}
+
+/// What a table is known by while it is in memory.
+type LocusKey = (usize, Place);
 
 /// Of all tables of a catalog those that are to be imported, where none is named: none if all have been and none has been changed since,
 /// and none that a later one took the place of.
@@ -152,12 +184,19 @@ fn region_of_manifest(workspace: &Workspace) -> Result<Region> {
 }
 
 /// The workbooks that are named, or all of the workspace.
-fn tables(arguments: &Arguments, workspace: &Workspace) -> Result<Vec<Input>> {
+fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Result<Vec<Input>> {
     let of_workspace = || workspace.inputs.iter().chain(&workspace.imported);
+    let is_read = |one: &&PassedOver| !matches!(one.why, Why::IsImported | Why::ChangedSinceImport);
     let named = if arguments.paths.is_empty() {
+        for one in workspace.passed_over.iter().filter(is_read) {
+            console.note(&one.note());
+        }
         of_workspace().filter(|input| input.part != Part::Requirements).cloned().collect()
     } else {
-        let Found { inputs, .. } = workspace::resolve(&arguments.paths)?;
+        let Found { inputs, passed_over } = workspace::resolve(&arguments.paths)?;
+        for one in passed_over {
+            console.note(&one.note());
+        }
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
@@ -219,9 +258,20 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
     let ours = &region.name;
     match &catalog.region {
         Some(own) if own.code == region.code => None,
+        // A township's table is read where it lies, and is no part of its county's catalog.
+        Some(own) if own.code.parent() == Some(region.code) => {
+            let township = &own.name;
+            Some(crate::text!(
+                "是{township}自己的目录，不并入{ours}的，不用导入；留在原处，validate、coverage、merge 会直接读它",
+                "it is {township}'s own, no part of that of {ours}, and need not be imported; leave it where it is, and validate, coverage and merge read it there"
+            ))
+        }
         Some(own) => {
             let other = &own.name;
-            Some(crate::text!("是{other}的目录，不是{ours}的", "it is of {other} and not of {ours}"))
+            Some(crate::text!(
+                "是{other}的目录，不是{ours}的；确是{ours}的，请改正表名，不是的，移到别处",
+                "it is of {other} and not of {ours}; correct the title if it is of {ours}, else move it elsewhere"
+            ))
         }
         // What the manifest's region left open.
         None => {

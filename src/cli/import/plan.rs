@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
 use super::{Key, is_text};
-use crate::align::Reference;
+use crate::align::{Match, Reference};
 use crate::cli::load::lost;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
-use crate::localise::localise;
-use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
 use crate::relate::three_way::Conflict;
-use crate::relate::{ImportInput, Imported, file_name, import, reviewed};
+use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables};
+use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{IMPORTED, Import, ImportedSheet, Input, Part, Workspace, inside, sheets};
 use crate::write::{canonical, yaml};
@@ -45,6 +45,8 @@ pub(super) enum Sender {
         sheets: Vec<ImportedSheet>,
         /// The tables that it was made of before, and is no longer.
         replaced: Vec<String>,
+        /// Tables that say the very same as another, each with that one.
+        copies: Vec<(String, String)>,
     },
     /// A reviewer.
     Reviewer {
@@ -71,12 +73,14 @@ pub(super) enum State {
     Edited,
     /// It holds what was not understood, and would be lost.
     Faulty(Box<Finding>),
+    /// Tables of it are one, and differ, so that nobody knows which of them counts.
+    Twice(Vec<Finding>),
 }
 
 impl Target {
     /// Whether it is not written, and something has to be done first.
     pub(super) fn is_refused(&self) -> bool {
-        matches!(self.state, State::Edited | State::Faulty(_))
+        matches!(self.state, State::Edited | State::Faulty(_) | State::Twice(_))
     }
 
     /// Whether its file would be another.
@@ -133,7 +137,7 @@ impl Planner<'_> {
         };
         if !tables.is_empty() {
             let there = text.clone().map(|text| self.there(&name, text));
-            there.as_ref().map_or(Ok(()), There::whole)?;
+            there.as_ref().and_then(There::to_mend).map_or(Ok(()), Err)?;
             add(self.of_departments(key, &name, there.as_ref(), tables, recorded)?, &mut text);
         }
         for back in back {
@@ -150,16 +154,17 @@ impl Planner<'_> {
         key: Key,
         name: &str,
         there: Option<&There>,
-        tables: Vec<Catalog>,
+        mut tables: Vec<Catalog>,
         recorded: Option<&Import>,
     ) -> Result<Target> {
-        let is_draft = there.is_some_and(|there| self.is_draft(key, &there.text));
+        let is_draft = there.is_some_and(|there| self.is_draft(key, there));
         let mut before = there.and_then(|there| there.catalog.clone());
         if let Some(before) = before.as_mut().filter(|_| is_draft) {
             before.items.clear();
         }
         let inputs = self.inputs(&tables);
-        let imported = self.import(key, tables, before.as_ref(), recorded);
+        let (twice, copies) = self.taken_once(&mut tables);
+        let imported = self.import(key, tables, before.as_ref(), recorded, false);
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
@@ -167,9 +172,10 @@ impl Planner<'_> {
             sheets: sheets(&imported.catalog, |file| self.within(file)),
             replaced: earlier.filter(|table| !own.contains(table)).cloned().collect(),
             said: said.clone(),
+            copies,
         };
-        let is_known = |there: &There| recorded.is_some_and(|import| import.sha256 == sha256(there.text.as_bytes()));
         let state = match there {
+            _ if !twice.is_empty() => State::Twice(twice),
             None => State::New,
             Some(there) if there.text == said || there.says() == said => State::Same,
             Some(_) if is_draft => State::Draft,
@@ -181,16 +187,39 @@ impl Planner<'_> {
                     let target = there.merged(imported, conflicts, is_edited);
                     return Ok(Target { tables: inputs, sender, ..target });
                 }
-                if is_known(there) {
-                    State::Earlier
-                } else if self.overwrite {
-                    State::Overwritten
-                } else {
-                    State::Edited
-                }
+                self.without_base(there, recorded)
             }
         };
         Ok(Target { tables: inputs, sender, ..Target::new(imported, said, state) })
+    }
+
+    /// How tables stand to a file of which it is not known, or does not count, what they said before.
+    fn without_base(&self, there: &There, recorded: Option<&Import>) -> State {
+        if recorded.is_some_and(|import| import.sha256 == sha256(there.text.as_bytes())) {
+            State::Earlier
+        } else if self.overwrite {
+            State::Overwritten
+        } else {
+            State::Edited
+        }
+    }
+
+    /// Leaves out tables that say the very same as another; tells those that list largely the same items, and differ.
+    fn taken_once(&self, catalogs: &mut Vec<Catalog>) -> (Vec<Finding>, Vec<(String, String)>) {
+        if catalogs.len() < 2 {
+            return (Vec::new(), Vec::new());
+        }
+        let align =
+            |catalog: &Catalog| self.reference.align_in(&catalog.items, catalog.domain_code(), Some(&self.region.name));
+        let matches: Vec<Vec<Match>> = catalogs.iter().map(align).collect();
+        let tables: Vec<(&Catalog, &[Match])> = catalogs.iter().zip(matches.iter().map(Vec::as_slice)).collect();
+        let (copies, twice): (Vec<_>, Vec<_>) = same_tables(&tables).into_iter().partition(SameTable::is_copy);
+        let twice = twice.iter().map(same_table_finding).collect();
+        let place = |catalog: &Catalog| catalog.locus.whole_source().to_string();
+        let left_out: Vec<Locus> = copies.iter().map(|same| same.second.locus.clone()).collect();
+        let copies = copies.iter().map(|same| (place(same.second), place(same.first))).collect();
+        catalogs.retain(|catalog| !left_out.iter().any(|locus| locus.key() == catalog.locus.key()));
+        (twice, copies)
     }
 
     /// What a reviewer changed, merged into what became of the file since it was exported.
@@ -202,7 +231,7 @@ impl Planner<'_> {
             emptied
         });
         let inputs = self.inputs(std::slice::from_ref(&sheet));
-        let imported = self.import(key, vec![sheet], Some(&ours), recorded);
+        let imported = self.import(key, vec![sheet], Some(&ours), recorded, true);
         if self.overwrite {
             let text = yaml::catalog(&imported.catalog);
             let state = if text == there.says() { State::Same } else { State::Overwritten };
@@ -215,7 +244,14 @@ impl Planner<'_> {
         Target { tables: inputs, sender: Sender::Reviewer { is_sorted }, ..target }
     }
 
-    fn import(&self, key: Key, tables: Vec<Catalog>, before: Option<&Catalog>, recorded: Option<&Import>) -> Imported {
+    fn import(
+        &self,
+        key: Key,
+        tables: Vec<Catalog>,
+        before: Option<&Catalog>,
+        recorded: Option<&Import>,
+        is_row_an_item: bool,
+    ) -> Imported {
         let input = ImportInput {
             region: self.region,
             before,
@@ -223,6 +259,7 @@ impl Planner<'_> {
             follows: self.follows(key.1),
             decisions: &self.workspace.decisions,
             last_number: recorded.map_or(0, |import| import.last_number),
+            is_row_an_item,
         };
         import(tables, &input)
     }
@@ -249,16 +286,17 @@ impl Planner<'_> {
     /// The YAML file of the domain that the workspace has, or the place for one.
     pub(super) fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
         let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
-        let mut there = Vec::new();
+        let (mut there, mut unread) = (Vec::new(), None);
         for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
-            let text = read_if_there(&input.path)?.unwrap_or_default();
-            let catalog = self.there(&input.name, text).catalog;
-            let is_it = catalog.is_some_and(|catalog| {
-                let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
-                !catalog.is_national()
-                    && is_supplementary == (kind == Kind::Supplementary)
-                    && (is_supplementary || catalog.domain_code() == Some(domain))
-            });
+            let own = self.there(&input.name, read_if_there(&input.path)?.unwrap_or_default());
+            let Some(catalog) = &own.catalog else {
+                unread = unread.or_else(|| own.to_mend());
+                continue;
+            };
+            let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
+            let is_it = !catalog.is_national()
+                && is_supplementary == (kind == Kind::Supplementary)
+                && (is_supplementary || catalog.domain_code() == Some(domain));
             if is_it {
                 there.push(input);
             }
@@ -277,8 +315,9 @@ impl Planner<'_> {
                 let folder =
                     self.workspace.folders.iter().find(|(own, _)| *own == part).map(|(_, folder)| folder.clone());
                 let usual = if part == Part::Supplementary { "supplementary" } else { "catalogs" };
-                let folder = folder.unwrap_or_else(|| self.workspace.root.join(usual));
-                Ok(folder.join(file_name(domain)))
+                let path = folder.unwrap_or_else(|| self.workspace.root.join(usual)).join(file_name(domain));
+                // A catalog that nobody can read may be the one; it must not get a second beside it.
+                unread.filter(|_| !path.exists()).map_or(Ok(path), Err)
             }
         }
     }
@@ -291,12 +330,11 @@ impl Planner<'_> {
     }
 
     /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
-    fn is_draft(&self, (kind, domain): Key, text: &str) -> bool {
+    fn is_draft(&self, (kind, domain): Key, there: &There) -> bool {
         if kind == Kind::Supplementary {
-            return self.there("", text.to_owned()).catalog.is_none_or(|catalog| catalog.is_empty());
+            return there.catalog.as_ref().is_none_or(Catalog::is_empty);
         }
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        national.is_some_and(|national| yaml::catalog(&localise(national, self.region)) == text)
+        self.standards.is_draft(domain, self.region, &there.text)
     }
 
     fn follows(&self, domain: DomainCode) -> Option<Follows> {
@@ -312,12 +350,15 @@ impl There {
         self.catalog.as_ref().map(yaml::catalog).unwrap_or_default()
     }
 
-    /// Refuses a file of which something was not understood: it would be written over.
-    fn whole(&self) -> Result<()> {
-        let Some(finding) = self.lost.first() else { return Ok(()) };
-        let (locus, message) = (&finding.locus, &finding.message);
-        Err(Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message))
-            .with_help(Text::new("请先改好这个文件，再导入。", "Mend this file first, then import.")))
+    /// Why a table cannot take the place of the file: something of it was not understood, and would be lost.
+    fn to_mend(&self) -> Option<Error> {
+        let Finding { locus, message, help, .. } = self.lost.first()?;
+        let error = Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message));
+        Some(error.with_help(crate::text!(
+            "{help}改好这个文件以后再导入。",
+            "{help} Import when this file is mended.";
+            help
+        )))
     }
 
     /// The file once something has been merged into it, with its comments.

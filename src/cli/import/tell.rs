@@ -1,18 +1,19 @@
-//! What `mulu import` says: each catalog, where it comes from, which rows took which ids, and what differs from before.
+//! What `mulu import` says: a plan that one can agree to. Each catalog, where it comes from, which items are new, changed and gone, which
+//! rows are one item, and what is in the way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_width::UnicodeWidthStr;
 
 use super::Arguments;
 use super::plan::{Sender, State, Target};
-use crate::cli::merge3::{called, values};
+use crate::cli::merge3;
 use crate::finding::Finding;
-use crate::model::Catalog;
+use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
-use crate::relate::{Changed, Gone, Shared};
+use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
+use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
-
-/// How many lines of one sort are shown for a catalog.
-const MOST_LINES: usize = 12;
 
 /// What an import would do.
 pub(super) struct Plan<'a> {
@@ -40,27 +41,31 @@ impl Plan<'_> {
         let (untouched, told): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|it| is_untouched(it));
         lines.extend(told.into_iter().flat_map(target));
         if !untouched.is_empty() {
-            let count = untouched.len();
+            let count = Text::counted(untouched.len(), "catalog", "catalogs");
             lines.push(crate::text!(
                 "审核用的工作簿里，{count} 份目录没有改动。",
-                "Reviewers changed nothing in {count} catalog(s)."
+                "Reviewers changed nothing in {count}.";
+                count
             ));
         }
         for (catalog, why) in self.left_out {
-            let (locus, count) = (&catalog.locus, catalog.items.len());
-            lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count} row(s)): {why}."; why));
+            let locus = &catalog.locus;
+            let count = Text::counted(catalog.items.len(), "row", "rows");
+            lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
         }
         for finding in self.lost {
             let (locus, message) = (&finding.locus, &finding.message);
             lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
         }
-        let unchanged = self.unchanged;
-        if unchanged > 0 {
+        if self.unchanged > 0 {
+            let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
             lines.push(crate::text!(
                 "{unchanged} 份目录的表导入以后没有变化。",
-                "The tables of {unchanged} catalog(s) have not changed since they were imported."
+                "The tables of {unchanged} have not changed since they were imported.";
+                unchanged
             ));
         }
+        lines.extend(totals(self.targets));
         lines.push(summary(self.targets, arguments));
         join(&lines)
     }
@@ -74,97 +79,39 @@ fn is_untouched(target: &Target) -> bool {
 
 /// What becomes of one file.
 fn target(target: &Target) -> Vec<Text> {
-    let imported = &target.imported;
-    let mut lines = vec![head(target), numbers(target)];
+    let mut lines = vec![head(target)];
+    if let State::Twice(twice) = &target.state {
+        // What would come of them together is nothing that anyone wants.
+        lines.extend(twice.iter().map(same_table));
+        lines.extend(state(target));
+        return lines;
+    }
+    lines.push(numbers(target));
     lines.extend(state(target));
     lines.extend(sender(target));
-    lines.extend(capped(imported.changed.iter().map(changed)));
-    lines.extend(capped(imported.gone.iter().map(|Gone { id, title }| {
-        crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
-    })));
-    lines.extend(capped(added(target).into_iter()));
-    lines.extend(capped(imported.shared.iter().map(shared)));
-    if !imported.shared.is_empty() {
-        lines.push(Text::new(
-            "    编号相同的行，validate 会报 DUP001：是同一事项的，请在表里并成一行；不是的，请改二级事项的名称，使它们能区分",
-            "    `validate` will report rows with one id as DUP001: make them one row of the table if they are one item; else give them names (二级事项) that tell them apart",
-        ));
-    }
-    lines.extend(capped(imported.undecided.iter().map(|row| {
-        let (title, locus) = (&row.title, &row.locus);
-        let ids: Vec<String> = row.candidates.iter().map(|candidate| candidate.id.to_string()).collect();
-        let (zh, en) = (ids.join("、"), ids.join(", "));
-        Text {
-            zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
-            en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
-        }
-    })));
-    lines.extend(target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())));
-    if !target.conflicts.is_empty() {
-        let name = &target.name;
-        lines.push(crate::text!(
-            "    以上 × 各处没有写，目录保持原样。要用表里的，请把 {name} 里的改成表里的内容；保持原样的不用改",
-            "    Where × stands nothing was written and the catalog stays. If the table is right, make {name} say the same; else leave it"
-        ));
-    }
+    lines.extend(items(target));
+    lines.extend(conflicts(target));
     lines
 }
 
 /// What sets the workbook of its sender apart from what came before.
 fn sender(target: &Target) -> Vec<Text> {
     match &target.sender {
-        Sender::Tables { replaced, .. } => replaced
-            .iter()
-            .map(|table| {
+        Sender::Tables { replaced, copies, .. } => {
+            let copies = copies.iter().map(|(copy, first)| {
                 crate::text!(
-                    "  原来取自 {table}，这次没有；两份表的事项都要的，请把两份表一起写在命令里",
-                    "  came from {table} before, and does not now; name both tables if the items of both are wanted"
+                    "  {copy} 与 {first} 完全相同，只取一份",
+                    "  {copy} says the very same as {first}, and is taken once"
                 )
-            })
-            .collect(),
+            });
+            copies.chain(replaced.iter().map(|table| took_the_place_of(table, target))).collect()
+        }
         Sender::Reviewer { is_sorted: true } => vec![Text::new(
             "  行的顺序与送审时不同，目录仍按原来的顺序",
             "  its rows stand in another order than when it was sent; the catalog keeps its own",
         )],
         Sender::Reviewer { is_sorted: false } => Vec::new(),
     }
-}
-
-/// Where both the table and others changed the same.
-fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
-    let (table, base) = if is_review {
-        (Text::new("审核用的工作簿", "the reviewer"), Text::new("送审时", "as sent "))
-    } else {
-        (Text::new("部门的表", "the department"), Text::new("上次报", "before  "))
-    };
-    let what = match conflict.kind {
-        ConflictKind::Edited => {
-            crate::text!("目录和{table}都改了，改法不同", "edited otherwise by {table} and in the catalog"; table)
-        }
-        ConflictKind::Deleted(Party::Ours) => {
-            crate::text!("目录里已经没有，{table}又改了", "no longer in the catalog, and edited by {table}"; table)
-        }
-        ConflictKind::Deleted(Party::Theirs) => {
-            crate::text!("{table}里已经没有，目录又改了", "taken out by {table}, and edited in the catalog"; table)
-        }
-        ConflictKind::Added => {
-            crate::text!("目录和{table}都新增了，内容不同", "added otherwise by {table} and in the catalog"; table)
-        }
-        ConflictKind::Moved => {
-            crate::text!("目录和{table}的排法不同", "placed otherwise by {table} and in the catalog"; table)
-        }
-        ConflictKind::SameId => {
-            crate::text!("目录和{table}把同一编号给了不同事项", "an id that {table} and the catalog give to different items"; table)
-        }
-    };
-    let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
-    let title =
-        if conflict.title.is_empty() { called(conflict.layer, conflict.domain) } else { conflict.title.clone() };
-    let mut lines = vec![crate::text!("  × {id}{title}：{what}", "  × {id}{title}: {what}"; what)];
-    let table = if is_review { Text::new("审核人", "reviewer") } else { Text::new("这次报", "now     ") };
-    let said = values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
-    lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
-    lines
 }
 
 fn head(target: &Target) -> Text {
@@ -176,11 +123,13 @@ fn head(target: &Target) -> Text {
 
 fn numbers(target: &Target) -> Text {
     let imported = &target.imported;
-    let (items, standard, kept) = (imported.catalog.items.len(), imported.standard(), imported.kept());
+    let items = Text::counted(imported.catalog.items.len(), "item", "items");
+    let (standard, kept) = (imported.standard(), imported.kept());
     let (added, undecided) = (imported.added.len(), imported.undecided.len());
     crate::text!(
         "  {items} 个事项：标准事项 {standard}，沿用本地编号 {kept}，新编号 {added}，待判断 {undecided}",
-        "  {items} item(s): {standard} of the standard, {kept} local as before, {added} new, {undecided} to be decided"
+        "  {items}: {standard} of the standard, {kept} local as before, {added} new, {undecided} to be decided";
+        items
     )
 }
 
@@ -211,59 +160,231 @@ fn state(target: &Target) -> Vec<Text> {
                 message
             )
         }
+        State::Twice(_) => Text::new(
+            "  没有写：两份表列的大体是同样的事项，请只留一份，或在命令里只写要用的那一份",
+            "  not written: two tables list largely the same items; keep one of them, or name only the one that counts",
+        ),
     };
     let gone = (comments > 0).then(|| {
-        crate::text!("  {comments} 处注释随删去的事项去掉", "  {comments} comment(s) go with the items that are gone")
+        let comments = Text::counted(comments, "comment", "comments");
+        crate::text!("  {comments} 处注释随删去的事项去掉", "  with the items that are gone: {comments}"; comments)
     });
     std::iter::once(told).chain(gone).collect()
 }
 
-fn changed(Changed { id, title, fields }: &Changed) -> Text {
-    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
-    let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
-    let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
-    Text { zh: format!("  ～ {id} {title}：{zh}").into(), en: format!("  ～ {id} {title}: {en}").into() }
+/// Two tables that are one, as the rule tells it.
+fn same_table(finding: &Finding) -> Text {
+    let (message, help) = (&finding.message, &finding.help);
+    crate::text!("  {message}。{help}", "  {message}. {help}"; message, help)
 }
 
-/// Several rows with one id: the words that name the first row's file and sheet, and the cells of all.
-fn shared(Shared { id, title, rows }: &Shared) -> Text {
+/// A table that the catalog came from before, and does not now.
+fn took_the_place_of(table: &str, target: &Target) -> Text {
+    if target.imported.stayed() > target.imported.gone.len() {
+        return crate::text!(
+            "  原来取自 {table}，这次没有；列的大体是同样的事项，以这次的表为准",
+            "  came from {table} before, and does not now; the table of now lists largely the same items, and counts"
+        );
+    }
+    crate::text!(
+        "  原来取自 {table}，这次没有；两份表的事项都要的，请把两份表一起写在命令里",
+        "  came from {table} before, and does not now; name both tables if the items of both are wanted"
+    )
+}
+
+/// What becomes of the items of a catalog.
+fn items(target: &Target) -> Vec<Text> {
+    let imported = &target.imported;
+    let mut lines: Vec<Text> = imported.changed.iter().flat_map(changed).collect();
+    lines.extend(imported.gone.iter().map(|Named { id, title }| {
+        crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
+    }));
+    lines.extend(imported.entered.iter().map(|Named { id, title }| line(&format!("  ＋ {id} {title}"))));
+    lines.extend(imported.joined.iter().map(joined));
+    lines.extend(imported.shared.iter().map(shared));
+    if !imported.shared.is_empty() {
+        lines.push(Text::new(
+            "    互相矛盾的行各成一条，validate 会报重复：是同一事项的，请在表里改一致；不是的，请改二级事项的名称，使它们能区分",
+            "    rows that contradict each other stay apart, and `validate` will report them as duplicates: make them agree in the table if they are one item; else give them names (二级事项) that tell them apart",
+        ));
+    }
+    lines.extend(imported.undecided.iter().map(undecided));
+    lines
+}
+
+fn undecided(Undecided { title, locus, candidates }: &Undecided) -> Text {
+    let ids: Vec<String> = candidates.iter().map(|candidate| candidate.id.to_string()).collect();
+    let (zh, en) = (ids.join("、"), ids.join(", "));
+    Text {
+        zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
+        en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
+    }
+}
+
+/// How wide a terminal is at least.
+const WIDTH: usize = 80;
+/// How much of what two values have in common is shown before what differs.
+const CONTEXT: usize = 8;
+
+/// A line that is the same in all languages, cut where a terminal ends.
+fn line(words: &str) -> Text {
+    Text::same(cut(words, WIDTH))
+}
+
+/// An item and its fields that change, each with what it said and says.
+fn changed(Changed { id, title, fields }: &Changed) -> Vec<Text> {
+    let head = line(&format!("  ～ {id} {title}"));
+    std::iter::once(head).chain(fields.iter().map(field)).collect()
+}
+
+fn field(change: &FieldChange) -> Text {
+    let label = change.field.label();
+    let zh = values(&format!("      {}：", label.zh), change, ["（无）", "旧", "新"]);
+    let en = values(&format!("      {}: ", label.en), change, ["(none)", "old", "new"]);
+    Text { zh: zh.into(), en: en.into() }
+}
+
+/// What a field said and says: on one line where there is room, else on two, each from shortly before the first difference.
+fn values(label: &str, change: &FieldChange, [nothing, before, now]: [&str; 3]) -> String {
+    let shown = |value: &Option<String>| value.as_deref().map_or_else(|| nothing.to_owned(), one_line);
+    let (old, new) = (shown(&change.old), shown(&change.new));
+    let whole = format!("{label}{old} → {new}");
+    if whole.width() <= WIDTH {
+        return whole;
+    }
+    let (old, new) = from_difference(&old, &new);
+    let side = |word: &str, value: &str| cut(&format!("        {word} {value}"), WIDTH);
+    format!("{}\n{}\n{}", label.trim_end(), side(before, &old), side(now, &new))
+}
+
+/// Two values without most of what both begin with.
+fn from_difference(old: &str, new: &str) -> (String, String) {
+    let same = old.chars().zip(new.chars()).take_while(|(one, other)| one == other).count();
+    let skipped = same.saturating_sub(CONTEXT);
+    if skipped < CONTEXT {
+        return (old.to_owned(), new.to_owned());
+    }
+    let rest = |text: &str| format!("…{}", text.chars().skip(skipped).collect::<String>());
+    (rest(old), rest(new))
+}
+
+/// Rows, as they are listed: the first with its file and sheet, the others as seen from there.
+fn places(rows: &[Locus]) -> Text {
     let first = &rows[0];
-    let count = rows.len();
     let places: Vec<Text> = rows[1..].iter().map(|row| row.seen_from(first)).collect();
     let zh = places.iter().map(|place| place.zh.as_ref()).collect::<Vec<_>>().join("、");
     let en = places.iter().map(|place| place.en.as_ref()).collect::<Vec<_>>().join(", ");
+    Text { zh: format!("{first}、{zh}").into(), en: format!("{first}, {en}").into() }
+}
+
+/// An id with a blank behind it; nothing where there is none.
+fn with_blank(id: Option<ItemId>) -> String {
+    id.map(|id| format!("{id} ")).unwrap_or_default()
+}
+
+fn joined(Joined { id, title, rows }: &Joined) -> Text {
+    let (id, count, places) = (with_blank(*id), rows.len(), places(rows));
+    crate::text!(
+        "  ＝ {id}{title}：由 {count} 行并成一个事项（{places}）",
+        "  ＝ {id}{title}: {count} rows make one item ({places})";
+        places
+    )
+}
+
+fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
+    let (id, count, places) = (with_blank(*id), rows.len(), places(rows));
+    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
+    let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
+    let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
     Text {
-        zh: format!("  ＝ {id} 有 {count} 行（{first}、{zh}）：{title}").into(),
-        en: format!("  ＝ {id} has {count} rows ({first}, {en}): {title}").into(),
+        zh: format!("  ≠ {id}{title}：有 {count} 行（{}），{zh}不一致，没有并", places.zh).into(),
+        en: format!("  ≠ {id}{title}: has {count} rows ({}) that differ in {en}, and stay apart", places.en).into(),
     }
 }
 
-fn added(target: &Target) -> Vec<Text> {
-    let imported = &target.imported;
-    let items = imported.catalog.items.iter().filter_map(|item| Some((item.id.as_ref()?.value, item.title())));
-    let new = items.filter(|(id, _)| imported.added.contains(id));
-    new.map(|(id, title)| crate::text!("  ＋ {id} {title}", "  ＋ {id} {title}")).collect()
+/// Where the table and the catalog cannot both be had, and what to do.
+fn conflicts(target: &Target) -> Vec<Text> {
+    let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
+    if !lines.is_empty() {
+        let name = &target.name;
+        lines.push(crate::text!(
+            "    以上 × 各处没有写，目录保持原样。要用表里的，请把 {name} 里的改成表里的内容；保持原样的不用改",
+            "    Where × stands nothing was written and the catalog stays. If the table is right, make {name} say the same; else leave it"
+        ));
+    }
+    lines
 }
 
-/// The first lines, and how many more there are.
-fn capped(lines: impl ExactSizeIterator<Item = Text>) -> Vec<Text> {
-    let more = lines.len().saturating_sub(MOST_LINES);
-    let mut shown: Vec<Text> = lines.take(MOST_LINES).collect();
-    if more > 0 {
-        shown.push(crate::text!("  ……另有 {more} 条", "  … and {more} more"));
+/// Where both the table and others changed the same.
+fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
+    let (table, base) = if is_review {
+        (Text::new("审核用的工作簿", "the reviewer"), Text::new("送审时", "as sent "))
+    } else {
+        (Text::new("部门的表", "the department"), Text::new("上次报", "before  "))
+    };
+    let what = match conflict.kind {
+        ConflictKind::Edited => {
+            crate::text!("目录和{table}都改了，改法不同", "edited otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::Deleted(Party::Ours) => {
+            crate::text!("目录里已经没有，{table}又改了", "no longer in the catalog, and edited by {table}"; table)
+        }
+        ConflictKind::Deleted(Party::Theirs) => {
+            crate::text!("{table}里已经没有，目录又改了", "taken out by {table}, and edited in the catalog"; table)
+        }
+        ConflictKind::Added => {
+            crate::text!("目录和{table}都新增了，内容不同", "added otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::Moved => {
+            crate::text!("目录和{table}的排法不同", "placed otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::SameId => {
+            crate::text!("目录和{table}把同一编号给了不同事项", "an id that {table} and the catalog give to different items"; table)
+        }
+    };
+    let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
+    let title = if conflict.title.is_empty() { conflict.of.name() } else { conflict.title.clone() };
+    let mut lines = vec![crate::text!("  × {id}{title}：{what}", "  × {id}{title}: {what}"; what)];
+    let table = if is_review { Text::new("审核人", "reviewer") } else { Text::new("这次报", "now     ") };
+    let said = merge3::values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
+    lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
+    lines
+}
+
+/// What becomes of the items of all catalogs that are written, together.
+fn totals(targets: &[Target]) -> Option<Text> {
+    let told = || targets.iter().filter(|target| !target.is_refused());
+    let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
+    let added = sum(|target| target.imported.entered.len());
+    let changed = sum(|target| target.imported.changed.len());
+    let gone = sum(|target| target.imported.gone.len());
+    let undecided = sum(|target| target.imported.undecided.len());
+    // A file may be written more than once, of a department's table and of what reviewers send back.
+    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for target in told() {
+        let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
+        *items = imported.stayed() + imported.entered.len();
+        *touched += imported.entered.len() + imported.changed.len();
     }
-    shown
+    let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
+    told().next().is_some().then(|| {
+        crate::text!(
+            "合计：新增（＋）{added}，改动（～）{changed}，不变 {same}，表里已经没有（－）{gone}，待判断（？）{undecided}。",
+            "In all: {added} new (＋), {changed} changed (～), {same} as before, {gone} gone (－), {undecided} to be decided (？)."
+        )
+    })
 }
 
 fn summary(targets: &[Target], arguments: &Arguments) -> Text {
     let names: BTreeSet<&str> = targets.iter().filter(|it| it.is_change()).map(|it| it.name.as_str()).collect();
-    let count = names.len();
-    match (count, arguments.write) {
+    let files = Text::counted(names.len(), "catalog file", "catalog files");
+    match (names.len(), arguments.write) {
         (0, _) => Text::new("没有要写的文件。", "There is nothing to write."),
-        (count, true) => crate::text!("写了 {count} 个目录文件。", "{count} catalog file(s) written."),
-        (count, false) => crate::text!(
-            "这是预演，没有写文件。要写入这 {count} 个目录文件，请加 --write。",
-            "Nothing has been written yet. Add --write to write these {count} catalog file(s)."
+        (_, true) => crate::text!("写了 {files} 个目录文件。", "{files} written."; files),
+        (_, false) => crate::text!(
+            "这是预演，没有写文件。要写入这 {files} 个目录文件，请加 --write。",
+            "Nothing has been written yet. Add --write to write {files}.";
+            files
         ),
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn by_heading(column: u32, pieces: &[String], before: &[Reading]) -> 
         Some(own) => (Some(own), Evidence::Heading),
         None => match joined() {
             Some(joined) => (Some(joined), Evidence::Joined),
-            None => (in_group(group, lowest, pieces.len()), Evidence::Group),
+            None => (in_group(group, lowest, pieces.len()).or_else(|| beside_tier(lowest, before)), Evidence::Group),
         },
     };
     let is_taken = |column: Column| {
@@ -93,6 +93,10 @@ pub(super) fn by_heading(column: u32, pieces: &[String], before: &[Reading]) -> 
         Some(found) if found == category && is_taken(category) && !is_taken(name) => Some((name, Evidence::Group)),
         // 公开事项 over two columns without headings of their own: the first is the category where a second follows, see `settle`.
         Some(Column::Matter) => Some((name, evidence)).filter(|_| !is_taken(name)),
+        // 镇（街）级 beside 乡（村）级: what stands in brackets tells the second apart.
+        Some(found) if found == Column::of_tier(Tier::Township) && is_taken(found) && lowest.contains(['村', '社']) => {
+            Some((Column::of_tier(Tier::Village), Evidence::Group))
+        }
         Some(found) => Some((found, evidence)),
         None => None,
     };
@@ -111,6 +115,12 @@ fn in_group(group: Option<Column>, lowest: &str, pieces: usize) -> Option<Column
         group if pieces == 1 => Some(group),
         _ => None,
     }
+}
+
+/// A tier right of another, where 公开层级 stands over the first of them alone and is not merged.
+fn beside_tier(lowest: &str, before: &[Reading]) -> Option<Column> {
+    let is_beside = before.last().is_some_and(|left| matches!(left.heading, Heading::Known(Column::Tiers(_))));
+    is_beside.then(|| Tier::read(&fold(lowest)).map(Column::of_tier)).flatten()
 }
 
 /// A tier with the name of the place before it: 东阳市级 is the county's own.

@@ -7,6 +7,7 @@ pub(crate) mod comments;
 pub(crate) mod exported;
 mod ods;
 mod package;
+mod parts;
 mod refusal;
 mod requirements;
 mod room;
@@ -350,10 +351,11 @@ fn faults(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
 
 /// Names the cells beside which somebody wrote something.
 fn commented(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
-    findings.extend(sheet.comments.iter().map(|comment| {
+    let notes = sheet.comments.iter().map(|comment| {
         let (row, column) = sheet.merges.anchor(comment.row, comment.column);
-        src022_review_comment::note(Locus::cell(source, row, column), comment.words.as_deref())
-    }));
+        (Locus::cell(source, row, column), comment.words.as_deref())
+    });
+    findings.extend(src022_review_comment::notes(notes.collect()));
 }
 
 /// What a column was taken for, for whoever asks.

@@ -24,7 +24,7 @@ pub(super) fn password() -> Refusal {
 
 pub(super) fn damaged(error: &impl std::fmt::Display) -> Refusal {
     Refusal {
-        why: crate::text!("工作簿已损坏或不完整（{error}）", "the workbook is damaged or incomplete ({error})"),
+        why: crate::text!("工作簿已损坏或不完整（报错“{error}”）", "the workbook is damaged or incomplete ({error})"),
         help: Text::new(
             "请用 Excel 或 WPS 打开后另存为 .xlsx；打不开的请报送部门重发。",
             "Open it in Excel or WPS and save it as .xlsx; if it does not open, ask for it again.",

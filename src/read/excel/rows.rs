@@ -5,8 +5,6 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::finding::Finding;
 use crate::model::locus::{CellText, Grid};
 use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
@@ -19,6 +17,7 @@ use super::super::rules::{
     src021_header_missing, src022_review_comment,
 };
 use super::columns::Heading;
+use super::parts;
 use super::room::Copies;
 use super::sheet::Sheet;
 use super::table::{RowKind, Table};
@@ -46,32 +45,18 @@ pub(super) fn catalog(
     missing_columns(source, table, &mut raw.absent_columns, findings);
     let read = |(start, end)| {
         let rows = Rows { source: &source.counted_apart(), ..rows.clone() };
-        let Part { items, notes, findings, .. } = Part::read(&rows, start, end);
-        (lower::items(items, regions), notes, findings)
+        let mut part = Part::new(&rows, start, end);
+        let items = lower::items(part.by_ref(), regions);
+        (items, part.notes, part.findings)
     };
-    let mut items = Vec::new();
-    for (own, notes, found) in parts(&table.rows).into_par_iter().map(read).collect::<Vec<_>>() {
-        items.push(own);
+    let count = table.rows.iter().filter(|(_, kind)| *kind == RowKind::Item).count();
+    let mut items = lower::Items::default();
+    parts::each_in_turn(&parts::of_rows(&table.rows), read, |(own, notes, found)| {
+        items.append(own, count);
         raw.notes.extend(notes);
         findings.extend(found);
-    }
+    });
     lower::lower(raw, items, regions, findings)
-}
-
-/// How many rows are read in one go. A large table is read in parts, on all cores.
-const ROWS_OF_PART: usize = 2_048;
-
-/// Where the parts of a table begin and end. Each begins with an item, so that what goes on with an item stays with it.
-fn parts(rows: &[(u32, RowKind)]) -> Vec<(usize, usize)> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    while start < rows.len() {
-        let least = (start + ROWS_OF_PART).min(rows.len());
-        let end = rows[least..].iter().position(|(_, kind)| *kind == RowKind::Item).map_or(rows.len(), |at| least + at);
-        parts.push((start, end));
-        start = end;
-    }
-    parts
 }
 
 /// Names what the header lacks: required fields without a column, and of the columns to tick those without which a field cannot be
@@ -91,15 +76,28 @@ fn missing_columns(source: &Arc<Source>, table: &Table, absent: &mut Vec<Field>,
         .collect();
     for field in Field::REQUIRED {
         if !known.iter().any(|column| column.field() == field) {
-            findings.push(src004_column_missing::finding(header.clone(), field));
+            let column = Column::Of(field);
+            findings.push(src004_column_missing::finding(header.clone(), column, before(source, table, column)));
             absent.push(field);
         }
     }
     for (wanted, beside) in [(Column::Public, Column::Groups), (Column::Proactive, Column::OnRequest)] {
         if known.contains(&beside) && !known.contains(&wanted) && !known.contains(&Column::Of(wanted.field())) {
-            findings.push(src004_column_missing::tick(header.clone(), wanted));
+            findings.push(src004_column_missing::finding(header.clone(), wanted, before(source, table, wanted)));
         }
     }
+}
+
+/// The heading, with its cell, behind which a column belongs that a table lacks: the last of those that come before it in the official table.
+fn before<'t>(source: &Arc<Source>, table: &'t Table, column: Column) -> Option<(Locus, &'t str)> {
+    let rank = |column: Column| Field::REQUIRED.iter().position(|field| *field == column.field());
+    let own = rank(column);
+    let comes_before = |reading: &&super::columns::Reading| match reading.heading {
+        Heading::Known(known) => rank(known).is_some() && rank(known) < own,
+        Heading::Extra(_) => false,
+    };
+    let last = table.columns.iter().filter(comes_before).max_by_key(|reading| reading.column)?;
+    Some((Locus::cell(source, table.header, last.column), last.title.as_str()))
 }
 
 /// A table's rows, and what is known of its columns.
@@ -117,47 +115,46 @@ struct Rows<'a> {
     optional_boxes: Option<u32>,
 }
 
-/// Some of a table's rows, while they are read.
+/// Some of a table's rows, item by item while they are read.
 struct Part<'a> {
     rows: &'a Rows<'a>,
     /// The rows of the table before the part.
     before: &'a [(u32, RowKind)],
+    /// The rows that are still to be read.
+    rest: &'a [(u32, RowKind)],
     /// The cell that says what the row above says, column by column: for 同上, and for a category that is written once.
     above: Vec<Option<(u32, u32)>>,
-    items: Vec<RawRow<'a>>,
     notes: Vec<Sourced<String>>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Part<'a> {
-    fn read(rows: &'a Rows<'a>, start: usize, end: usize) -> Self {
-        let (before, own) = rows.table.rows[..end].split_at(start);
+    fn new(rows: &'a Rows<'a>, start: usize, end: usize) -> Self {
+        let (before, rest) = rows.table.rows[..end].split_at(start);
         let above = vec![None; rows.table.columns.len()];
-        let mut part = Self { rows, before, above, items: Vec::new(), notes: Vec::new(), findings: Vec::new() };
-        for (row, kind) in own {
-            match kind {
-                RowKind::Item => {
-                    let item = part.item(*row);
-                    part.items.push(item);
+        Self { rows, before, rest, above, notes: Vec::new(), findings: Vec::new() }
+    }
+
+    /// A row that is no item; what it says more of the one above is added to that.
+    fn no_item(&mut self, row: u32, kind: RowKind, above: Option<&mut RawRow<'a>>) {
+        let rows = self.rows;
+        match kind {
+            RowKind::Continued | RowKind::PerhapsContinued => {
+                if let Some(item) = above {
+                    rows.go_on(row, item);
                 }
-                RowKind::Continued | RowKind::PerhapsContinued => {
-                    if let Some(item) = part.items.last_mut() {
-                        rows.go_on(*row, item);
-                    }
-                    if *kind == RowKind::PerhapsContinued {
-                        let words = rows.whole_row(*row);
-                        part.findings.push(src020_row_continues::finding(words.locus.clone(), &words));
-                    }
-                }
-                RowKind::Header | RowKind::Title => {}
-                RowKind::Note => part.notes.push(rows.whole_row(*row)),
-                RowKind::Other => {
-                    let words = rows.whole_row(*row);
-                    part.findings.push(src011_row_not_understood::finding(words.locus.clone(), &words));
+                if kind == RowKind::PerhapsContinued {
+                    let words = rows.whole_row(row);
+                    self.findings.push(src020_row_continues::finding(words.locus.clone(), &words));
                 }
             }
+            RowKind::Item | RowKind::Header | RowKind::Title => {}
+            RowKind::Note => self.notes.push(rows.whole_row(row)),
+            RowKind::Other => {
+                let words = rows.whole_row(row);
+                self.findings.push(src011_row_not_understood::finding(words.locus.clone(), &words));
+            }
         }
-        part
     }
 
     fn item(&mut self, row: u32) -> RawRow<'a> {
@@ -234,6 +231,31 @@ impl<'a> Part<'a> {
             !(is_same_as_above(text) || is_filled_down(heading) && text.trim().is_empty())
         };
         self.above[at].or_else(|| items.map(|(row, _)| rows.anchor(*row, column)).find(speaks))
+    }
+}
+
+/// The items, each with what the rows below it add.
+impl<'a> Iterator for Part<'a> {
+    type Item = RawRow<'a>;
+
+    fn next(&mut self) -> Option<RawRow<'a>> {
+        let mut item: Option<RawRow<'a>> = None;
+        while let Some(((row, kind), rest)) = self.rest.split_first() {
+            if *kind != RowKind::Item {
+                self.no_item(*row, *kind, item.as_mut());
+            } else if item.is_none() {
+                item = Some(self.item(*row));
+            } else {
+                break;
+            }
+            self.rest = rest;
+        }
+        item
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.rest.iter().filter(|(_, kind)| *kind == RowKind::Item).count();
+        (left, Some(left))
     }
 }
 

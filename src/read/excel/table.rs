@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::model::locus::{CellText, GridRow};
 use crate::model::vocabulary::{FORM_LINE, NOTE, REQUIREMENTS_TITLE, STANDARD_TITLE, SUPPLEMENTARY_TITLE};
-use crate::model::{Column, Domain, Field, spelling};
+use crate::model::{Column, Domain, Field, Tier, spelling};
 
 use super::columns::{self, Evidence, Heading, known_heading};
 use super::sheet::Sheet;
@@ -231,7 +231,7 @@ fn header_from(sheet: &Sheet, top: u32) -> Header {
 fn is_more_header(cells: &[(u32, CellText)]) -> bool {
     let is_heading = |text: &str| known_heading(text).is_some();
     cells.iter().any(|(_, text)| is_heading(text))
-        && cells.iter().all(|(_, text)| is_heading(text) || is_piece_of_heading(text))
+        && cells.iter().all(|(_, text)| is_heading(text) || is_piece_of_heading(text) || Tier::read(text).is_some())
 }
 
 /// Words of a heading that was typed over several rows: 事项 below 二级.

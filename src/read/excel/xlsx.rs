@@ -3,9 +3,10 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 use std::io::Cursor;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use memchr::memmem;
 use quick_xml::events::Event;
 
@@ -99,6 +100,13 @@ fn size_of(package: &mut Package<'_>, path: Option<&String>) -> u64 {
     known.or_else(&mut largest).unwrap_or_default()
 }
 
+/// How many cells are handed over at once. A department's sheet has fewer; those of one that has more are taken on a thread of their own,
+/// while the next ones are read.
+const CELLS_OF_BATCH: usize = 8_192;
+
+/// A cell that was read, and the number of its style, where fonts matter.
+type ReadCell<'w> = (Cell<DataRef<'w>>, usize);
+
 fn read_cells(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     strings: &HashMap<String, String>,
@@ -109,28 +117,67 @@ fn read_cells(
     let font = |style: &Style| SymbolFont::named(style.font.as_ref()?.name.as_ref()?);
     let fonts: Vec<Option<SymbolFont>> = cells.styles().iter().map(font).collect();
     let has_symbols = fonts.iter().any(Option::is_some);
-    let mut next = || {
-        if has_symbols {
-            cells.next_cell_with_style_id()
-        } else {
-            cells.next_cell().map(|cell| cell.map(|cell| (cell, 0)))
+    let mut next_batch = || {
+        let mut batch: Vec<ReadCell<'_>> = Vec::new();
+        while batch.len() < CELLS_OF_BATCH {
+            let next = if has_symbols {
+                cells.next_cell_with_style_id()
+            } else {
+                cells.next_cell().map(|cell| cell.map(|cell| (cell, 0)))
+            };
+            match next.map_err(|error| refused(&error))? {
+                Some((cell, _)) if matches!(cell.get_value(), DataRef::Empty) => {}
+                Some(cell) => batch.push(cell),
+                None => break,
+            }
         }
+        Ok(batch)
     };
-    let mut shared = Shared::default();
-    while let Some((cell, style)) = next().map_err(|error| refused(&error))? {
-        let value = cell.get_value();
-        if matches!(value, DataRef::Empty) {
-            continue;
-        }
-        let font = fonts.get(style).copied().flatten();
-        let text = match value {
-            DataRef::SharedString(words) => shared.get(words, font, strings),
-            value => seen(&text_of(value), font, strings),
-        };
-        let fault = matches!(value, DataRef::Error(_)).then_some(Fault::Error);
-        sheet.put(room, cell.get_position(), text, fault)?;
+    let mut taking = Taking { sheet, room, fonts: &fonts, strings, shared: Shared::default() };
+    let first = next_batch()?;
+    if first.len() < CELLS_OF_BATCH {
+        return taking.take(first);
     }
-    Ok(())
+    std::thread::scope(|threads| {
+        let (send, batches) = sync_channel(4);
+        let taker = threads.spawn(move || batches.into_iter().try_for_each(|batch| taking.take(batch)));
+        let mut batch = first;
+        loop {
+            let is_last = batch.len() < CELLS_OF_BATCH;
+            // Once it has refused a cell it does not listen any more.
+            if send.send(batch).is_err() || is_last {
+                break;
+            }
+            batch = next_batch()?;
+        }
+        drop(send);
+        taker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// What makes a sheet of cells.
+struct Taking<'t> {
+    sheet: &'t mut Sheet,
+    room: &'t mut Room,
+    fonts: &'t [Option<SymbolFont>],
+    strings: &'t HashMap<String, String>,
+    shared: Shared,
+}
+
+impl Taking<'_> {
+    fn take(&mut self, batch: Vec<ReadCell<'_>>) -> Result<(), Refusal> {
+        for (cell, style) in batch {
+            let value = cell.get_value();
+            let font = self.fonts.get(style).copied().flatten();
+            let text = match value {
+                DataRef::SharedString(words) => self.shared.get(words, font, self.strings),
+                value => seen(&text_of(value), font, self.strings),
+            };
+            let fault = matches!(value, DataRef::Error(_)).then_some(Fault::Error);
+            self.sheet.put(self.room, cell.get_position(), text, fault)?;
+        }
+        Ok(())
+    }
 }
 
 /// The words of a cell, as a person sees them.
@@ -143,11 +190,11 @@ fn seen(text: &str, font: Option<SymbolFont>, strings: &HashMap<String, String>)
 
 /// The strings that cells share: calamine keeps each once, so where it stands in memory tells it.
 #[derive(Default)]
-struct Shared(HashMap<(*const u8, usize, Option<SymbolFont>), CellText>);
+struct Shared(HashMap<(usize, usize, Option<SymbolFont>), CellText>);
 
 impl Shared {
     fn get(&mut self, text: &str, font: Option<SymbolFont>, strings: &HashMap<String, String>) -> CellText {
-        let own = self.0.entry((text.as_ptr(), text.len(), font)).or_insert_with(|| seen(text, font, strings));
+        let own = self.0.entry((text.as_ptr().addr(), text.len(), font)).or_insert_with(|| seen(text, font, strings));
         Arc::clone(own)
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {
 
 impl Lowering<'_> {
     /// Serial numbers count up by one; a table that starts again at 1 starts a new part.
-    pub(super) fn serials<'s>(&mut self, serials: impl Iterator<Item = &'s Sourced<u32>>) {
+    pub(super) fn serials(&mut self, serials: &[Sourced<u32>]) {
         let mut before: Option<&Sourced<u32>> = None;
         for serial in serials {
             if let Some(before) = before {
@@ -84,7 +84,7 @@ impl Lowering<'_> {
             Field::TimeLimit => {
                 self.respelled(field, raw, respelled::time_limit);
                 let text = self.text(raw, What::Of(field));
-                item.time_limit = text.map(|text| text.map(|text| self.limits.get(&text, TimeLimit::read)));
+                item.time_limit = text.map(|text| text.map(|text| self.limits.get(&text, TimeLimit::read).clone()));
             }
             Field::DisclosingBodies => item.disclosing_bodies = self.bodies(raw),
             Field::Channels => item.channels = self.channels(raw),
@@ -134,14 +134,20 @@ impl Lowering<'_> {
 
     fn elements(&mut self, raw: &Raw<'_>) -> Option<List<String>> {
         match raw {
-            Raw::Text(text) => non_empty(each_at(split::elements(text), &text.locus), &text.locus),
+            Raw::Text(text) => {
+                let elements = self.elements.get(text, split::elements).iter().cloned();
+                non_empty(each_at(elements, &text.locus), &text.locus)
+            }
             _ => self.texts(raw, Field::Elements),
         }
     }
 
     fn channels(&mut self, raw: &Raw<'_>) -> Option<List<Channel>> {
         match raw {
-            Raw::Text(text) => non_empty(each_at(self.channels.get(text, split::channels), &text.locus), &text.locus),
+            Raw::Text(text) => {
+                let channels = self.channels.get(text, split::channels).iter().cloned();
+                non_empty(each_at(channels, &text.locus), &text.locus)
+            }
             _ => {
                 self.respelled(Field::Channels, raw, respelled::channel);
                 self.list(raw, Field::Channels, |text| Some(Channel::read(text)))
@@ -153,11 +159,11 @@ impl Lowering<'_> {
         let Raw::Text(text) = raw else {
             return self.list(raw, Field::DisclosingBodies, |text| Some(spelling::tidy(text).into_owned()));
         };
-        let bodies = self.bodies.get(text, split::bodies);
+        let bodies = each_at(self.bodies.get(text, split::bodies).iter().cloned(), &text.locus);
         if bodies.len() == 1 {
             self.broken_words(Field::DisclosingBodies, text);
         }
-        non_empty(each_at(bodies, &text.locus), &text.locus)
+        non_empty(bodies, &text.locus)
     }
 
     fn legal_basis(&mut self, raw: &Raw<'_>) -> Option<List<LegalBasis>> {
@@ -173,7 +179,11 @@ impl Lowering<'_> {
         let mut bases = Vec::new();
         for entry in entries {
             match entry {
-                Raw::Text(text) => bases.extend(each_at(self.bases.get(text, LegalBasis::read_all), &text.locus)),
+                Raw::Text(text) => {
+                    let read = self.bases.get(text, LegalBasis::read_all);
+                    bases.reserve_exact(read.len());
+                    bases.extend(each_at(read.iter().cloned(), &text.locus));
+                }
                 record => bases.extend(self.basis(record)),
             }
         }
@@ -255,7 +265,7 @@ impl Lowering<'_> {
         of_column: fn(Column) -> &'static [T],
     ) -> Option<List<T>> {
         let locus = raw.locus().clone();
-        let mut found: Vec<Sourced<T>> = Vec::new();
+        let mut found: Vec<Sourced<T>> = Vec::with_capacity(1);
         let mut add = |value: T, at: &Locus| {
             if !found.iter().any(|known| known.value == value) {
                 found.push(Sourced::new(value, at.clone()));
@@ -321,7 +331,7 @@ impl Lowering<'_> {
             // A cell of remarks has one a line.
             Raw::Text(text) => {
                 let lines = text.lines().map(spelling::unbroken).filter(|line| !line.is_empty());
-                non_empty(each_at(lines.map(std::borrow::Cow::into_owned).collect(), &text.locus), &text.locus)
+                non_empty(each_at(lines.map(std::borrow::Cow::into_owned), &text.locus), &text.locus)
             }
             _ => self.texts(raw, Field::Notes),
         };

@@ -19,7 +19,7 @@ use super::rules::src013_region_unknown;
 use value::{Memo, Shape, What};
 
 /// Rows of a catalog, made items.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Items {
     all: Vec<Item>,
     /// Their serial numbers, where they have any.
@@ -27,30 +27,43 @@ pub(super) struct Items {
     findings: Vec<Finding>,
 }
 
-/// Makes items of rows.
-pub(super) fn items(rows: Vec<RawRow<'_>>, regions: &Regions) -> Items {
-    let serials = rows.iter().filter_map(item::serial).collect();
-    let mut findings = Vec::new();
+impl Items {
+    /// Adds the items of the rows behind. There will be `count` in all.
+    pub(super) fn append(&mut self, mut behind: Self, count: usize) {
+        if self.all.is_empty() {
+            self.all = behind.all;
+            self.all.reserve_exact(count.saturating_sub(self.all.len()));
+        } else {
+            self.all.append(&mut behind.all);
+        }
+        self.serials.append(&mut behind.serials);
+        self.findings.append(&mut behind.findings);
+    }
+}
+
+/// Makes items of rows, each before the next is read.
+pub(super) fn items<'w>(rows: impl Iterator<Item = RawRow<'w>>, regions: &Regions) -> Items {
+    let (mut all, mut serials, mut findings) = (Vec::with_capacity(rows.size_hint().0), Vec::new(), Vec::new());
     let mut lowering = Lowering::new(regions, &mut findings);
-    let all = rows.into_iter().map(|row| lowering.item(row)).collect();
+    for row in rows {
+        serials.extend(item::serial(&row));
+        all.push(lowering.item(row));
+    }
     Items { all, serials, findings }
 }
 
 /// Makes a catalog of what was read, and of its items in the order of the file.
-pub(super) fn lower(raw: RawCatalog<'_>, parts: Vec<Items>, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
+pub(super) fn lower(raw: RawCatalog<'_>, items: Items, regions: &Regions, findings: &mut Vec<Finding>) -> Catalog {
     let mut lowering = Lowering::new(regions, findings);
     let mut catalog = Catalog::empty(Kind::Standard, Locus::whole(&raw.source));
     lowering.heads(&raw.heads, &mut catalog);
     infer(&raw, regions, &mut catalog);
-    lowering.serials(parts.iter().flat_map(|part| &part.serials));
+    lowering.serials(&items.serials);
     catalog.withdrawn = raw.withdrawn.iter().filter_map(|withdrawn| lowering.withdrawal(withdrawn)).collect();
     catalog.notes = raw.notes;
     catalog.absent_columns = raw.absent_columns;
-    catalog.items.reserve_exact(parts.iter().map(|part| part.all.len()).sum());
-    for part in parts {
-        catalog.items.extend(part.all);
-        findings.extend(part.findings);
-    }
+    catalog.items = items.all;
+    findings.extend(items.findings);
     catalog
 }
 
@@ -105,6 +118,7 @@ fn infer_region(clues: &[Sourced<String>], regions: &Regions, catalog: &mut Cata
 struct Lowering<'a> {
     regions: &'a Regions,
     findings: &'a mut Vec<Finding>,
+    elements: Memo<Vec<String>>,
     limits: Memo<TimeLimit>,
     channels: Memo<Vec<Channel>>,
     bodies: Memo<Vec<String>>,
@@ -113,7 +127,15 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn new(regions: &'a Regions, findings: &'a mut Vec<Finding>) -> Self {
-        Self { regions, findings, limits: Memo::new(), channels: Memo::new(), bodies: Memo::new(), bases: Memo::new() }
+        Self {
+            regions,
+            findings,
+            elements: Memo::new(),
+            limits: Memo::new(),
+            channels: Memo::new(),
+            bodies: Memo::new(),
+            bases: Memo::new(),
+        }
     }
 
     // ---- what a catalog says of itself --------------------------------------------------------------------------------

@@ -51,22 +51,25 @@ impl<'r> Record<'r> {
     }
 }
 
-/// Cells that were read already: most rows of a table repeat limits, channels, bodies and bases of others.
-pub(super) struct Memo<T>(HashMap<String, T>);
+/// Cells that were read already: most rows of a table repeat contents, limits, channels, bodies and bases of others.
+pub(super) struct Memo<T> {
+    places: HashMap<String, usize>,
+    made: Vec<T>,
+}
 
-impl<T: Clone> Memo<T> {
+impl<T> Memo<T> {
     pub(super) fn new() -> Self {
-        Self(HashMap::new())
+        Self { places: HashMap::new(), made: Vec::new() }
     }
 
     /// What `read` makes of a text, now or before.
-    pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
-        }
-        let made = read(text);
-        self.0.insert(text.to_owned(), made.clone());
-        made
+    pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> &T {
+        let place = self.places.get(text).copied().unwrap_or_else(|| {
+            self.places.insert(text.to_owned(), self.made.len());
+            self.made.push(read(text));
+            self.made.len() - 1
+        });
+        &self.made[place]
     }
 }
 
@@ -231,7 +234,7 @@ impl Lowering<'_> {
 }
 
 /// Values that stand at one place.
-pub(super) fn each_at<T>(values: Vec<T>, at: &Locus) -> Vec<Sourced<T>> {
+pub(super) fn each_at<T>(values: impl IntoIterator<Item = T>, at: &Locus) -> Vec<Sourced<T>> {
     values.into_iter().map(|value| Sourced::new(value, at.clone())).collect()
 }
 

@@ -30,3 +30,9 @@ pub(crate) static RULE: Rule = Rule {
 pub(in crate::read) fn finding(source: &Arc<Source>, error: SyntaxError) -> Finding {
     Finding::new(&RULE, Locus::span(source, error.span), error.message, error.help)
 }
+
+/// A key that is followed by the colon of a Chinese keyboard, where YAML takes both for a text.
+pub(in crate::read) fn full_width_colon(at: Locus) -> Finding {
+    let (message, help) = crate::yaml::full_width_colon();
+    Finding::new(&RULE, at, message, help)
+}

@@ -1,7 +1,7 @@
 //! SRC004: a table without a column that the standard requires.
 
-use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Column, Field, Locus};
+use crate::finding::{Finding, Rule, Severity, quoted};
+use crate::model::{Column, Locus};
 use crate::text::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,25 +24,30 @@ pub(crate) static RULE: Rule = Rule {
     ),
 };
 
-/// The table whose header stands at `header` has no column for `field`.
-pub(in crate::read) fn finding(header: Locus, field: Field) -> Finding {
-    let title = field.title();
-    let label = field.label();
+/// The table whose header stands at `header` has no column for `column`, which belongs behind the one that is headed at `before`.
+pub(in crate::read) fn finding(header: Locus, column: Column, before: Option<(Locus, &str)>) -> Finding {
+    let title = column.title();
+    let label = match column {
+        Column::Of(field) => field.label(),
+        column => Text::same(column.title()),
+    };
+    let place = match before {
+        Some((cell, heading)) => {
+            let cell = cell.seen_from(&header);
+            crate::text!("在“{heading}”列（{cell}）右边插入", "Insert, to the right of {heading} ({cell}),"; cell)
+        }
+        None => Text::new("在表的最左边插入", "Insert, at the left of the table,"),
+    };
+    let fill = if column.is_tick() {
+        Text::new("逐条打√", "tick it for each item")
+    } else {
+        Text::new("逐条填写", "fill it in for each item")
+    };
+    let title = quoted(title);
     Finding::new(
         &RULE,
         header,
         crate::text!("表头里没有“{label}”列", "the header has no column for {label}"; label),
-        crate::text!("请在表头加上“{title}”列，并为每条事项填写。", "Add a column headed {title} and fill it in for each item."),
-    )
-}
-
-/// The table has the column beside `column`, and not this one: 特定群体 without 全社会.
-pub(in crate::read) fn tick(header: Locus, column: Column) -> Finding {
-    let title = column.title();
-    Finding::new(
-        &RULE,
-        header,
-        crate::text!("表头里没有“{title}”列", "the header has no column {title}"),
-        crate::text!("请在表头加上“{title}”列，并逐条打√。", "Add the column {title} and tick it for each item."),
+        crate::text!("请{place}一列，表头写“{title}”，{fill}。", "{place} a column headed {title}, and {fill}."; place, fill),
     )
 }

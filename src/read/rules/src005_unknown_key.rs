@@ -24,6 +24,10 @@ pub(crate) static RULE: Rule = Rule {
 
 /// `key` is unknown; `known` are those that may stand there.
 pub(in crate::read) fn finding(at: Locus, key: &str, known: &[&str]) -> Finding {
+    if key.split_once('：').is_some_and(|(own, _)| known.contains(&own.trim())) {
+        let (message, help) = crate::yaml::full_width_colon();
+        return Finding::new(&RULE, at, message, help);
+    }
     let message = crate::text!("不认识的键“{key}”，它的值没有读取", "unknown key `{key}`; its value was not read");
     let finding = Finding::new(&RULE, at.clone(), message, did_you_mean(key, known));
     match meant(key, known) {

@@ -38,12 +38,17 @@ pub(in crate::read) enum Hidden {
 pub(in crate::read) fn finding(at: Locus, hidden: Hidden) -> Finding {
     let message = match hidden {
         Hidden::Rows { first, last, items } if first == last => {
-            crate::text!("第 {first} 行被隐藏，里面有 {items} 条事项", "row {first} is hidden and holds {items} item(s)")
+            let items = Text::counted(items, "item", "items");
+            crate::text!("第 {first} 行被隐藏，里面有 {items} 条事项", "row {first} is hidden and holds {items}"; items)
         }
-        Hidden::Rows { first, last, items } => crate::text!(
-            "第 {first} 至 {last} 行被隐藏，里面有 {items} 条事项",
-            "rows {first} to {last} are hidden and hold {items} item(s)"
-        ),
+        Hidden::Rows { first, last, items } => {
+            let items = Text::counted(items, "item", "items");
+            crate::text!(
+                "第 {first} 至 {last} 行被隐藏，里面有 {items} 条事项",
+                "rows {first} to {last} are hidden and hold {items}";
+                items
+            )
+        }
         Hidden::Column => {
             let address = at.address().unwrap_or_default();
             let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -24,12 +24,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(in crate::read) fn finding(source: &Arc<Source>, rows: usize) -> Finding {
+    let rows = Text::counted(rows, "row", "rows");
     Finding::new(
         &RULE,
         Locus::whole(source),
         crate::text!(
             "这个工作表有 {rows} 行内容，但没有找到目录表头，没有读取",
-            "the sheet has {rows} row(s) of content but no header of a catalog; it was not read"
+            "the sheet has {rows} of content but no header of a catalog; it was not read";
+            rows
         ),
         Text::new("里面有事项的，请补上表头；是草稿的，请删掉这个工作表。", "Add the header if it holds items; delete the sheet if it is a draft."),
     )

@@ -10,8 +10,8 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warn,
     summary: Text::new("表里有审核意见", "the table holds a reviewer's comment"),
     checks: Text::new(
-        "表格的审核意见、审核人、日期各列有没有填写，单元格有没有批注（备注、会话）。这些不是目录的内容，不会并入目录。mulu 自己写的批注不算。",
-        "Whether anything is written in 审核意见, 审核人 or 日期, or in the note or the comments of a cell. None of it is part of the catalog, and it does not enter it. What mulu itself wrote in notes does not count.",
+        "表格的审核意见、审核人、日期各列有没有填写，单元格有没有批注（备注、会话）。这些不是目录的内容，不会并入目录。批注里有数字、日期、文号的，像是要改的内容，逐条列出；其余的一张表只报一次。mulu 自己写的批注不算。",
+        "Whether anything is written in 审核意见, 审核人 or 日期, or in the note or the comments of a cell. None of it is part of the catalog, and it does not enter it. Notes with numbers, days or documents in them may say what to change, and are told of one by one; the others once a sheet. What mulu itself wrote in notes does not count.",
     ),
     why: Text::new(
         "送审的工作簿直接当作目录来用，审核意见就没有人处理。",
@@ -38,8 +38,60 @@ pub(crate) fn is_note(finding: &Finding) -> bool {
     finding.rule == &RULE && finding.subject.field.is_none()
 }
 
+/// How many notes a message quotes.
+const MOST_QUOTED: usize = 5;
+
+/// What is said of the notes and comments of a sheet: those that may say something of an item one by one, the others at the first of them.
+pub(in crate::read) fn notes(notes: Vec<(Locus, Option<&str>)>) -> Vec<Finding> {
+    let (alone, together): (Vec<_>, Vec<_>) = notes.into_iter().partition(|(_, words)| words.is_some_and(is_like_data));
+    let mut findings: Vec<Finding> = alone.into_iter().map(|(at, words)| note(at, words)).collect();
+    match together.as_slice() {
+        [] => {}
+        [(at, words)] => findings.push(note(at.clone(), *words)),
+        several => findings.push(of_sheet(several)),
+    }
+    findings
+}
+
+/// Whether words may be what a cell should say: a limit, a day, a document, a number.
+fn is_like_data(words: &str) -> bool {
+    words.contains(['《', '〔']) || words.contains("工作日") || words.chars().any(char::is_numeric)
+}
+
+/// Several notes of a sheet at once: how many, and the first of them.
+fn of_sheet(notes: &[(Locus, Option<&str>)]) -> Finding {
+    let first = &notes[0].0;
+    let named = notes.iter().take(MOST_QUOTED).map(|(at, words)| {
+        let cell = at.seen_from(first);
+        match words.map(quoted) {
+            Some(words) => crate::text!("{cell}“{words}”", "{cell} “{words}”"; cell),
+            None => cell,
+        }
+    });
+    let (count, named) = (notes.len(), Text::join(&named.collect::<Vec<_>>(), "、", ", "));
+    let more = if count > MOST_QUOTED { Text::new("……", " …") } else { Text::same("") };
+    let message = if notes.iter().any(|(_, words)| words.is_some()) {
+        crate::text!(
+            "这张表有 {count} 条批注，没有并入目录：{named}{more}",
+            "the sheet has {count} notes, which did not enter the catalog: {named}{more}";
+            named, more
+        )
+    } else {
+        crate::text!(
+            "这张表有 {count} 条批注，这种格式的批注读不出来：{named}{more}",
+            "the sheet has {count} notes, whose words cannot be read in this format: {named}{more}";
+            named, more
+        )
+    };
+    let help = Text::new(
+        "请打开工作簿逐条看（“审阅”里的“下一条批注”），按意见处理后删去。",
+        "Open the workbook, go from note to note (Review, Next), do what each asks and delete it.",
+    );
+    Finding::new(&RULE, first.clone(), message, help)
+}
+
 /// A note or a comment of a cell, in full: a report quotes the cell and not what is written beside it. Of some formats only the cell is known.
-pub(in crate::read) fn note(at: Locus, words: Option<&str>) -> Finding {
+fn note(at: Locus, words: Option<&str>) -> Finding {
     let message = match words {
         Some(words) => crate::text!("批注：“{words}”，没有并入目录", "a note says “{words}”; it did not enter the catalog"),
         None => Text::new(

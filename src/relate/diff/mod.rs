@@ -18,7 +18,7 @@ pub use marks::{Marks, Stretch, marks};
 pub(crate) use place::whose;
 use place::{moved, renumbered};
 
-use super::merge::{MergeInput, merge, region_of, words_of};
+use super::merge::{MergeInput, effective_of, merge, region_of, words_of};
 use super::pairing::{COMPARED, Group, Pair, Placed, Side, group_of, pair};
 use crate::align::{Match, Reference};
 use crate::model::spelling::key;
@@ -50,14 +50,13 @@ impl<'a> State<'a> {
             return None;
         }
         let region = self.region.cloned().or_else(|| region_of(self.catalogs)).or_else(|| region_of(other.catalogs))?;
-        let effective = self.catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max();
         let input = MergeInput {
             catalogs: self.catalogs,
             matches: self.matches,
             standard: self.standard,
             region,
             version: Version::first(),
-            effective,
+            effective: effective_of(self.catalogs),
         };
         Some(merge(&input).catalogs)
     }

@@ -47,14 +47,14 @@ pub(super) fn is_stricter(item: &Item, other: &Item) -> bool {
 }
 
 /// Takes over what `item` does not say.
-pub(super) fn fill(item: &mut Item, below: &Item) {
+pub(in crate::relate) fn fill(item: &mut Item, below: &Item) {
     for field in FIELDS.into_iter().chain([Field::Notes]) {
         item.fill(field, below);
     }
 }
 
 /// Adds to the lists of `item` what those of `more` have beyond them.
-pub(super) fn join_lists(item: &mut Item, more: &Item) {
+pub(in crate::relate) fn join_lists(item: &mut Item, more: &Item) {
     fn join<T: Clone + PartialEq>(list: &mut Option<List<T>>, more: Option<&List<T>>) {
         if let (Some(list), Some(more)) = (list, more) {
             for entry in &more.value {

@@ -10,6 +10,7 @@ mod stack;
 use std::collections::BTreeMap;
 
 pub use fields::words_of;
+pub(super) use fields::{fill, join_lists};
 
 use crate::align::Match;
 use crate::model::{
@@ -216,6 +217,12 @@ pub fn file_of(catalog: &Catalog) -> String {
         Some(township) => name.replace(".yaml", &format!("-{}.yaml", township.code)),
         None => name,
     }
+}
+
+/// The day from which a set applies: the last that one of its catalogs states.
+#[must_use]
+pub fn effective_of(catalogs: &[Catalog]) -> Option<Date> {
+    catalogs.iter().filter_map(|catalog| Some(catalog.effective.as_ref()?.value)).max()
 }
 
 /// The region that most of these catalogs are of, where they name one. Townships beside their county are parts of it.

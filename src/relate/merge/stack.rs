@@ -90,13 +90,19 @@ impl<'a, 'r> Stack<'a, 'r> {
 
     pub(super) fn supplementary(mut self, layers: &[usize], standard: &[Catalog]) -> Catalog {
         let repeats = Repeats::new(standard);
+        let items = standard.iter().flat_map(|catalog| &catalog.items);
+        let by_id: BTreeMap<ItemId, &Item> = items.filter_map(|item| Some((item.id.as_ref()?.value, item))).collect();
         for &at in layers {
             for item in &self.input.catalogs[at].items {
                 if let Some(kept) = repeats.of(item) {
                     self.repeat(item, kept);
                 } else {
                     let id = item.id.as_ref().map(|id| id.value);
-                    self.lay_as(item, id, Layer::Supplementary);
+                    let holder = id.and_then(|id| by_id.get(&id).filter(|holder| is_other(id, item, holder)));
+                    match id.zip(holder) {
+                        Some((id, holder)) => self.lay_anew(item, id, holder.locus.clone(), Layer::Supplementary),
+                        None => self.lay_as(item, id, Layer::Supplementary),
+                    }
                 }
             }
         }
@@ -128,10 +134,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         });
         if let Some((at, was)) = slot.zip(id).filter(|(at, id)| self.is_another(*at, *id, item, layer)) {
             let kept_locus = self.slots[at].item.locus.clone();
-            self.lay_as(item, None, layer);
-            let id = self.by_words.get(&align::identity(item)).map_or(was, |&at| self.slots[at].id);
-            let (title, locus) = (item.title(), item.locus.clone());
-            self.result.renumbered.push(Renumbered { title, locus, was, id, kept_locus });
+            self.lay_anew(item, was, kept_locus, layer);
             return;
         }
         match slot {
@@ -141,12 +144,19 @@ impl<'a, 'r> Stack<'a, 'r> {
         }
     }
 
+    /// An item whose id another one keeps, under an id of its own.
+    fn lay_anew(&mut self, item: &Item, was: ItemId, kept_locus: Locus, layer: Layer) {
+        self.lay_as(item, None, layer);
+        let id = self.by_words.get(&align::identity(item)).map_or(was, |&at| self.slots[at].id);
+        let (title, locus) = (item.title(), item.locus.clone());
+        self.result.renumbered.push(Renumbered { title, locus, was, id, kept_locus });
+    }
+
     /// Whether an item carries a local id of which its county, or a township of it, made another item: joined, one of them would be lost.
     fn is_another(&self, at: usize, id: ItemId, item: &Item, layer: Layer) -> bool {
         let slot = &self.slots[at];
         let is_of_county = slot.layer >= Layer::County && layer >= Layer::County;
-        let is_local = id.region.is_some() && slot.id == id;
-        is_of_county && is_local && align::nearness(item, &slot.item, Some(id.domain)) == Nearness::Different
+        is_of_county && slot.id == id && is_other(id, item, &slot.item)
     }
 
     /// Whether a layer has the last word above another: townships have it in their own catalog, and none in their county's, which speaks for
@@ -306,4 +316,9 @@ impl<'a, 'r> Stack<'a, 'r> {
         }
         catalog
     }
+}
+
+/// Whether a local id is that of two items.
+fn is_other(id: ItemId, item: &Item, holder: &Item) -> bool {
+    id.region.is_some() && align::nearness(item, holder, Some(id.domain)) == Nearness::Different
 }

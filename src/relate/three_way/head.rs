@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::pairing::Group;
 use super::{Choices, Conflict, ConflictKind, Disputed, Party, Three, either, fields, of_catalog, sequence, value};
 use crate::model::spelling::fold;
 use crate::model::{Catalog, Guide, ItemId, Sourced, Withdrawal, joined};
@@ -11,7 +10,6 @@ use crate::text::Text;
 /// The catalog of the result, still without items; `None` where a side gave it up and nothing of it is left.
 pub(super) fn merge(
     catalogs: &Three<Option<&Catalog>>,
-    group: Group,
     has_items: bool,
     choices: &Choices,
     conflicts: &mut Vec<Conflict>,
@@ -24,7 +22,7 @@ pub(super) fn merge(
             merged.items = Vec::new();
             for value in disputed {
                 let key = value.key;
-                let conflict = of_catalog(ConflictKind::Edited, group, vec![value]);
+                let conflict = of_catalog(ConflictKind::Edited, ours, vec![value]);
                 let chosen = if choices.of(&conflict) == Party::Ours { ours } else { theirs };
                 take(key, chosen, &mut merged);
                 conflicts.push(conflict);
@@ -40,7 +38,7 @@ pub(super) fn merge(
     if values.is_empty() {
         return has_items.then(|| bare(kept));
     }
-    let conflict = of_catalog(ConflictKind::Deleted(by), group, values);
+    let conflict = of_catalog(ConflictKind::Deleted(by), kept, values);
     let is_kept = has_items || choices.of(&conflict) != by;
     conflicts.push(conflict);
     is_kept.then(|| bare(kept))

@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use choices::Choices;
 
+use super::diff::whose;
 use super::pairing::{Group, Placed, Side, group_of};
-use crate::model::{Catalog, DomainCode, Item, ItemId, Layer, Sourced};
+use crate::model::{Catalog, DomainCode, Item, ItemId, Layer, Region, Sourced};
 use crate::text::Text;
 use threads::{Thread, numbers, threads};
 
@@ -48,7 +49,7 @@ pub struct ThreeWay {
     /// Where both sides changed the same otherwise.
     pub conflicts: Vec<Conflict>,
     /// Catalogs that one side does not have any more, of which the result holds none either.
-    pub dropped: Vec<(Group, Party)>,
+    pub dropped: Vec<(Whose, Party)>,
 }
 
 /// What of two sides does not go together.
@@ -71,16 +72,45 @@ pub enum ConflictKind {
 pub struct Conflict {
     /// What sort of conflict it is.
     pub kind: ConflictKind,
-    /// The layer of the catalog.
-    pub layer: Layer,
-    /// The domain of the catalog, where it is known.
-    pub domain: Option<DomainCode>,
+    /// The catalog.
+    pub of: Whose,
     /// The item's id, where it has one.
     pub id: Option<ItemId>,
     /// What the item is called, `category / name`; empty where it is about the catalog as a whole.
     pub title: String,
     /// What each has, field by field.
     pub values: Vec<Disputed>,
+}
+
+/// Which catalog of a set: those of townships go by the same domains as their county's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// Its layer.
+    pub layer: Layer,
+    /// The township, where it is one's.
+    pub township: Option<Region>,
+    /// Its domain, where it is known.
+    pub domain: Option<DomainCode>,
+}
+
+impl Whose {
+    fn of(catalog: &Catalog) -> Self {
+        let (layer, domain) = (catalog.layer(), catalog.domain_code());
+        Self { layer, township: catalog.township().cloned(), domain }
+    }
+
+    /// The catalog in words: `县级 20 社会救助`, `海门街道 20 社会救助`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let owner = self.township.as_ref().map_or_else(|| self.layer.to_string(), |township| township.name.clone());
+        self.domain.map_or_else(|| owner.clone(), |domain| format!("{owner} {domain} {}", domain.name()))
+    }
+
+    /// What the name of an item adds where it is no county's: `（海门街道）`.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        whose(self.layer, self.township.as_ref())
+    }
 }
 
 /// A field as all three have it.
@@ -134,8 +164,10 @@ pub fn three_way<'a>(input: ThreeWayInput<'a>, choices: &Choices) -> Result<Thre
             ours: sets.ours.catalogs.get(&group).copied(),
             theirs: sets.theirs.catalogs.get(&group).copied(),
         };
-        let Some(mut head) = head::merge(&catalog, group, !kept.is_empty(), choices, &mut conflicts) else {
-            dropped.push((group, if catalog.ours.is_none() { Party::Ours } else { Party::Theirs }));
+        let Some(mut head) = head::merge(&catalog, !kept.is_empty(), choices, &mut conflicts) else {
+            let known = [catalog.base, catalog.ours, catalog.theirs].into_iter().flatten().next();
+            let by = if catalog.ours.is_none() { Party::Ours } else { Party::Theirs };
+            dropped.extend(known.map(|known| (Whose::of(known), by)));
             continue;
         };
         let order = sets.order(&threads, group, &kept, choices, &mut conflicts);
@@ -145,7 +177,9 @@ pub fn three_way<'a>(input: ThreeWayInput<'a>, choices: &Choices) -> Result<Thre
     conflicts.extend(ids::same(&catalogs, &sets));
     conflicts.sort_by_cached_key(|conflict| {
         let field = conflict.values.first().map(|value| value.key);
-        (conflict.layer, conflict.domain, conflict.id.is_none(), conflict.id, conflict.title.clone(), field)
+        let Whose { layer, township, domain } = &conflict.of;
+        let township = township.as_ref().map(|township| township.code);
+        (*layer, *domain, township, conflict.id.is_none(), conflict.id, conflict.title.clone(), field)
     });
     Ok(ThreeWay { catalogs, conflicts, dropped })
 }
@@ -244,7 +278,10 @@ impl<'a> Three<Set<'a>> {
                 ours: names(&ours, |thread| thread.ours),
                 theirs: names(&theirs, |thread| thread.theirs),
             };
-            let conflict = of_catalog(ConflictKind::Moved, group, vec![order]);
+            let catalogs = [&self.base, &self.ours, &self.theirs].map(|set| set.catalogs.get(&group));
+            let known =
+                catalogs.into_iter().flatten().next().expect("rows whose order is contested stand in a catalog");
+            let conflict = of_catalog(ConflictKind::Moved, known, vec![order]);
             if choices.of(&conflict) != choices.otherwise() {
                 merged = after(choices.of(&conflict));
             }
@@ -265,8 +302,8 @@ fn called(item: &Item) -> String {
     }
 }
 
-fn of_catalog(kind: ConflictKind, group: Group, values: Vec<Disputed>) -> Conflict {
-    Conflict { kind, layer: group.layer, domain: group.domain, id: None, title: String::new(), values }
+fn of_catalog(kind: ConflictKind, catalog: &Catalog, values: Vec<Disputed>) -> Conflict {
+    Conflict { kind, of: Whose::of(catalog), id: None, title: String::new(), values }
 }
 
 /// What two sides make of a value that cannot be joined; `None` where they contradict each other.

@@ -3,8 +3,8 @@
 use super::super::pairing::{Group, Placed};
 use super::fields::{self, Versions};
 use super::threads::Thread;
-use super::{Both, Choices, Conflict, ConflictKind, Disputed, Party, either, value};
-use crate::model::{Field, Item, Layer, Sourced};
+use super::{Both, Choices, Conflict, ConflictKind, Disputed, Party, Whose, either, of_catalog, value};
+use crate::model::{Field, Item, Sourced};
 use crate::text::Text;
 
 impl<'a> Thread<'a> {
@@ -157,17 +157,8 @@ impl<'a> Thread<'a> {
     }
 
     fn conflict(&self, kind: ConflictKind, values: Vec<Disputed>) -> Conflict {
-        let known = self.base.or(self.first());
-        let group = known.map_or(Group { layer: Layer::County, township: None, domain: None }, |placed| placed.group());
-        let title = known.map(|placed| placed.item.title()).unwrap_or_default();
-        Conflict {
-            kind,
-            layer: group.layer,
-            domain: group.domain,
-            id: known.and_then(|placed| placed.id),
-            title,
-            values,
-        }
+        let known = self.base.or(self.first()).expect("a thread goes through one set at least");
+        Conflict { id: known.id, title: known.item.title(), ..of_catalog(kind, known.catalog, values) }
     }
 }
 
@@ -192,10 +183,7 @@ fn in_catalogs(placed: [Option<Placed<'_>>; 3]) -> Disputed {
 }
 
 fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
-    let Group { layer, domain, .. } = placed.group();
-    let layer = placed.catalog.township().map_or_else(|| layer.to_string(), |township| township.name.clone());
-    let words = domain.map_or_else(|| layer.clone(), |domain| format!("{layer} {domain} {}", domain.name()));
-    Sourced::new(words, placed.item.locus.clone())
+    Sourced::new(Whose::of(placed.catalog).name(), placed.item.locus.clone())
 }
 
 /// Which row of its catalog an item is, from 1.

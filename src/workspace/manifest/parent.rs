@@ -1,6 +1,6 @@
 //! What a manifest takes over from the one that it extends: a city's for its counties.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Found, Manifest, Part, cfg004_setting_not_understood, open};
@@ -22,7 +22,7 @@ impl Manifest {
             self.not_understood(node, &Text::same("extends"), &form);
             return Ok(());
         };
-        let path = self.base.join(name);
+        let path = plain(self.base.join(name));
         if !path.is_file() {
             let (at, shown) = (self.at(node), path.display().to_string());
             let line = at.to_string();
@@ -80,6 +80,22 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// The path without a folder that is left again at once: `city/county/../mulu.yaml` is `city/mulu.yaml`, as people would call it.
+fn plain(path: PathBuf) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            _ => plain.push(part),
+        }
+    }
+    // Behind a link to a folder, `..` leads elsewhere.
+    if same_file::is_same_file(&plain, &path).unwrap_or(false) { plain } else { path }
 }
 
 /// What a key of a manifest says, value by value, each with its place.

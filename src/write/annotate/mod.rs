@@ -41,7 +41,10 @@ use workbook::{Book, LIST_PART, Tab};
 pub(crate) struct Refused(pub(crate) Text);
 
 fn damaged(error: &(impl std::fmt::Display + ?Sized)) -> Refused {
-    Refused(crate::text!("工作簿的内部结构不完整（{error}）", "the workbook's inner structure is incomplete ({error})"))
+    Refused(crate::text!(
+        "工作簿的内部结构不完整（报错“{error}”）",
+        "the workbook's inner structure is incomplete ({error})"
+    ))
 }
 
 /// An annotated copy.

@@ -1,7 +1,6 @@
 //! What two sides of a merge contradict each other in, as a sheet: base, ours and theirs side by side.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
-use unicode_width::UnicodeWidthStr;
 
 use super::style::Styles;
 use crate::error::Error;
@@ -9,6 +8,7 @@ use crate::model::Sourced;
 use crate::relate::three_way::{Conflict, Disputed};
 use crate::text::{Language, Text};
 use crate::write::conflicts::{Resolved, Sides, party, what};
+use crate::write::row_height;
 
 /// The columns, each with its width.
 const HEADINGS: [(Text, u16); 8] = [
@@ -25,9 +25,6 @@ const HEADINGS: [(Text, u16); 8] = [
 const CHOSEN: (Text, u16) = (Text::new("取了", "taken"), 10);
 /// The paper's number in a workbook.
 const A4: u8 = 9;
-/// How high a line of text is, in points, and how high a row can be.
-const LINE_HEIGHT: f64 = 15.0;
-const MOST_HEIGHT: f64 = 409.0;
 /// How many characters a cell can hold.
 const MOST_CHARACTERS: usize = 32_767;
 
@@ -70,14 +67,14 @@ fn write(
         sheet.set_column_width(column, f64::from(*width))?;
         sheet.write_string_with_format(0, column, text, &styles.header)?;
     }
-    sheet.set_row_height(0, 2.0 * LINE_HEIGHT)?.set_freeze_panes(1, 3)?.set_repeat_rows(0, 0)?;
+    sheet.set_row_height(0, 30)?.set_freeze_panes(1, 3)?.set_repeat_rows(0, 0)?;
     let mut row = 0;
     for (conflict, value) in conflicts.iter().flat_map(|it| it.values.iter().map(move |value| (it, value))) {
         row += 1;
         let mut cells = cells(conflict, value, language);
         cells.extend(resolved.map(|resolved| resolved.of(conflict).map(party).unwrap_or_default().to_owned()));
-        let height = cells.iter().zip(&columns).map(|(text, (_, width))| lines(text, *width)).max().unwrap_or(1);
-        sheet.set_row_height(row, (LINE_HEIGHT * height as f64).min(MOST_HEIGHT))?;
+        let widths = columns.iter().map(|(_, width)| f64::from(*width));
+        sheet.set_row_height(row, row_height(cells.iter().map(String::as_str).zip(widths)))?;
         for (cell, column) in cells.iter().zip(0..) {
             sheet.write_string_with_format(row, column, fitting(cell), &styles.body)?;
         }
@@ -87,12 +84,11 @@ fn write(
 
 fn cells(conflict: &Conflict, value: &Disputed, language: Language) -> Vec<String> {
     let said = |words: &Option<Sourced<String>>| match words {
-        Some(words) => format!("{}\n[{}]", words.value, words.locus),
+        Some(words) => format!("{}\n[{}]", words.value, words.locus.told().get(language)),
         None => "—".to_owned(),
     };
-    let of = conflict.domain.map(|domain| format!(" {domain} {}", domain.name())).unwrap_or_default();
     vec![
-        format!("{}{of}", conflict.layer),
+        conflict.of.name(),
         conflict.id.map(|id| id.to_string()).unwrap_or_default(),
         conflict.title.clone(),
         what(conflict.kind).get(language).to_owned(),
@@ -106,9 +102,4 @@ fn cells(conflict: &Conflict, value: &Disputed, language: Language) -> Vec<Strin
 /// As much of a text as a cell holds.
 fn fitting(text: &str) -> String {
     text.chars().take(MOST_CHARACTERS).collect()
-}
-
-/// How many lines a text takes in a column: Excel does not find out by itself when a file is made.
-fn lines(text: &str, width: u16) -> usize {
-    text.lines().map(|line| (line.width() * 11).div_ceil(usize::from(width) * 10).max(1)).sum::<usize>().max(1)
 }

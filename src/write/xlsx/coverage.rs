@@ -1,12 +1,12 @@
 //! The coverage table as a workbook: counts by domain and list, and each entry with the items that cover it.
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-use unicode_width::UnicodeWidthStr;
 
 use super::style::Styles;
 use crate::coverage::{Counts, EntryLine, EntryState, ListTable, Table};
 use crate::error::Error;
 use crate::model::{Date, Item};
+use crate::write::row_height;
 
 /// The sheets. Readers know that they hold no catalog.
 const COUNTS: &str = "覆盖率";
@@ -23,8 +23,6 @@ const HEADINGS: [(&str, u16); 7] = [
     ("所在位置", 34),
     ("缺什么、为什么", 34),
 ];
-/// How high a line of text is, in points.
-const LINE_HEIGHT: f64 = 15.0;
 /// How many items a cell names.
 const MOST_NAMED: usize = 5;
 
@@ -189,8 +187,8 @@ impl Row<'_> {
         };
         let (titles, places) = (titles.join("\n"), places.join("\n"));
         let cells = [self.list.as_str(), &self.id, &self.name, "", &titles, &places, &self.lack];
-        let lines = cells.iter().zip(HEADINGS).map(|(text, (_, width))| lines(text, width)).max().unwrap_or(1);
-        sheet.set_row_height(row, LINE_HEIGHT * lines as f64)?;
+        let widths = HEADINGS.map(|(_, width)| f64::from(width));
+        sheet.set_row_height(row, row_height(cells.into_iter().zip(widths)))?;
         sheet.write_string_with_format(row, 0, &self.list, &styles.body)?;
         sheet.write_string_with_format(row, 1, &self.id, &styles.id)?;
         sheet.write_string_with_format(row, 2, &self.name, &styles.body)?;
@@ -200,11 +198,4 @@ impl Row<'_> {
         sheet.write_string_with_format(row, 6, &self.lack, &styles.body)?;
         Ok(())
     }
-}
-
-/// How many lines a text takes in a column: Excel does not find out by itself when a file is made.
-fn lines(text: &str, width: u16) -> usize {
-    // A tenth more than its columns, since fonts differ.
-    let of_line = |line: &str| (line.width() * 11).div_ceil(usize::from(width) * 10).max(1);
-    text.lines().map(of_line).sum::<usize>().max(1)
 }

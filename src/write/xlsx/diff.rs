@@ -1,13 +1,13 @@
 //! Changes as a workbook: a summary, and for each domain in which anything changed a sheet with old beside new, word by word.
 
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, Worksheet, XlsxError};
-use unicode_width::UnicodeWidthStr;
 
 use super::style::Styles;
 use crate::error::Error;
 use crate::model::{Bump, Bumps, ChangeKind, Layer, Sourced};
 use crate::relate::diff::{Diff, DomainDiff, FieldDiff, ItemDiff, Meaning, Stretch, marks, whose};
 use crate::text::{Language, Text};
+use crate::write::row_height;
 
 /// The first sheet.
 const SUMMARY: &str = "改动汇总";
@@ -34,10 +34,6 @@ const COUNTS: [(Text, f64); 9] = [
     (Text::new("公开缩减", "discloses less"), 10.0),
     (Text::new("应升版本", "bump"), 12.0),
 ];
-/// How high a line of text is, in points.
-const LINE_HEIGHT: f64 = 15.0;
-/// How high a row can be.
-const MOST_HEIGHT: f64 = 409.0;
 /// How many characters a cell can hold.
 const MOST_CHARACTERS: usize = 32_767;
 
@@ -220,8 +216,8 @@ impl Book<'_> {
         let meaning: Vec<String> = field.meanings.iter().map(|meaning| told(meaning, self.language)).collect();
         let (label, meaning) = (fitting(&label), fitting(&meaning.join("\n")));
         let cells = [id, title, &label, &old, &new, &meaning];
-        let lines = cells.iter().zip(HEADINGS).map(|(text, (_, width))| lines(text, width)).max().unwrap_or(1);
-        sheet.set_row_height(row, (LINE_HEIGHT * lines as f64).min(MOST_HEIGHT))?;
+        let widths = HEADINGS.map(|(_, width)| f64::from(width));
+        sheet.set_row_height(row, row_height(cells.into_iter().zip(widths)))?;
         sheet.write_string_with_format(row, 0, id, &self.styles.id)?;
         sheet.write_string_with_format(row, 1, title, &self.styles.body)?;
         sheet.write_string_with_format(row, 2, &label, &self.styles.body)?;
@@ -301,11 +297,4 @@ fn fitting(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().take(MOST_CHARACTERS - 1).chain(['…']).collect()
-}
-
-/// How many lines a text takes in a column: Excel does not find out by itself when a file is made.
-fn lines(text: &str, width: u16) -> usize {
-    // A tenth more than its columns, since fonts differ.
-    let of_line = |line: &str| (line.width() * 11).div_ceil(usize::from(width) * 10).max(1);
-    text.lines().map(of_line).sum::<usize>().max(1)
 }

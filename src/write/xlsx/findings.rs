@@ -9,7 +9,7 @@ use super::style::Styles;
 use super::table;
 use crate::finding::{Finding, Severity};
 use crate::model::{Catalog, Place};
-use crate::write::{Line, count};
+use crate::write::{Line, count, row_height};
 
 /// The sheet's name. Readers know that it holds no catalog.
 pub(super) const NAME: &str = "问题清单";
@@ -54,7 +54,11 @@ fn line(
     places: &HashMap<(usize, Place), (usize, u32, &List<'_>)>,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let (domain, item) = (Line(finding).domain(), Line(finding).item());
+    let (domain, item, place) = (Line(finding).domain(), Line(finding).item(), finding.locus.to_string());
+    let (message, help) = (finding.message.zh.as_ref(), finding.help.zh.as_ref());
+    let texts = [domain.as_str(), item, message, help, &place];
+    let widths = Line::HEADINGS[3..].iter().map(|(_, width)| *width);
+    sheet.set_row_height(row, row_height(texts.into_iter().zip(widths)))?;
     let severity: &Format = match finding.severity {
         Severity::Deny => &styles.deny,
         _ => &styles.warn,
@@ -62,7 +66,7 @@ fn line(
     sheet.write_number_with_format(row, 0, f64::from(serial), &styles.centred)?;
     sheet.write_string_with_format(row, 1, &*finding.severity.label().zh, severity)?;
     sheet.write_string_with_format(row, 2, finding.rule.code, &styles.centred)?;
-    sheet.write_string_with_format(row, 3, domain, &styles.body)?;
+    sheet.write_string_with_format(row, 3, &domain, &styles.body)?;
     let here = finding.subject.item.as_ref().and_then(|item| places.get(&item.key()));
     match here.and_then(|(at, line, list)| link(*at, *line, list, finding)) {
         Some(target) => {
@@ -72,9 +76,9 @@ fn line(
             sheet.write_string_with_format(row, 4, item, &styles.body)?;
         }
     }
-    sheet.write_string_with_format(row, 5, &*finding.message.zh, &styles.body)?;
-    sheet.write_string_with_format(row, 6, &*finding.help.zh, &styles.body)?;
-    sheet.write_string_with_format(row, 7, finding.locus.to_string(), &styles.body)?;
+    sheet.write_string_with_format(row, 5, message, &styles.body)?;
+    sheet.write_string_with_format(row, 6, help, &styles.body)?;
+    sheet.write_string_with_format(row, 7, &place, &styles.body)?;
     Ok(())
 }
 

@@ -1,12 +1,22 @@
 //! The words of published tables, from `catalogs/vocabulary/`: a new spelling is a line there and no code.
 
+mod marks;
+mod phrases;
+
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use super::domain::{Domain, DomainCode};
-use super::spelling::{fold, folded_char, is_word};
+use super::spelling::{fold, folded_char};
 use super::words::Tier;
 use crate::text::Text;
+
+pub use marks::{Mark, box_mark, is_box_legend, is_same_as_above, letter_mark, symbol_mark};
+pub(super) use phrases::{AT_ONCE, CHANNEL_WORDS, DISPLAY, EXCEPTION, METHOD_WORDS, PERIODIC, PERMANENT, TIER_WORDS};
+pub use phrases::{
+    BODY_END, CANCELLED, EMPTY_CONTENT, FORM_LINE, NO_TABLE_SHEET, NOTE, Phrases, REQUIREMENTS_TITLE, SPECIFIC_GROUP,
+    STANDARD_TITLE, SUPPLEMENTARY_TITLE, TOWNSHIP_BODY, VAGUE_BASIS, VAGUE_BODY,
+};
 
 include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
 
@@ -316,175 +326,6 @@ fn outside_brackets(folded: &str) -> String {
     if outside.is_empty() { folded.to_owned() } else { outside }
 }
 
-/// What a mark in a cell to tick says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// √ and its kin.
-    Ticked,
-    /// Blank, or crossed out.
-    Open,
-    /// Words: the cell says more than yes or no.
-    Words,
-}
-
-impl Mark {
-    /// Reads a cell under 全社会, 主动, 县级 and the like.
-    #[must_use]
-    pub fn of_cell(text: &str) -> Self {
-        let text = text.trim();
-        let is_mark = |c: char| c.is_whitespace() || MARK_TICKED.iter().any(|mark| mark.chars().eq([c]));
-        if text.is_empty() || MARK_OPEN.contains(&text) {
-            Self::Open
-        } else if MARK_TICKED.contains(&text) || text.chars().all(is_mark) {
-            Self::Ticked
-        } else {
-            Self::Words
-        }
-    }
-}
-
-/// Whether the cell says that its value is that of the row above: 同上.
-#[must_use]
-pub fn is_same_as_above(text: &str) -> bool {
-    MARK_SAME_AS_ABOVE.contains(&text.trim())
-}
-
-/// Whether an option of a list of boxes is chosen (■), not chosen (□), or `None` where `c` is no box.
-#[must_use]
-pub fn box_mark(c: char) -> Option<bool> {
-    static MARKS: LazyLock<Vec<(char, bool)>> = LazyLock::new(|| {
-        let chars = |marks: &'static [&str]| marks.iter().flat_map(|mark| mark.chars());
-        let chosen = chars(MARK_CHOSEN).map(|mark| (mark, true));
-        let mut marks: Vec<_> = chosen.chain(chars(MARK_NOT_CHOSEN).map(|mark| (mark, false))).collect();
-        marks.sort_unstable();
-        marks
-    });
-    let at = MARKS.binary_search_by_key(&c, |(mark, _)| *mark).ok()?;
-    Some(MARKS[at].1)
-}
-
-/// Whether a letter of a font of symbols is shown as a chosen box (☑) or an open one (□); `None` where it is neither.
-#[must_use]
-pub fn symbol_mark(font: &str, letter: char) -> Option<bool> {
-    let (chosen, not_chosen) = match font {
-        "wingdings" => (MARK_WINGDINGS_CHOSEN, MARK_WINGDINGS_NOT_CHOSEN),
-        "wingdings2" => (MARK_WINGDINGS2_CHOSEN, MARK_WINGDINGS2_NOT_CHOSEN),
-        "webdings" => (MARK_WEBDINGS_CHOSEN, MARK_WEBDINGS_NOT_CHOSEN),
-        _ => return None,
-    };
-    listed(letter, chosen, not_chosen)
-}
-
-/// Whether a letter that is left of a lost font of symbols is a chosen or an open box, if it is a box at all: only what follows it can
-/// tell.
-#[must_use]
-pub fn letter_mark(letter: char) -> Option<bool> {
-    listed(letter, MARK_LETTER_CHOSEN, MARK_LETTER_NOT_CHOSEN)
-}
-
-fn listed(letter: char, chosen: &[&str], not_chosen: &[&str]) -> Option<bool> {
-    let has = |list: &[&str]| list.iter().any(|mark| mark.chars().eq([letter]));
-    if has(chosen) { Some(true) } else { has(not_chosen).then_some(false) }
-}
-
-/// Whether a header says that its boxes mean mandatory and optional (“■”表示必选项，“□”表示可选项).
-#[must_use]
-pub fn is_box_legend(heading: &str) -> bool {
-    MARK_BOX_LEGEND.iter().all(|word| heading.contains(word))
-}
-
-/// A list of phrases, and whether a text is, starts with, or holds one of them.
-#[derive(Debug)]
-pub struct Phrases {
-    written: &'static [&'static str],
-    folded: OnceLock<Vec<String>>,
-    longest: OnceLock<usize>,
-}
-
-/// 公开内容 that says nothing.
-pub static EMPTY_CONTENT: Phrases = Phrases::new(PHRASE_EMPTY_CONTENT);
-/// 公开主体 that names nobody.
-pub static VAGUE_BODY: Phrases = Phrases::new(PHRASE_VAGUE_BODY);
-/// 公开依据 that names no law.
-pub static VAGUE_BASIS: Phrases = Phrases::new(PHRASE_VAGUE_BASIS);
-/// 特定群体, before the name of the group.
-pub static SPECIFIC_GROUP: Phrases = Phrases::new(PHRASE_SPECIFIC_GROUP);
-/// What the name of a body ends in.
-pub static BODY_END: Phrases = Phrases::new(PHRASE_BODY_END);
-/// What the name of a township's own body ends in.
-pub static TOWNSHIP_BODY: Phrases = Phrases::new(PHRASE_TOWNSHIP_BODY);
-/// What the title of a supplementary catalog says.
-pub static SUPPLEMENTARY_TITLE: Phrases = Phrases::new(PHRASE_SUPPLEMENTARY_TITLE);
-/// What the title of a standard catalog says.
-pub static STANDARD_TITLE: Phrases = Phrases::new(PHRASE_STANDARD_TITLE);
-/// What the title of a list of requirements says.
-pub static REQUIREMENTS_TITLE: Phrases = Phrases::new(PHRASE_REQUIREMENTS_TITLE);
-/// 状态 of an entry that is gone.
-pub static CANCELLED: Phrases = Phrases::new(REQUIREMENT_CANCELLED);
-/// What a note below a table starts with.
-pub static NOTE: Phrases = Phrases::new(PHRASE_NOTE);
-/// What sheets are called that hold no table and miss none: covers, instructions.
-pub static NO_TABLE_SHEET: Phrases = Phrases::new(PHRASE_NO_TABLE_SHEET);
-/// What a line of the form above a table starts with.
-pub static FORM_LINE: Phrases = Phrases::new(PHRASE_FORM_LINE);
-/// What stands before a number of days that says how long a thing is shown.
-pub(super) static DISPLAY: Phrases = Phrases::new(PHRASE_DISPLAY);
-pub(super) static AT_ONCE: Phrases = Phrases::new(PHRASE_AT_ONCE);
-pub(super) static PERMANENT: Phrases = Phrases::new(PHRASE_PERMANENT);
-pub(super) static PERIODIC: Phrases = Phrases::new(PHRASE_PERIODIC);
-pub(super) static EXCEPTION: Phrases = Phrases::new(PHRASE_EXCEPTION);
-
-impl Phrases {
-    const fn new(written: &'static [&'static str]) -> Self {
-        Self { written, folded: OnceLock::new(), longest: OnceLock::new() }
-    }
-
-    fn folded(&self) -> &[String] {
-        self.folded.get_or_init(|| self.written.iter().map(|phrase| fold(phrase)).collect())
-    }
-
-    /// Whether the text is one of them, width, blanks and a final stop aside.
-    #[must_use]
-    pub fn is(&self, text: &str) -> bool {
-        // Most texts are longer than any phrase, which shows before they are folded.
-        let most =
-            self.longest.get_or_init(|| self.folded().iter().map(|phrase| phrase.chars().count()).max().unwrap_or(0));
-        if text.chars().filter(|c| is_word(*c)).nth(*most).is_some() {
-            return false;
-        }
-        let text = fold(text);
-        let text = text.trim_end_matches(['.', ';', ',', '、']);
-        self.folded().iter().any(|phrase| phrase == text)
-    }
-
-    /// Whether the text starts with one of them.
-    #[must_use]
-    pub fn start(&self, text: &str) -> bool {
-        let text = fold(text);
-        self.folded().iter().any(|phrase| text.starts_with(phrase))
-    }
-
-    /// How many bytes of the text the longest of them takes that it starts with.
-    #[must_use]
-    pub fn prefix(&self, text: &str) -> usize {
-        self.written.iter().filter(|phrase| text.starts_with(**phrase)).map(|phrase| phrase.len()).max().unwrap_or(0)
-    }
-
-    /// Whether the text ends with one of them.
-    #[must_use]
-    pub fn ends(&self, text: &str) -> bool {
-        self.written.iter().any(|phrase| text.ends_with(phrase))
-    }
-
-    /// The first of them that the text holds, blanks and traditional characters aside.
-    #[must_use]
-    pub fn within(&self, text: &str) -> Option<&'static str> {
-        let text = fold(text);
-        let at = self.folded().iter().position(|phrase| text.contains(phrase.as_str()))?;
-        Some(self.written[at])
-    }
-}
-
 /// The county body that usually bears the task of one that the national catalogs name in general words.
 ///
 /// `县级政府民政部门` in 示例县 is 示例县民政局. A body that the vocabulary does not list stays as it is.
@@ -494,50 +335,6 @@ pub fn local_body(general: &str, region: &str) -> String {
         .iter()
         .find(|(listed, _)| *listed == general)
         .map_or_else(|| general.to_owned(), |(_, local)| local.replace("{地区}", region))
-}
-
-/// Canonical names and their other spellings, for looking a word up.
-#[derive(Debug)]
-pub(super) struct Words {
-    listed: &'static [(&'static str, &'static [&'static str])],
-    index: OnceLock<HashMap<String, usize>>,
-}
-
-pub(super) static CHANNEL_WORDS: Words = Words::new(CHANNELS);
-pub(super) static TIER_WORDS: Words = Words::new(TIERS);
-pub(super) static METHOD_WORDS: Words = Words::new(METHODS);
-
-impl Words {
-    const fn new(listed: &'static [(&'static str, &'static [&'static str])]) -> Self {
-        Self { listed, index: OnceLock::new() }
-    }
-
-    /// Whether a text starts with one of them, in whatever spelling.
-    pub(super) fn start(&self, text: &str) -> bool {
-        let head: String = text.chars().take(40).collect();
-        let head = fold(&head);
-        self.index().keys().any(|spelling| head.starts_with(spelling.as_str()))
-    }
-
-    /// Which of the canonical names a word is, in whatever spelling.
-    pub(super) fn find(&self, word: &str) -> Option<usize> {
-        self.index().get(&fold(word)).copied()
-    }
-
-    /// The spellings, folded.
-    fn index(&self) -> &HashMap<String, usize> {
-        self.index.get_or_init(|| {
-            let spellings = self.listed.iter().enumerate().flat_map(|(at, (name, aliases))| {
-                std::iter::once(name).chain(aliases.iter()).map(move |spelling| (fold(spelling), at))
-            });
-            spellings.collect()
-        })
-    }
-
-    /// The canonical names, in order.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.listed.iter().map(|(name, _)| *name)
-    }
 }
 
 #[cfg(test)]
@@ -574,14 +371,5 @@ mod tests {
             assert_eq!(Column::of_heading(heading), Some(column), "{heading}");
         }
         assert_eq!(Column::of_heading("咨询电话"), None);
-    }
-
-    #[test]
-    fn marks_tick() {
-        assert_eq!(Mark::of_cell("√"), Mark::Ticked);
-        assert_eq!(Mark::of_cell(" ✔ "), Mark::Ticked);
-        assert_eq!(Mark::of_cell(""), Mark::Open);
-        assert_eq!(Mark::of_cell("—"), Mark::Open);
-        assert_eq!(Mark::of_cell("申请人"), Mark::Words);
     }
 }

@@ -1,0 +1,112 @@
+//! DUP009: a table that was sent twice.
+
+use crate::finding::{Finding, Rule, Severity};
+use crate::model::{Catalog, Locus};
+use crate::relate::{Differing, SameTable};
+use crate::text::Text;
+
+use super::Survey;
+
+pub(super) static RULE: Rule = Rule {
+    code: "DUP009",
+    name: "same-table-twice",
+    severity: Severity::Deny,
+    summary: Text::new("同一份表报了两份", "a table was sent twice"),
+    checks: Text::new(
+        "同一地区、同一领域的两份表，列的是不是大体相同的事项，如原稿与修改稿同时放在 tables 里。同一领域由几个部门各报各的事项，不算；各部门、各乡镇公开自己那一份的，也不算。",
+        "Whether two tables of one region and domain list largely the same items, as when a table and its revision both lie in the folder. Departments that each list items of their own, and bodies that each publish their own part, are none.",
+    ),
+    why: Text::new(
+        "两份都读，每个事项就多出一条，每个问题也报两遍；只读一份，又不知道部门认哪一份。",
+        "Read together, they list every item twice, and every fault is told twice; and nobody but the department knows which of them counts.",
+    ),
+    example: Text::new(
+        "tables 里既有“民政局.xlsx”，又有“民政局（修改版）.xlsx”，30 行里 28 行是同样的事项，其中 2 行公开时限不同。",
+        "`民政局.xlsx` lies beside `民政局（修改版）.xlsx`: of 30 rows 28 are the same items, 2 of them with another time limit.",
+    ),
+    mend: Text::new(
+        "问清部门以哪一份为准，把另一份移出文件夹；两份里都有要用的行，并成一份。",
+        "Ask the department which of them counts and move the other out of the folder; where rows of both are wanted, make one table of them.",
+    ),
+};
+
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(survey.same_tables().iter().map(finding));
+}
+
+/// How many rows that differ are named.
+const MOST_ROWS: usize = 5;
+
+/// What is told of two tables that are one.
+pub(crate) fn finding(same: &SameTable<'_>) -> Finding {
+    let (first, second) = (place(same.first), place(same.second));
+    let here = title_of(same.second);
+    let (ours, theirs, differing) = (same.only_second.len(), same.only_first, same.differing.len());
+    let shared = Text::counted(same.shared, "row", "rows");
+    let message = if same.is_copy() {
+        crate::text!(
+            "{second} 与 {first} 是同一份表，{shared} 行完全相同",
+            "{second} and {first} are one table: all is the same, {shared}";
+            shared
+        )
+    } else {
+        crate::text!(
+            "{second} 与 {first} 列的大体是同样的事项：{shared} 行相同，其中 {differing} 行写法不同；只在前者的 {ours} 行，只在后者的 {theirs} 行",
+            "{second} and {first} list largely the same items: they share {shared}, of which {differing} differ; only in the former: {ours}, only in the latter: {theirs}";
+            shared
+        )
+    };
+    let rows = rows(same);
+    let help = crate::text!(
+        "请问清部门以哪一份为准，把另一份移出文件夹；两份里都有要用的行，请并成一份。{rows}",
+        "Ask the department which of them counts and move the other out of the folder; where rows of both are wanted, make one table of them.{rows}";
+        rows
+    );
+    let finding = Finding::new(&RULE, here, message, help).in_domain(same.second.domain_code(), None);
+    let related = finding.related(title_of(same.first), Text::new("另一份表", "the other table"));
+    let differ = same.differing.iter().take(MOST_ROWS);
+    differ.fold(related, |finding, row| {
+        finding.related(row.first.locus.clone(), Text::new("写法不同的行", "a row that differs"))
+    })
+}
+
+fn place(catalog: &Catalog) -> String {
+    catalog.locus.whole_source().to_string()
+}
+
+/// The title of a table, or its first row.
+fn title_of(catalog: &Catalog) -> Locus {
+    let title = catalog.title.as_ref().map(|title| title.locus.clone());
+    title.or_else(|| catalog.items.first().map(|item| item.locus.clone())).unwrap_or_else(|| catalog.locus.clone())
+}
+
+/// The rows of the second table that are another in the first, or not there.
+fn rows(same: &SameTable<'_>) -> Text {
+    let cell = |locus: &Locus| locus.address().unwrap_or_default();
+    let differ = same.differing.iter().map(|Differing { first, second, fields }| {
+        let (own, other, title) = (cell(&second.locus), cell(&first.locus), second.title());
+        let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
+        let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
+        let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
+        Text {
+            zh: format!("{own}“{title}”的{zh}（另一份在 {other}）").into(),
+            en: format!("{own} “{title}”: {en} ({other} in the other)").into(),
+        }
+    });
+    let added = same.only_second.iter().map(|item| {
+        let (own, title) = (cell(&item.locus), item.title());
+        crate::text!("{own}“{title}”只在这一份", "{own} “{title}” is only here")
+    });
+    let all: Vec<Text> = differ.chain(added).collect();
+    if all.is_empty() {
+        return Text::same("");
+    }
+    let (zh, en): (Vec<&str>, Vec<&str>) =
+        all.iter().take(MOST_ROWS).map(|text| (text.zh.as_ref(), text.en.as_ref())).unzip();
+    let more = all.len().saturating_sub(MOST_ROWS);
+    let (rest, others) = if more > 0 { (format!("；另有 {more} 行"), format!("; and {more} more")) } else { <_>::default() };
+    Text {
+        zh: format!("不同的行：{}{rest}。", zh.join("；")).into(),
+        en: format!(" What differs: {}{others}.", en.join("; ")).into(),
+    }
+}
