@@ -131,9 +131,36 @@ fn a_table_sent_again_brings_what_the_department_changed_and_undoes_nothing_else
         assert!(catalog.contains(kept), "{kept}: {catalog}");
     }
     assert!(text.contains("改动都保留"), "{text}");
-    assert!(text.contains("～ 20-002 综合业务 / 监督检查：公开内容（要素）\n"), "{text}");
+    assert!(
+        text.contains("～ 20-002 综合业务 / 监督检查\n      公开内容（要素）：监督检查信息 → 监督检查的情况和结果\n"),
+        "{text}"
+    );
     assert!(text.contains("－ 20-320614-001"), "{text}");
     assert_eq!(repository.ids(), ["20-001", "20-002", "20-004", "20-320614-002"]);
+}
+
+#[test]
+fn an_item_in_several_rows_that_is_sent_again_comes_in_beside_what_was_edited() {
+    let repository = Repository::new();
+    let part = ROWS[1].replace("监督检查信息", "投诉举报电话");
+    repository.table(&[ROWS[0], ROWS[1], &part, ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("＝ 20-002 综合业务 / 监督检查：由 2 行并成一个事项")), (0, true), "{text}");
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
+    repository.table(&[ROWS[0], ROWS[1], &part.replace("电话", "电话和信箱"), ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
+    assert!(text.contains("合计：新增（＋）0，改动（～）1，不变 2，表里已经没有（－）0"), "{text}");
+    assert_eq!(repository.read(CATALOG), edited.replace("举报电话", "举报电话和信箱"), "{text}");
+    // Of two tables that are one nothing comes in, whatever is known of the last import.
+    let catalog = repository.read(CATALOG);
+    let root = repository.root();
+    fs::copy(root.join(TABLE), root.join("tables/民政局（修改版）.xlsx")).expect("the table can be copied");
+    repository.table(&[ROWS[0], ROWS[1], &part, ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{text}");
+    assert!(text.contains("  没有写：两份表列的大体是同样的事项") && !text.contains("～"), "{text}");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn two_reviewers_of_one_state_both_come_in() {
     for name in ["甲.xlsx", "乙.xlsx"] {
         let (code, text) = repository.import(&["--write", name]);
         assert_eq!(code, 0, "{text}");
-        assert_eq!(text.matches('～').count(), if name == "甲.xlsx" { 1 } else { 2 }, "{text}");
+        assert_eq!(text.matches("\n  ～ ").count(), if name == "甲.xlsx" { 1 } else { 2 }, "{text}");
     }
     let catalog = repository.read(CATALOG);
     for told in ["5个工作日", "监督检查的情况和结果", "[民政局, 财政局]"] {
@@ -131,7 +131,7 @@ fn what_was_written_by_hand_meanwhile_stays_with_its_comments() {
     fs::write(repository.root().join(CATALOG), &edited).expect("can be written");
     let (code, text) = repository.import(&["--write", "甲.xlsx"]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(text.matches('～').count(), 1, "only what the reviewer changed is told: {text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "only what the reviewer changed is told: {text}");
     assert_eq!(repository.read(CATALOG), edited.replacen("20个工作日", "5个工作日", 1));
 }
 
@@ -157,7 +157,7 @@ fn rows_may_be_sorted_hidden_added_and_removed() {
     assert!(text.contains("－ 20-320614-001 低收入人口监测 / 动态监测预警：表里已经没有"), "{text}");
     assert!(text.contains("＋ 20-320614-003 慈善事业 / 慈善超市名录"), "{text}");
     assert!(text.contains("目录仍按原来的顺序"), "{text}");
-    assert_eq!(text.matches('～').count(), 1, "{text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "{text}");
     let mut ids = repository.ids();
     ids.retain(|id| id != "20-320614-003");
     assert_eq!(ids, order.into_iter().filter(|id| id != "20-320614-001").collect::<Vec<_>>());
@@ -230,8 +230,11 @@ fn a_sheet_may_be_renamed_shown_and_saved_in_another_format() {
     for name in names {
         let (code, text) = repository.import(&[&name]);
         assert_eq!(code, 0, "{name}: {text}");
-        assert!(text.contains("～ 20-001 综合业务 / 政策法规文件：公开时限\n"), "{name}: {text}");
-        assert_eq!(text.matches('～').count(), 1, "{name}: {text}");
+        assert!(
+            text.contains("～ 20-001 综合业务 / 政策法规文件\n      公开时限：20个工作日 → 5个工作日\n"),
+            "{name}: {text}"
+        );
+        assert_eq!(text.matches("\n  ～ ").count(), 1, "{name}: {text}");
     }
 }
 
@@ -269,7 +272,7 @@ fn a_workbook_among_the_tables_comes_in_once_and_is_no_table() {
     back(&repository, "tables/甲.xlsx", "ws['G5'] = '5个工作日'");
     let (code, text) = repository.import(&["--write"]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(text.matches('～').count(), 1, "{text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "{text}");
     let catalog = repository.read(CATALOG);
     let (code, text) = repository.import(&["--write"]);
     assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
@@ -293,4 +296,26 @@ fn all_counts_as_the_reviewer_has_it_where_that_is_asked_for() {
     assert_eq!(code, 0, "{text}");
     let catalog = repository.read(CATALOG);
     assert!(catalog.contains("监督检查结果") && !catalog.contains("5个工作日"), "{catalog}");
+}
+
+/// Two rows of a table that agree are one item; of a catalog they are two, and the reviewer says what becomes of each.
+#[test]
+fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
+    let Some(repository) = sent() else { return };
+    let catalog = repository.read(CATALOG);
+    let (head, items) = catalog.split_once("items:\n").expect("it has items");
+    let (first, rest) = items.split_at(items[1..].find("\n  - id:").expect("a second item") + 2);
+    let second = first.replace("中央及地方政策法规文件", "政策解读");
+    assert_ne!(first, second);
+    let doubled = format!("{head}items:\n{first}{second}{rest}");
+    fs::write(repository.root().join(CATALOG), &doubled).expect("can be written");
+    export(&repository);
+    back(&repository, "甲.xlsx", "");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == doubled), (0, true), "{text}");
+    back(&repository, "乙.xlsx", "ws['E6'] = '政策解读材料'");
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
+    assert!(!text.contains("由 2 行并成"), "{text}");
+    assert_eq!(repository.read(CATALOG), doubled.replace("政策解读", "政策解读材料"), "{text}");
 }

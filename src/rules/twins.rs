@@ -88,11 +88,14 @@ fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
     is_in(one, same.first) && is_in(other, same.second) || is_in(other, same.first) && is_in(one, same.second)
 }
 
+/// An item, and what the bodies that publish it are known by.
+type WithBodies<'a> = (&'a Item, Vec<String>);
+
 /// Rows of one list with the words and the contents of a row before them.
 fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
     let mut twins = Vec::new();
     for ((_, _, domain), catalogs) in survey.groups() {
-        let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, String), Vec<WithBodies<'_>>> = BTreeMap::new();
         let rows = catalogs.iter().flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
         for row in rows {
             let earlier = seen.entry(align::identity(row.item)).or_default();
