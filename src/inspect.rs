@@ -14,7 +14,7 @@ use crate::model::{
     Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements,
     SourceText, Sourced, Version, Withdrawal,
 };
-use crate::read::{ColumnReading, Ledger, Limits, Reader, Reading};
+use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
 use crate::registry;
 use crate::relate::diff::State;
 use crate::rules::{self, Survey};
@@ -81,6 +81,8 @@ pub struct Set {
     pub ledgers: Vec<Ledger>,
     /// What the columns of its tables were taken for.
     pub columns: Vec<ColumnReading>,
+    /// What workbooks for reviewers were made of, by their names.
+    pub exports: BTreeMap<String, Export>,
     /// How many files were read.
     pub files: usize,
     /// Files of a folder that hold no catalog.
@@ -233,6 +235,7 @@ fn take(set: &mut Set, input: &Input, mut reading: Reading) {
     set.findings.append(&mut reading.findings);
     set.ledgers.append(&mut reading.ledgers);
     set.columns.append(&mut reading.columns);
+    set.exports.extend(reading.export.map(|export| (input.name.clone(), export)));
 }
 
 /// What a catalog does not say itself, its manifest says.

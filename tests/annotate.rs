@@ -3,12 +3,15 @@
 
 #[path = "support/package.rs"]
 mod package;
+#[path = "support/program.rs"]
+mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
+use program::is_here;
 use serde_json::Value;
 
 /// The day of all runs.
@@ -16,17 +19,6 @@ const DAY: &str = "2026-06-01";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Whether a program is here; a line tells where it is not.
-#[expect(clippy::print_stdout, reason = "whoever runs the tests is to know what was not tested")]
-fn is_here(program: &str, arguments: &[&str], what: &str) -> bool {
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let is_here = status.is_ok_and(|status| status.success());
-    if !is_here {
-        println!("skipped: {what} is not here");
-    }
-    is_here
 }
 
 fn mulu(folder: &Path, arguments: &[&str]) -> Output {

@@ -1,98 +1,14 @@
 //! `mulu import`: departments' workbooks become catalog files; ids stay, nothing that someone edited is written over.
 
+#[path = "support/repository.rs"]
+mod repository;
 #[path = "support/sheet.rs"]
 mod sheet;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const CATALOG: &str = "catalogs/20-social-assistance.yaml";
-const TABLE: &str = "tables/民政局.xlsx";
-
-const HEADER: &str = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | 公开方式 | 公开层级";
-
-/// The rows of the department: three of the standard, two that only this county has.
-const ROWS: [&str; 5] = [
-    "1 | 综合业务 | 政策法规文件 | 中央及地方政策法规文件 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
-    "2 | 综合业务 | 监督检查 | 监督检查信息 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
-    "3 | 最低生活保障 | 办事指南 | 办理事项 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
-    "4 | 低收入人口监测 | 动态监测预警 | 预警名单 | 《政府信息公开条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
-    "5 | 惠民殡葬 | 节地生态安葬奖补 | 奖补标准 | 《殡葬管理条例》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级",
-];
-
-/// A repository as `mulu init` leaves it.
-struct Repository(tempfile::TempDir);
-
-impl Repository {
-    fn new() -> Self {
-        let repository = Self(tempfile::tempdir().expect("a temporary folder"));
-        assert_eq!(repository.run(&["init", "--region", "320614"]).status.code(), Some(0));
-        repository
-    }
-
-    fn root(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
-        command.current_dir(self.root()).env("MULU_LANG", "zh-CN").args(arguments).output().expect("mulu starts")
-    }
-
-    fn import(&self, more: &[&str]) -> (i32, String) {
-        let output = self.run(&[&["import"], more].concat());
-        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
-        (output.status.code().expect("an exit code"), text)
-    }
-
-    fn table(&self, rows: &[&str]) {
-        let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", rows.join("\n"));
-        fs::write(self.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.root().join(name)).expect("the file is there")
-    }
-
-    fn append(&self, name: &str, more: &str) {
-        fs::write(self.root().join(name), self.read(name) + more).expect("the file can be written");
-    }
-
-    /// All files with their bytes.
-    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        let mut folders = vec![self.root().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("the folder is there") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files.insert(path.clone(), fs::read(path).expect("the file is there"));
-                }
-            }
-        }
-        files
-    }
-
-    /// The items of the catalog: id, name and the rest of its lines.
-    fn items(&self) -> Vec<(String, String, String)> {
-        let text = self.read(CATALOG);
-        let items = text.split("\n  - id: ").skip(1).map(|item| {
-            let id = item.lines().next().unwrap_or_default().trim_matches('"').to_owned();
-            let name = item.lines().find_map(|line| line.trim().strip_prefix("name: ")).unwrap_or_default().to_owned();
-            let rest: Vec<&str> = item.lines().filter(|line| !line.trim().starts_with("name: ")).skip(1).collect();
-            (id, name, rest.join("\n"))
-        });
-        items.collect()
-    }
-
-    fn ids(&self) -> Vec<String> {
-        self.items().into_iter().map(|(id, ..)| id).collect()
-    }
-}
+use repository::{CATALOG, HEADER, ROWS, Repository, TABLE};
 
 #[test]
 fn a_dry_run_writes_nothing_and_tells_what_it_would() {
@@ -183,6 +99,11 @@ fn what_was_edited_since_is_not_written_over_unless_asked() {
     fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
     let before = repository.files();
     let (code, text) = repository.import(&["--write", TABLE]);
+    assert_eq!((code, repository.files() == before), (0, true), "the table says nothing new: {text}");
+    // Where it is not known what was imported, nobody can tell who changed what.
+    fs::remove_dir_all(repository.root().join(".mulu-imported")).expect("the folder is there");
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write", TABLE]);
     assert_eq!((code, repository.files() == before), (1, true), "{text}");
     assert!(text.contains("没有写：") && text.contains("--overwrite"), "{text}");
     let name = "～ 20-320614-002 惠民殡葬 / 节地生态安葬奖补\n      二级事项：节地生态安葬奖励 → 节地生态安葬奖补\n";
@@ -194,11 +115,89 @@ fn what_was_edited_since_is_not_written_over_unless_asked() {
 }
 
 #[test]
+fn a_table_sent_again_brings_what_the_department_changed_and_undoes_nothing_else() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    let edited = edited.replace("    name: 监督检查\n", "    name: 监督检查 # 与民政局核对过\n");
+    fs::write(repository.root().join(CATALOG), edited).expect("the file can be written");
+    let newer = ROWS[1].replace("监督检查信息", "监督检查的情况和结果");
+    repository.table(&[ROWS[0], &newer, ROWS[2], ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(CATALOG);
+    for kept in ["节地生态安葬奖励", "# 与民政局核对过", "监督检查的情况和结果"] {
+        assert!(catalog.contains(kept), "{kept}: {catalog}");
+    }
+    assert!(text.contains("改动都保留"), "{text}");
+    assert!(
+        text.contains("～ 20-002 综合业务 / 监督检查\n      公开内容（要素）：监督检查信息 → 监督检查的情况和结果\n"),
+        "{text}"
+    );
+    assert!(text.contains("－ 20-320614-001"), "{text}");
+    assert_eq!(repository.ids(), ["20-001", "20-002", "20-004", "20-320614-002"]);
+}
+
+#[test]
+fn an_item_in_several_rows_that_is_sent_again_comes_in_beside_what_was_edited() {
+    let repository = Repository::new();
+    let part = ROWS[1].replace("监督检查信息", "投诉举报电话");
+    repository.table(&[ROWS[0], ROWS[1], &part, ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("＝ 20-002 综合业务 / 监督检查：由 2 行并成一个事项")), (0, true), "{text}");
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
+    repository.table(&[ROWS[0], ROWS[1], &part.replace("电话", "电话和信箱"), ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
+    assert!(text.contains("合计：新增（＋）0，改动（～）1，不变 2，表里已经没有（－）0"), "{text}");
+    assert_eq!(repository.read(CATALOG), edited.replace("举报电话", "举报电话和信箱"), "{text}");
+    // Of two tables that are one nothing comes in, whatever is known of the last import.
+    let catalog = repository.read(CATALOG);
+    let root = repository.root();
+    fs::copy(root.join(TABLE), root.join("tables/民政局（修改版）.xlsx")).expect("the table can be copied");
+    repository.table(&[ROWS[0], ROWS[1], &part, ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{text}");
+    assert!(text.contains("  没有写：两份表列的大体是同样的事项") && !text.contains("～"), "{text}");
+}
+
+#[test]
+fn what_a_department_and_others_changed_otherwise_is_told_and_stays() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    fs::write(repository.root().join(CATALOG), edited).expect("the file can be written");
+    let newer = [ROWS[1].replace("监督检查信息", "监督检查结果"), ROWS[4].replace("节地生态安葬奖补", "生态安葬补贴")];
+    repository.table(&[ROWS[0], &newer[0], ROWS[2], ROWS[3], &newer[1]]);
+    for more in [&[][..], &["--write"]] {
+        let (code, text) = repository.import(more);
+        assert_eq!(code, 1, "{text}");
+        for told in [
+            "× 20-320614-002 惠民殡葬 / 节地生态安葬奖补：目录和部门的表都改了",
+            "二级事项",
+            "上次报 节地生态安葬奖补\n",
+            "目录里 节地生态安葬奖励  [catalogs/20-social-assistance.yaml:",
+            "这次报 生态安葬补贴  [tables/民政局.xlsx 社会救助!C7]",
+        ] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("节地生态安葬奖励") && catalog.contains("监督检查结果"), "the rest came in: {catalog}");
+    let (code, text) = repository.import(&["--write", TABLE]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "the table says nothing new: {text}");
+}
+
+#[test]
 fn a_comment_is_no_difference() {
     let repository = Repository::new();
     repository.table(&ROWS);
     repository.import(&["--write"]);
-    repository.append(CATALOG, "# 与殡仪馆核对过\n");
+    let noted = repository.read(CATALOG) + "# 与殡仪馆核对过\n";
+    fs::write(repository.root().join(CATALOG), noted).expect("the file can be written");
     let before = repository.files();
     let (code, text) = repository.import(&["--write", TABLE]);
     assert_eq!((code, repository.files() == before), (0, true), "{text}");

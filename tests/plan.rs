@@ -439,6 +439,7 @@ fn rows_of_published_tables_are_joined() {
                 follows: None,
                 decisions: &[],
                 last_number: 0,
+                is_row_an_item: false,
             };
             let imported = import(vec![catalog], &input);
             let more = imported.joined.iter().map(|joined| joined.rows.len() - 1).sum::<usize>();

@@ -379,6 +379,40 @@ fn verify_is_content_after_release() {
     assert_code(&mulu(&folder, &["verify"]), 0);
 }
 
+#[test]
+fn the_released_workbook_and_the_released_files_say_the_same() {
+    let folder = county();
+    write(
+        &folder,
+        "catalogs/20.yaml",
+        &(read(&folder, "catalogs/20.yaml") + "withdrawn:\n  - {id: \"20-012\", reason: 本县无此职能}\n"),
+    );
+    assert_code(&release(&folder), 0);
+    let file = "releases/1.0.0/20-social-assistance.yaml";
+    assert!(read(&folder, file).contains("20-012"), "the file says what is withdrawn");
+    for sides in [[file, "releases/1.0.0/catalog.xlsx"], ["releases/1.0.0/catalog.xlsx", file]] {
+        let compared = mulu(&folder, &["diff", sides[0], sides[1], "--exit-code"]);
+        assert_code(&compared, 0);
+    }
+}
+
+#[test]
+fn an_item_that_its_file_lists_no_more_is_told_of_until_it_is_withdrawn() {
+    let folder = county();
+    let listed = catalog(&[("001", "救助对象", 20), ("002", "救助标准", 20)]).replace("20-320614-002", "20-002");
+    write(&folder, "catalogs/20.yaml", &listed);
+    assert_code(&release(&folder), 0);
+    let told_of = || told(&mulu(&folder, &["diff", "releases/1.0.0"]));
+    assert!(!told_of().contains("20-002"), "{}", told_of());
+    let deleted = catalog(&[("001", "救助对象", 20)]);
+    write(&folder, "catalogs/20.yaml", &deleted);
+    let text = told_of();
+    assert!(text.contains("  ~ 20-002 ") && text.contains("合并时取全国标准的内容"), "{text}");
+    write(&folder, "catalogs/20.yaml", &(deleted + "withdrawn:\n  - {id: \"20-002\", reason: 本县无此职能}\n"));
+    let text = told_of();
+    assert!(text.contains("  - 20-002 ") && !text.contains("合并时取全国标准的内容"), "{text}");
+}
+
 /// What another version of the program writes otherwise is no difference as long as it says the same.
 #[test]
 fn what_another_version_of_the_program_wrote_is_what_was_released() {

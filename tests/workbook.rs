@@ -1,25 +1,18 @@
 //! The merged workbook as others see it: read by openpyxl, and printed by LibreOffice. Where these are absent a line says so.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use mulu::model::{Catalog, Domain, Regions, Tier, values};
 use mulu::read::Reader;
+use program::is_here;
 use serde_json::Value;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Whether a program is here; a line tells where it is not.
-#[expect(clippy::print_stdout, reason = "whoever runs the tests is to know what was not tested")]
-fn is_here(program: &str, arguments: &[&str], what: &str) -> bool {
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let is_here = status.is_ok_and(|status| status.success());
-    if !is_here {
-        println!("skipped: {what} is not here");
-    }
-    is_here
 }
 
 /// Merges the clean county into a folder.

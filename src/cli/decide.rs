@@ -133,12 +133,9 @@ impl<'a> References<'a> {
 /// to be imported, the import says: it knows what the catalog has already.
 fn open_rows<'a>(loaded: &'a Loaded, references: &References<'a>) -> Result<Vec<Vec<Question<'a>>>> {
     let set = &loaded.set;
-    let tables = set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some());
     let of_workspace = loaded.workspace.as_ref().filter(|workspace| workspace.region.is_some());
     let (taken, undecided) = match of_workspace {
-        Some(workspace) => {
-            import::undecided(workspace, tables.cloned().collect(), references.standard, loaded.standards)?
-        }
+        Some(workspace) => import::undecided(workspace, set, references.standard, loaded.standards)?,
         None => Default::default(),
     };
     let mut by_import: HashMap<_, Vec<Candidate>> =

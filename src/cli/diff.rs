@@ -10,7 +10,7 @@ use super::side::Side;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Bumps;
-use crate::relate::diff::diff;
+use crate::relate::diff::{Diff, diff};
 use crate::report::diff::{Changes, DiffDocument, Named, html, markdown, text};
 use crate::text::Text;
 use crate::write::xlsx;
@@ -90,9 +90,27 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     for unread in &unread {
         console.note(&crate::text!("没有读全，可能被当作取消：{unread}", "not read, and perhaps taken for withdrawn: {unread}"; unread));
     }
+    if merged_after.is_some() {
+        tell_inherited(&found, console);
+    }
     let is_too_low = arguments.require_bump && tell_bump(&changes, console);
     let is_changed = arguments.exit_code && !found.is_empty();
     Ok(if is_too_low || is_changed || !unread.is_empty() { FOUND } else { CLEAN })
+}
+
+/// Names the items that the county does not list any more and yet publishes, in the words of the standard: whoever deleted one would look
+/// for it among those that are gone.
+fn tell_inherited(found: &Diff<'_>, console: &Console) {
+    for item in found.domains.iter().flat_map(|domain| &domain.items) {
+        let ([_], [new], Some(id)) = (item.old.as_slice(), item.new.as_slice(), item.id) else { continue };
+        if new.item.locus.source.is_builtin() {
+            let title = &item.title;
+            console.note(&crate::text!(
+                "{id} {title}：目录里已经没有这一条，合并时取全国标准的内容，所以列为变更。不再公开的，请在这个领域的 YAML 里写进 withdrawn 并写明理由。",
+                "{id} {title}: the catalog does not list it any more, and a merge takes it from the national standard, so that it counts as changed. If it is not published any more, write it under `withdrawn` in the domain's YAML, with the reason."
+            ));
+        }
+    }
 }
 
 /// Says whether the version is high enough; whether it is not.

@@ -288,17 +288,21 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
     let (title, mark) = (&conflict.title, conflict.of.mark());
     let title = if title.is_empty() { conflict.of.name() } else { format!("{title}{mark}") };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
+    let names = [Text::new("原版", "base  "), Text::new("本方", "ours  "), Text::new("对方", "theirs")];
+    lines.extend(values(conflict, &names.map(|name| (name, true))));
+    lines
+}
+
+/// What each of the three says in a conflict, field by field; of each what it is called, and whether its places say anything to people.
+pub(super) fn values(conflict: &Conflict, sides: &[(Text, bool); 3]) -> Vec<Text> {
+    let mut lines = Vec::new();
     for value in &conflict.values {
         let label = &value.label;
         lines.push(crate::text!("  {label}", "  {label}"; label));
-        let said = [
-            (Text::new("原版", "base  "), &value.base),
-            (Text::new("本方", "ours  "), &value.ours),
-            (Text::new("对方", "theirs"), &value.theirs),
-        ];
-        lines.extend(said.map(|(who, words)| {
+        let said = [&value.base, &value.ours, &value.theirs];
+        lines.extend(sides.iter().zip(said).map(|((who, has_places), words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
-            let place = words.as_ref().map_or_else(
+            let place = words.as_ref().filter(|_| *has_places).map_or_else(
                 || Text::same(""),
                 |words| {
                     let place = words.locus.told();

@@ -10,8 +10,9 @@ mod split;
 mod yaml;
 
 pub use excel::apart;
-pub(crate) use excel::comments;
+pub use excel::exported::{Export, Exported};
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
+pub(crate) use excel::{comments, exported};
 pub(crate) use yaml::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
 
 use std::path::{Path, PathBuf};
@@ -37,6 +38,8 @@ pub struct Reading {
     pub ledgers: Vec<Ledger>,
     /// What the columns of its tables were taken for.
     pub columns: Vec<ColumnReading>,
+    /// What a workbook for reviewers was made of.
+    pub export: Option<Export>,
     /// The text is no catalog at all: a fault where the file was named, nothing where it merely lay in a folder.
     pub not_a_catalog: Option<Finding>,
 }

@@ -1,9 +1,9 @@
 //! A department's table made the catalog of its domain: each row takes the id that it had before, or that of the standard, or a new one.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::words_of;
-use super::parts::{Gathered, gather};
+use super::parts::{Gathered, gather, one_by_one};
 use crate::align::{Candidate, Certainty, Decisions, Match, Reference};
 use crate::model::{Catalog, Decision, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
 
@@ -22,6 +22,8 @@ pub struct ImportInput<'a> {
     pub decisions: &'a [Sourced<Decision>],
     /// The highest number that a local item was ever given.
     pub last_number: u32,
+    /// Whether the table was made of a catalog, so that each row is an item; else several may be one.
+    pub is_row_an_item: bool,
 }
 
 /// A catalog made of tables, and how it differs from before.
@@ -29,10 +31,6 @@ pub struct ImportInput<'a> {
 pub struct Imported {
     /// The catalog as it should be written.
     pub catalog: Catalog,
-    /// How many rows are items of the standard.
-    pub standard: usize,
-    /// Local items that were there before.
-    pub kept: usize,
     /// Local items with a new number.
     pub added: Vec<ItemId>,
     /// Items that were made of several rows.
@@ -49,6 +47,30 @@ pub struct Imported {
     pub changed: Vec<Changed>,
     /// The highest number that a local item was ever given.
     pub last_number: u32,
+}
+
+impl Imported {
+    /// How many items are of the standard.
+    #[must_use]
+    pub fn standard(&self) -> usize {
+        self.ids().filter(|id| id.region.is_none()).count()
+    }
+
+    /// How many are local items that were there before.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.ids().filter(|id| id.region.is_some() && !self.added.contains(id)).count()
+    }
+
+    /// How many were there before.
+    #[must_use]
+    pub fn stayed(&self) -> usize {
+        self.ids().count() - self.entered.len()
+    }
+
+    fn ids(&self) -> impl Iterator<Item = ItemId> {
+        self.catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value))
+    }
 }
 
 /// An item that was made of several rows.
@@ -134,8 +156,9 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
     let matches = matches(&catalog, domain, input);
     let mut numbers = Numbers::new(&catalog, domain, input);
+    let gather = if input.is_row_an_item { one_by_one } else { gather };
     let mut gathered = gather(std::mem::take(&mut catalog.items), matches);
-    let (mut standard, mut kept, mut added, mut undecided) = (0, 0, Vec::new(), Vec::new());
+    let (mut added, mut undecided) = (Vec::new(), Vec::new());
     for Gathered { item, found, .. } in &mut gathered {
         let id = match (item.id.as_ref().map(|id| id.value).or(found.id), found.certainty) {
             (Some(id), _) => id,
@@ -150,11 +173,6 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
                 id
             }
         };
-        match id.region {
-            None => standard += 1,
-            Some(_) if !added.contains(&id) => kept += 1,
-            Some(_) => {}
-        }
         item.id = Some(Sourced::new(id, item.locus.clone()));
     }
     let shared = shared(&gathered);
@@ -167,7 +185,7 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     catalog.items = gathered.into_iter().map(|gathered| gathered.item).collect();
     let Compared { entered, gone, changed } = compare(input.before, &mut catalog);
     let last_number = numbers.last;
-    Imported { catalog, standard, kept, added, joined, shared, undecided, entered, gone, changed, last_number }
+    Imported { catalog, added, joined, shared, undecided, entered, gone, changed, last_number }
 }
 
 /// The tables as one catalog, with what only the catalog of before says.
@@ -315,7 +333,7 @@ fn shared(gathered: &[Gathered]) -> Vec<Shared> {
             fields: fields.collect::<BTreeSet<Field>>().into_iter().collect(),
         }
     });
-    told.collect()
+    told.filter(|shared| !shared.fields.is_empty()).collect()
 }
 
 fn words(item: &Item, field: Field) -> Option<String> {
@@ -328,27 +346,39 @@ pub(super) fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
     fields.filter(|field| words(earlier, *field) != words(item, *field)).collect()
 }
 
+/// What a row is known by: its id, and how many rows with it stand above.
+pub(super) type Row = (ItemId, usize);
+
+/// What each row is known by; those without an id by nothing.
+pub(super) fn rows(items: &[Item]) -> Vec<Option<Row>> {
+    let mut seen: BTreeMap<ItemId, usize> = BTreeMap::new();
+    let row = |item: &Item| {
+        let id = item.id.as_ref()?.value;
+        let above = seen.entry(id).or_default();
+        *above += 1;
+        Some((id, *above - 1))
+    };
+    items.iter().map(row).collect()
+}
+
 /// How a catalog stands to that of before.
-struct Compared {
-    entered: Vec<Named>,
-    gone: Vec<Named>,
-    changed: Vec<Changed>,
+pub(super) struct Compared {
+    pub(super) entered: Vec<Named>,
+    pub(super) gone: Vec<Named>,
+    pub(super) changed: Vec<Changed>,
 }
 
 /// What became of the items of before. Fields for which the tables have no column stay as they were.
-fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compared {
-    let of_before = || before.into_iter().flat_map(|before| &before.items);
-    let mut earlier: BTreeMap<ItemId, VecDeque<&Item>> = BTreeMap::new();
-    for (id, item) in of_before().filter_map(|item| Some((item.id.as_ref()?.value, item))) {
-        earlier.entry(id).or_default().push_back(item);
-    }
+pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compared {
+    let of_before = before.map_or(&[][..], |before| &before.items);
+    let earlier: BTreeMap<Row, &Item> =
+        rows(of_before).into_iter().zip(of_before).filter_map(|(row, item)| Some((row?, item))).collect();
+    let own = rows(&catalog.items);
+    let there: BTreeSet<ItemId> = own.iter().flatten().map(|(id, _)| *id).collect();
     let (mut entered, mut changed) = (Vec::new(), Vec::new());
-    let mut left: BTreeSet<ItemId> = earlier.keys().copied().collect();
-    for item in &mut catalog.items {
-        let Some(named) = Named::of(item) else { continue };
-        left.remove(&named.id);
-        // Of several with one id each is held against its own.
-        let Some(earlier) = earlier.get_mut(&named.id).and_then(VecDeque::pop_front) else {
+    for (item, row) in catalog.items.iter_mut().zip(own) {
+        let Some((named, row)) = Named::of(item).zip(row) else { continue };
+        let Some(earlier) = earlier.get(&row) else {
             entered.push(named);
             continue;
         };
@@ -362,6 +392,6 @@ fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compared {
             changed.push(Changed { id: named.id, title: named.title, fields });
         }
     }
-    let gone = of_before().filter_map(Named::of).filter(|gone| left.contains(&gone.id)).collect();
+    let gone = of_before.iter().filter_map(Named::of).filter(|gone| !there.contains(&gone.id)).collect();
     Compared { entered, gone, changed }
 }

@@ -1,5 +1,6 @@
 //! Catalogs held against each other: layers merged into one, tables imported over the catalog of before, two versions compared.
 
+mod again;
 pub mod blame;
 pub mod diff;
 mod import;
@@ -10,6 +11,7 @@ mod same_table;
 pub mod three_way;
 pub mod upgrade;
 
+pub use again::reviewed;
 pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
 pub use merge::{
     Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,

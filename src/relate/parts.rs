@@ -49,6 +49,12 @@ pub(super) fn gather(items: Vec<Item>, matches: Vec<Match>) -> Vec<Gathered> {
     gathered
 }
 
+/// Leaves each row an item of its own.
+pub(super) fn one_by_one(items: Vec<Item>, matches: Vec<Match>) -> Vec<Gathered> {
+    let own = |(item, found): (Item, Match)| Gathered { rows: vec![item.locus.clone()], item, found, against: None };
+    items.into_iter().zip(matches).map(own).collect()
+}
+
 fn key(item: &Item, found: &Match) -> Key {
     let id = item.id.as_ref().map(|id| id.value).or(found.id);
     if id.is_some() {

@@ -89,6 +89,9 @@ fn are_of(same: &SameTable<'_>, one: &Locus, other: &Locus) -> bool {
     is_in(one, same.first) && is_in(other, same.second) || is_in(other, same.first) && is_in(one, same.second)
 }
 
+/// An item, and what the bodies that publish it are known by.
+type WithBodies<'a> = (&'a Item, Vec<String>);
+
 /// Rows of one list with the words and the contents of a row before them.
 fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
     let lists: Vec<_> = survey.groups().into_iter().collect();
@@ -101,7 +104,7 @@ fn by_words<'a>(survey: &Survey<'a>) -> Vec<Twin<'a>> {
 
 fn in_list<'a>(rows: impl Iterator<Item = Row<'a>>, domain: Option<DomainCode>) -> Vec<Twin<'a>> {
     let mut twins = Vec::new();
-    let mut seen: BTreeMap<(String, String), Vec<(&Item, Vec<String>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, String), Vec<WithBodies<'_>>> = BTreeMap::new();
     for row in rows {
         let earlier = seen.entry(align::identity(row.item)).or_default();
         let bodies = body_keys(row.item);

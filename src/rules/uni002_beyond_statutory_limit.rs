@@ -42,8 +42,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Field::TimeLimit,
             crate::text!("公开时限“{text}”超过法定的20个工作日", "the time limit (公开时限) “{text}” exceeds the statutory 20 working days"),
             Text::new(
-                "请改为“信息形成或者变更之日起20个工作日内”；另有法律规定的，写明“法律法规另有规定的，从其规定”。",
-                "Write 信息形成或者变更之日起20个工作日内; where another law sets the limit, add 法律法规另有规定的，从其规定.",
+                "请改为“信息形成或者变更之日起20个工作日内”；另有法律规定的，在公开时限后面加上“，法律法规另有规定的，从其规定”。",
+                "Write 信息形成或者变更之日起20个工作日内; where another law sets the limit, add 法律法规另有规定的，从其规定 behind it.",
             ),
         ));
     }

@@ -35,7 +35,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Field::Channels,
             crate::text!("公开渠道比标准少：{missing}", "the channels (公开渠道和载体) lack some of the standard's: {missing}"),
             row.advice(
-                crate::text!("请选上：{missing}（把前面的□改为■）。", "Choose {missing} (change □ to ■)."),
+                crate::text!("请选上：{missing}（前面有□的改为■，没有的写在后面）。", "Choose {missing} (change □ to ■, or write it behind the others)."),
                 crate::text!("请补上：{missing}", "Add: {missing}"),
             ),
         );

@@ -28,14 +28,14 @@ pub struct Imports {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Import {
-    /// SHA-256 of the file as it was written.
+    /// SHA-256 of the file as an import of tables wrote it; empty where only reviewers' workbooks came into it.
     pub sha256: String,
     /// The highest number that a local item was ever given: numbers are not used twice.
     #[serde(default)]
     pub last_number: u32,
     /// The tables, each with its SHA-256.
     pub tables: BTreeMap<String, String>,
-    /// Tables that it was imported from before, and that these took the place of.
+    /// Tables that it was imported from before, and that these took the place of; and reviewers' workbooks that came into it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, String>,
     /// Where its items stand in the tables.
@@ -57,6 +57,15 @@ impl Import {
         earlier.extend(self.tables.clone());
         earlier.retain(|name, _| !tables.contains_key(name));
         Self { sha256, last_number, tables, earlier, sheets }
+    }
+
+    /// The same after a reviewer's workbook came into the catalog, which takes no table's place.
+    #[must_use]
+    pub fn reviewed(&self, last_number: u32, workbooks: BTreeMap<String, String>) -> Self {
+        let mut reviewed = self.clone();
+        reviewed.last_number = last_number;
+        reviewed.earlier.extend(workbooks);
+        reviewed
     }
 
     /// The SHA-256 of a table when it was imported.

@@ -38,6 +38,10 @@ pub const RELEASES: &str = "releases";
 /// What `mulu import` wrote, beside the manifest.
 pub const IMPORTS: &str = "imports.yaml";
 
+/// The folder of what the tables alone said when they were imported, beside the manifest: by it the next import knows what a department
+/// changed, and what others did since. It is hidden, so that nobody reads these catalogs once more.
+pub const IMPORTED: &str = ".mulu-imported";
+
 /// A catalog repository: what its manifest says.
 #[derive(Debug)]
 pub struct Workspace {

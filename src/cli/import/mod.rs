@@ -1,5 +1,7 @@
 //! `mulu import`
 
+mod back;
+mod plan;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,20 +14,19 @@ use super::language::say;
 use super::load::{Inputs, lost, manifest_of};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
-use crate::align::{Match, Reference};
+use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
-use crate::inspect::{self, Standards};
-use crate::model::{Catalog, DomainCode, Follows, Kind, Locus, Place, Region, Regions, Sourced};
-use crate::read::Reading;
-use crate::relate::{ImportInput, Imported, SameTable, Undecided, file_name, import, same_tables};
-use crate::rules::same_table_finding;
+use crate::inspect::{self, Set, Standards};
+use crate::model::{Catalog, DomainCode, Kind, Place, Region, Regions};
+use crate::relate::Undecided;
 use crate::text::Text;
 use crate::workspace::{
-    self, Found, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside, sheets,
+    self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
 };
-use crate::write::yaml;
+use back::Exports;
+use plan::{Planner, Sender, Target, read_if_there};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -41,54 +42,15 @@ pub(super) struct Arguments {
     write: bool,
 
     /// Overwrite.
-    #[arg(long, help = say("目录文件导入以后手工改过的，也用工作簿的内容覆盖", "Overwrite catalogs that were edited since they were imported"))]
+    #[arg(long, help = say(
+        "目录以工作簿的整张表为准，此后在目录里的改动（包括别人的审核结果）不再保留",
+        "Let the tables count as a whole: what was edited in the catalogs since, by hand or by reviewers, goes"
+    ))]
     overwrite: bool,
 
     /// Manifest.
     #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在当前文件夹及其上级里找", "The manifest; else it is looked for in this folder and those above"))]
     manifest: Option<PathBuf>,
-}
-
-/// A catalog file that an import would write.
-struct Target {
-    /// Its path within the workspace.
-    name: String,
-    path: PathBuf,
-    imported: Imported,
-    text: String,
-    state: State,
-    /// The tables that it is made of.
-    tables: Vec<Input>,
-    /// The tables that it was made of before, and is no longer.
-    replaced: Vec<String>,
-    /// Tables that are one, so that nobody knows which of them counts.
-    twice: Vec<Finding>,
-    /// Tables that say the very same as another, each with that one.
-    copies: Vec<(String, String)>,
-}
-
-impl Target {
-    /// Whether it is not written.
-    fn is_refused(&self, overwrite: bool) -> bool {
-        self.state == State::Twice || self.state == State::Edited && !overwrite
-    }
-}
-
-/// How a target stands to the file that is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// There is none.
-    New,
-    /// It says the same.
-    Same,
-    /// It is a draft that nobody has touched since `mulu init`.
-    Draft,
-    /// An import wrote it, and nobody has touched it since.
-    Earlier,
-    /// Somebody has worked on it.
-    Edited,
-    /// Two of its tables are one, and differ.
-    Twice,
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
@@ -104,9 +66,18 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     set.align(&reference);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
+    let exports = Exports::new(&set, &workspace.regions);
     let (mut targets, mut unchanged) = (Vec::new(), 0);
+    let planner = Planner {
+        workspace: &workspace,
+        region: &region,
+        reference: &reference,
+        standards: &standards,
+        tables: &tables,
+        exports: &exports,
+        overwrite: arguments.overwrite,
+    };
     for (key, catalogs) in groups {
-        let planner = Planner { workspace: &workspace, region: &region, reference: &reference, standards: &standards };
         let path = planner.path(key)?;
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         let is_named = !arguments.paths.is_empty();
@@ -114,17 +85,18 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         if catalogs.is_empty() {
             unchanged += 1;
         } else {
-            targets.push(planner.target(key, path, catalogs, &tables, recorded)?);
+            targets.extend(planner.targets(key, &path, catalogs, recorded)?);
         }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let report = tell::report(&targets, unchanged, &left_out, &lost, arguments);
-    write_out(report.get(console.language()).as_bytes())?;
+    let plan =
+        tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
+    write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
-        write(&targets, arguments.overwrite, &workspace, &mut record)?;
+        write(&targets, &workspace, &mut record)?;
     }
-    let refused = targets.iter().any(|target| target.is_refused(arguments.overwrite));
-    let all_came_in = lost.is_empty() && left_out.is_empty() && !refused;
+    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty();
+    let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
 
@@ -132,20 +104,24 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 /// people about rows asks here, so that what they decide is what the import needs.
 pub(super) fn undecided(
     workspace: &Workspace,
-    catalogs: Vec<Catalog>,
+    set: &Set,
     reference: &Reference<'_>,
     standards: &Standards,
 ) -> Result<(BTreeSet<LocusKey>, Vec<Undecided>)> {
     let region = region_of_manifest(workspace)?;
-    let (groups, _) = groups(catalogs, &region, &workspace.regions);
+    let tables = set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some());
+    let (groups, _) = groups(tables.cloned().collect(), &region, &workspace.regions);
     let record = Imports::of(&workspace.root)?;
+    let exports = Exports::new(set, &workspace.regions);
     let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
+    let planner =
+        Planner { workspace, region: &region, reference, standards, tables: &[], exports: &exports, overwrite: false };
     for (key, catalogs) in groups {
-        let planner = Planner { workspace, region: &region, reference, standards };
         let path = planner.path(key)?;
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));
-        rows.extend(planner.target(key, path, catalogs, &[], recorded)?.imported.undecided);
+        let targets = planner.targets(key, &path, catalogs, recorded)?;
+        rows.extend(targets.into_iter().flat_map(|target| target.imported.undecided));
     }
     Ok((taken, rows))
 }
@@ -309,181 +285,34 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
     }
 }
 
-/// What targets are planned with.
-struct Planner<'a> {
-    workspace: &'a Workspace,
-    region: &'a Region,
-    reference: &'a Reference<'a>,
-    standards: &'a Standards,
-}
-
-impl Planner<'_> {
-    fn target(
-        &self,
-        key: Key,
-        path: PathBuf,
-        mut catalogs: Vec<Catalog>,
-        tables: &[Input],
-        recorded: Option<&Import>,
-    ) -> Result<Target> {
-        let name = inside(&self.workspace.root, &path);
-        let there = read_if_there(&path)?;
-        let is_draft = there.as_deref().is_some_and(|text| self.is_draft(key, text));
-        let mut before: Option<Catalog> = there.as_deref().map(|text| self.before(&name, text)).transpose()?.flatten();
-        // Comments and the way of writing are no difference.
-        let as_written = before.as_ref().map(yaml::catalog);
-        if let Some(before) = before.as_mut().filter(|_| is_draft) {
-            before.items.clear();
-        }
-        let from: Vec<Input> = tables
-            .iter()
-            .filter(|table| catalogs.iter().any(|catalog| catalog.locus.source.file == table.name))
-            .cloned()
-            .collect();
-        let (twice, copies) = self.taken_once(&mut catalogs);
-        let input = ImportInput {
-            region: self.region,
-            before: before.as_ref(),
-            standard: self.reference,
-            follows: self.follows(key.1),
-            decisions: &self.workspace.decisions,
-            last_number: recorded.map_or(0, |import| import.last_number),
-        };
-        let imported = import(catalogs, &input);
-        let text = yaml::catalog(&imported.catalog);
-        let state = match there {
-            _ if !twice.is_empty() => State::Twice,
-            None => State::New,
-            Some(there) if there == text || as_written.as_ref() == Some(&text) => State::Same,
-            Some(_) if is_draft => State::Draft,
-            Some(there) if recorded.is_some_and(|import| import.sha256 == sha256(there.as_bytes())) => State::Earlier,
-            Some(_) => State::Edited,
-        };
-        let own: Vec<String> = from.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
-        let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
-        let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
-        Ok(Target { name, path, imported, text, state, tables: from, replaced, twice, copies })
-    }
-
-    /// Leaves out tables that say the very same as another; tells those that list largely the same items, and differ.
-    fn taken_once(&self, catalogs: &mut Vec<Catalog>) -> (Vec<Finding>, Vec<(String, String)>) {
-        if catalogs.len() < 2 {
-            return (Vec::new(), Vec::new());
-        }
-        let align =
-            |catalog: &Catalog| self.reference.align_in(&catalog.items, catalog.domain_code(), Some(&self.region.name));
-        let matches: Vec<Vec<Match>> = catalogs.iter().map(align).collect();
-        let tables: Vec<(&Catalog, &[Match])> = catalogs.iter().zip(matches.iter().map(Vec::as_slice)).collect();
-        let (copies, twice): (Vec<_>, Vec<_>) = same_tables(&tables).into_iter().partition(SameTable::is_copy);
-        let twice = twice.iter().map(same_table_finding).collect();
-        let place = |catalog: &Catalog| catalog.locus.whole_source().to_string();
-        let left_out: Vec<Locus> = copies.iter().map(|same| same.second.locus.clone()).collect();
-        let copies = copies.iter().map(|same| (place(same.second), place(same.first))).collect();
-        catalogs.retain(|catalog| !left_out.iter().any(|locus| locus.key() == catalog.locus.key()));
-        (twice, copies)
-    }
-
-    /// The YAML file of the domain that the workspace has, or the place for one.
-    fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
-        let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
-        let (mut there, mut unread) = (Vec::new(), None);
-        for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
-            let text = read_if_there(&input.path)?.unwrap_or_default();
-            let reading = self.reading(&input.name, &text);
-            let Some(catalog) = reading.catalogs.first() else {
-                unread = unread.or_else(|| to_mend(&reading));
-                continue;
-            };
-            let is_supplementary = input.part == Part::Supplementary || catalog.kind == Kind::Supplementary;
-            let is_it = !catalog.is_national()
-                && is_supplementary == (kind == Kind::Supplementary)
-                && (is_supplementary || catalog.domain_code() == Some(domain));
-            if is_it {
-                there.push(input);
-            }
-        }
-        match there.as_slice() {
-            [only] => Ok(only.path.clone()),
-            [first, second, ..] => {
-                let (first, second) = (&first.name, &second.name);
-                Err(Error::new(crate::text!(
-                    "{first} 和 {second} 是同一领域的目录，不知道导入到哪一个",
-                    "{first} and {second} are catalogs of the same domain; it cannot be told which to import into"
-                ))
-                .with_help(Text::new("请先把它们并成一个文件。", "Make them one file first.")))
-            }
-            [] => {
-                let folder =
-                    self.workspace.folders.iter().find(|(own, _)| *own == part).map(|(_, folder)| folder.clone());
-                let usual = if part == Part::Supplementary { "supplementary" } else { "catalogs" };
-                let path = folder.unwrap_or_else(|| self.workspace.root.join(usual)).join(file_name(domain));
-                // A catalog that nobody can read may be the one; it must not get a second beside it.
-                unread.filter(|_| !path.exists()).map_or(Ok(path), Err)
-            }
-        }
-    }
-
-    fn reading(&self, name: &str, text: &str) -> Reading {
-        crate::read::Reader::new(&self.workspace.regions).bytes(name, text.as_bytes().to_vec())
-    }
-
-    /// The catalog as the file has it. A file that cannot be read is never written over.
-    fn before(&self, name: &str, text: &str) -> Result<Option<Catalog>> {
-        let reading = self.reading(name, text);
-        to_mend(&reading).map_or_else(|| Ok(reading.catalogs.into_iter().next()), Err)
-    }
-
-    /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
-    fn is_draft(&self, (kind, domain): Key, text: &str) -> bool {
-        if kind == Kind::Supplementary {
-            return self.before("", text).is_ok_and(|catalog| catalog.is_none_or(|catalog| catalog.is_empty()));
-        }
-        self.standards.is_draft(domain, self.region, text)
-    }
-
-    fn follows(&self, domain: DomainCode) -> Option<Follows> {
-        let national = self.standards.catalogs.iter().find(|national| national.domain_code() == Some(domain))?;
-        let version = national.version.as_ref().map(|version: &Sourced<_>| version.value.clone())?;
-        Some(Follows { standard: domain, version })
-    }
-}
-
-/// Why a catalog file cannot be imported into: something in it could not be read, and would be lost.
-fn to_mend(reading: &Reading) -> Option<Error> {
-    let Finding { locus, message, help, .. } = lost(&reading.findings).next()?;
-    let error = Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message));
-    Some(error.with_help(crate::text!(
-        "{help}改好这个文件以后再导入。",
-        "{help} Import when this file is mended.";
-        help
-    )))
-}
-
-fn read_if_there(path: &Path) -> Result<Option<String>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = std::fs::read(path).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), path, error))?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-/// Writes the catalogs, then the record: one that was written and is not recorded yet says the same next time.
-fn write(targets: &[Target], overwrite: bool, workspace: &Workspace, record: &mut Imports) -> Result<()> {
+/// Writes the catalogs, then what their tables said, then the record: one that was written and is not recorded yet says the same next
+/// time, and what a table said is no base for a catalog that it has not come into.
+fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Result<()> {
     let tables = targets.iter().flat_map(|target| target.tables.iter().map(|table| table.path.as_path()));
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
     let before = record.clone();
-    for target in targets.iter().filter(|target| !target.is_refused(overwrite)) {
-        if target.state != State::Same {
+    for target in targets.iter().filter(|target| !target.is_refused()) {
+        if target.is_change() {
             outputs.write(&target.path, target.text.as_bytes())?;
         }
         let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
-        let path_of = |name: &str| target.tables.iter().find(|table| table.name == name).map(|table| &table.path);
-        let within = |name: &str| path_of(name).map_or_else(|| name.to_owned(), |path| inside(&workspace.root, path));
-        let sheets = sheets(&target.imported.catalog, within);
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
-        *recorded = recorded.followed_by(sha256(target.text.as_bytes()), target.imported.last_number, tables, sheets);
+        let last_number = target.imported.last_number;
+        *recorded = match &target.sender {
+            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables),
+            Sender::Tables { said, sheets, .. } => {
+                let kept = workspace.root.join(IMPORTED).join(&target.name);
+                if read_if_there(&kept)?.as_ref() != Some(said) {
+                    outputs.write(&kept, said.as_bytes())?;
+                }
+                // What somebody edited is not what an import wrote.
+                let is_written = target.is_change() || recorded.sha256.is_empty();
+                let hash = if is_written { sha256(target.text.as_bytes()) } else { recorded.sha256.clone() };
+                recorded.followed_by(hash, last_number, tables, sheets.clone())
+            }
+        };
     }
     if *record != before {
         outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;

@@ -1,62 +1,117 @@
 //! What `mulu import` says: a plan that one can agree to. Each catalog, where it comes from, which items are new, changed and gone, which
 //! rows are one item, and what is in the way.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use unicode_width::UnicodeWidthStr;
 
-use super::{Arguments, State, Target};
+use super::Arguments;
+use super::plan::{Sender, State, Target};
+use crate::cli::merge3;
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
+use crate::relate::three_way::{Conflict, ConflictKind, Party};
 use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
 use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
 
-pub(super) fn report(
-    targets: &[Target],
-    unchanged: usize,
-    left_out: &[(Catalog, Text)],
-    lost: &[&Finding],
-    arguments: &Arguments,
-) -> Text {
-    let mut lines = Vec::new();
-    for target in targets {
-        lines.push(head(target));
-        if target.state == State::Twice {
-            // What would come of them together is nothing that anyone wants.
-            lines.extend(target.twice.iter().map(twice));
-            lines.extend(state(target, arguments));
-            continue;
-        }
-        lines.push(numbers(target));
-        lines.extend(state(target, arguments));
-        lines.extend(target.copies.iter().map(|(copy, first)| {
+/// What an import would do.
+pub(super) struct Plan<'a> {
+    pub(super) targets: &'a [Target],
+    /// Workbooks that look like a reviewer's and are taken for a department's, each with the reason.
+    pub(super) strange: Vec<(&'a str, Text)>,
+    /// How many catalogs are of tables that have not changed.
+    pub(super) unchanged: usize,
+    /// Tables that go nowhere, each with the reason.
+    pub(super) left_out: &'a [(Catalog, Text)],
+    /// What was not understood.
+    pub(super) lost: &'a [&'a Finding],
+}
+
+impl Plan<'_> {
+    pub(super) fn report(&self, arguments: &Arguments) -> Text {
+        let strange = self.strange.iter().map(|(file, why)| {
             crate::text!(
-                "  {copy} 与 {first} 完全相同，只取一份",
-                "  {copy} says the very same as {first}, and is taken once"
+                "{file}：{why}，看不出审核人改了哪里，按部门报来的表导入",
+                "{file}: {why}, so that it cannot be told what the reviewer changed; it is imported as a department's table";
+                why
             )
-        }));
-        lines.extend(target.replaced.iter().map(|table| replaced(target, table)));
-        lines.extend(items(target));
+        });
+        let mut lines: Vec<Text> = strange.collect();
+        let (untouched, told): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|it| is_untouched(it));
+        lines.extend(told.into_iter().flat_map(target));
+        if !untouched.is_empty() {
+            let count = Text::counted(untouched.len(), "catalog", "catalogs");
+            lines.push(crate::text!(
+                "审核用的工作簿里，{count} 份目录没有改动。",
+                "Reviewers changed nothing in {count}.";
+                count
+            ));
+        }
+        for (catalog, why) in self.left_out {
+            let locus = &catalog.locus;
+            let count = Text::counted(catalog.items.len(), "row", "rows");
+            lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
+        }
+        for finding in self.lost {
+            let (locus, message) = (&finding.locus, &finding.message);
+            lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
+        }
+        if self.unchanged > 0 {
+            let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
+            lines.push(crate::text!(
+                "{unchanged} 份目录的表导入以后没有变化。",
+                "The tables of {unchanged} have not changed since they were imported.";
+                unchanged
+            ));
+        }
+        lines.extend(totals(self.targets));
+        lines.push(summary(self.targets, arguments));
+        join(&lines)
     }
-    for (catalog, why) in left_out {
-        let locus = &catalog.locus;
-        let count = Text::counted(catalog.items.len(), "row", "rows");
-        lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
+}
+
+/// Whether a reviewer changed nothing in a catalog, and nothing else is to be said of it.
+fn is_untouched(target: &Target) -> bool {
+    let is_same = matches!(target.state, State::Same) && target.conflicts.is_empty();
+    matches!(target.sender, Sender::Reviewer { is_sorted: false }) && is_same
+}
+
+/// What becomes of one file.
+fn target(target: &Target) -> Vec<Text> {
+    let mut lines = vec![head(target)];
+    if let State::Twice(twice) = &target.state {
+        // What would come of them together is nothing that anyone wants.
+        lines.extend(twice.iter().map(same_table));
+        lines.extend(state(target));
+        return lines;
     }
-    for finding in lost {
-        let (locus, message) = (&finding.locus, &finding.message);
-        lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
+    lines.push(numbers(target));
+    lines.extend(state(target));
+    lines.extend(sender(target));
+    lines.extend(items(target));
+    lines.extend(conflicts(target));
+    lines
+}
+
+/// What sets the workbook of its sender apart from what came before.
+fn sender(target: &Target) -> Vec<Text> {
+    match &target.sender {
+        Sender::Tables { replaced, copies, .. } => {
+            let copies = copies.iter().map(|(copy, first)| {
+                crate::text!(
+                    "  {copy} 与 {first} 完全相同，只取一份",
+                    "  {copy} says the very same as {first}, and is taken once"
+                )
+            });
+            copies.chain(replaced.iter().map(|table| took_the_place_of(table, target))).collect()
+        }
+        Sender::Reviewer { is_sorted: true } => vec![Text::new(
+            "  行的顺序与送审时不同，目录仍按原来的顺序",
+            "  its rows stand in another order than when it was sent; the catalog keeps its own",
+        )],
+        Sender::Reviewer { is_sorted: false } => Vec::new(),
     }
-    if unchanged > 0 {
-        let unchanged = Text::counted(unchanged, "catalog", "catalogs");
-        lines.push(crate::text!(
-            "{unchanged} 份目录的表导入以后没有变化。",
-            "The tables of {unchanged} have not changed since they were imported.";
-            unchanged
-        ));
-    }
-    lines.extend(totals(targets, arguments));
-    lines.push(summary(targets, arguments));
-    join(&lines)
 }
 
 fn head(target: &Target) -> Text {
@@ -69,7 +124,7 @@ fn head(target: &Target) -> Text {
 fn numbers(target: &Target) -> Text {
     let imported = &target.imported;
     let items = Text::counted(imported.catalog.items.len(), "item", "items");
-    let (standard, kept) = (imported.standard, imported.kept);
+    let (standard, kept) = (imported.standard(), imported.kept());
     let (added, undecided) = (imported.added.len(), imported.undecided.len());
     crate::text!(
         "  {items} 个事项：标准事项 {standard}，沿用本地编号 {kept}，新编号 {added}，待判断 {undecided}",
@@ -78,38 +133,54 @@ fn numbers(target: &Target) -> Text {
     )
 }
 
-fn state(target: &Target, arguments: &Arguments) -> Option<Text> {
-    match target.state {
-        State::New => Some(Text::new("  新文件", "  a new file")),
-        State::Same => Some(Text::new("  没有变化", "  unchanged")),
-        State::Draft => Some(Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`")),
-        State::Earlier => None,
-        State::Twice => Some(Text::new(
+fn state(target: &Target) -> Vec<Text> {
+    let comments = target.comments;
+    let told = match &target.state {
+        State::New => Text::new("  新文件", "  a new file"),
+        State::Same => Text::new("  没有变化", "  unchanged"),
+        State::Draft => Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`"),
+        State::Earlier | State::Merged { is_edited: false } => return Vec::new(),
+        State::Merged { is_edited: true } => Text::new(
+            "  文件导入以后改过，改动都保留；下面是这次表里的变化",
+            "  edited since it was imported; the edits stay, and what follows is what the table changed",
+        ),
+        State::Overwritten => Text::new(
+            "  文件另外改过，按 --overwrite 覆盖，改动和注释不再保留",
+            "  edited otherwise; overwritten as --overwrite asks, and its edits and comments go",
+        ),
+        State::Edited => Text::new(
+            "  没有写：这个文件不是导入写的，或者导入以后改过，又没有上次导入的底稿。下面是工作簿与它的差别；确实以工作簿为准的，加 --overwrite",
+            "  not written: no import wrote this file, or it has been edited and what was imported is not known any more. The workbook differs from it as follows; add --overwrite if the workbook is right",
+        ),
+        State::Faulty(finding) => {
+            let (locus, message) = (&finding.locus, &finding.message);
+            crate::text!(
+                "  没有写：{locus} {message}；请先改好这一处，再导入",
+                "  not written: {locus} {message}; mend this first, then import";
+                message
+            )
+        }
+        State::Twice(_) => Text::new(
             "  没有写：两份表列的大体是同样的事项，请只留一份，或在命令里只写要用的那一份",
             "  not written: two tables list largely the same items; keep one of them, or name only the one that counts",
-        )),
-        State::Edited if arguments.overwrite => Some(Text::new(
-            "  文件导入以后改过，按 --overwrite 覆盖，改动和注释不再保留",
-            "  edited since it was imported; overwritten as --overwrite asks, and its edits and comments go",
-        )),
-        State::Edited => Some(Text::new(
-            "  没有写：这个文件不是导入写的，或者导入以后改过。下面是工作簿与它的差别；确实以工作簿为准的，加 --overwrite",
-            "  not written: no import wrote this file, or it has been edited since. The workbook differs from it as follows; add --overwrite if the workbook is right",
-        )),
-    }
+        ),
+    };
+    let gone = (comments > 0).then(|| {
+        let comments = Text::counted(comments, "comment", "comments");
+        crate::text!("  {comments} 处注释随删去的事项去掉", "  with the items that are gone: {comments}"; comments)
+    });
+    std::iter::once(told).chain(gone).collect()
 }
 
 /// Two tables that are one, as the rule tells it.
-fn twice(finding: &Finding) -> Text {
+fn same_table(finding: &Finding) -> Text {
     let (message, help) = (&finding.message, &finding.help);
     crate::text!("  {message}。{help}", "  {message}. {help}"; message, help)
 }
 
 /// A table that the catalog came from before, and does not now.
-fn replaced(target: &Target, table: &str) -> Text {
-    let imported = &target.imported;
-    let stayed = imported.catalog.items.len() - imported.entered.len() - imported.undecided.len();
-    if stayed > imported.gone.len() {
+fn took_the_place_of(table: &str, target: &Target) -> Text {
+    if target.imported.stayed() > target.imported.gone.len() {
         return crate::text!(
             "  原来取自 {table}，这次没有；列的大体是同样的事项，以这次的表为准",
             "  came from {table} before, and does not now; the table of now lists largely the same items, and counts"
@@ -231,15 +302,71 @@ fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
     }
 }
 
+/// Where the table and the catalog cannot both be had, and what to do.
+fn conflicts(target: &Target) -> Vec<Text> {
+    let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
+    if !lines.is_empty() {
+        let name = &target.name;
+        lines.push(crate::text!(
+            "    以上 × 各处没有写，目录保持原样。要用表里的，请把 {name} 里的改成表里的内容；保持原样的不用改",
+            "    Where × stands nothing was written and the catalog stays. If the table is right, make {name} say the same; else leave it"
+        ));
+    }
+    lines
+}
+
+/// Where both the table and others changed the same.
+fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
+    let (table, base) = if is_review {
+        (Text::new("审核用的工作簿", "the reviewer"), Text::new("送审时", "as sent "))
+    } else {
+        (Text::new("部门的表", "the department"), Text::new("上次报", "before  "))
+    };
+    let what = match conflict.kind {
+        ConflictKind::Edited => {
+            crate::text!("目录和{table}都改了，改法不同", "edited otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::Deleted(Party::Ours) => {
+            crate::text!("目录里已经没有，{table}又改了", "no longer in the catalog, and edited by {table}"; table)
+        }
+        ConflictKind::Deleted(Party::Theirs) => {
+            crate::text!("{table}里已经没有，目录又改了", "taken out by {table}, and edited in the catalog"; table)
+        }
+        ConflictKind::Added => {
+            crate::text!("目录和{table}都新增了，内容不同", "added otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::Moved => {
+            crate::text!("目录和{table}的排法不同", "placed otherwise by {table} and in the catalog"; table)
+        }
+        ConflictKind::SameId => {
+            crate::text!("目录和{table}把同一编号给了不同事项", "an id that {table} and the catalog give to different items"; table)
+        }
+    };
+    let id = conflict.id.map(|id| format!("{id} ")).unwrap_or_default();
+    let title = if conflict.title.is_empty() { conflict.of.name() } else { conflict.title.clone() };
+    let mut lines = vec![crate::text!("  × {id}{title}：{what}", "  × {id}{title}: {what}"; what)];
+    let table = if is_review { Text::new("审核人", "reviewer") } else { Text::new("这次报", "now     ") };
+    let said = merge3::values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
+    lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
+    lines
+}
+
 /// What becomes of the items of all catalogs that are written, together.
-fn totals(targets: &[Target], arguments: &Arguments) -> Option<Text> {
-    let told = || targets.iter().filter(|target| !target.is_refused(arguments.overwrite));
+fn totals(targets: &[Target]) -> Option<Text> {
+    let told = || targets.iter().filter(|target| !target.is_refused());
     let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
     let added = sum(|target| target.imported.entered.len());
     let changed = sum(|target| target.imported.changed.len());
     let gone = sum(|target| target.imported.gone.len());
     let undecided = sum(|target| target.imported.undecided.len());
-    let same = sum(|target| target.imported.catalog.items.len()) - added - changed - undecided;
+    // A file may be written more than once, of a department's table and of what reviewers send back.
+    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for target in told() {
+        let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
+        *items = imported.stayed() + imported.entered.len();
+        *touched += imported.entered.len() + imported.changed.len();
+    }
+    let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
     told().next().is_some().then(|| {
         crate::text!(
             "合计：新增（＋）{added}，改动（～）{changed}，不变 {same}，表里已经没有（－）{gone}，待判断（？）{undecided}。",
@@ -249,10 +376,9 @@ fn totals(targets: &[Target], arguments: &Arguments) -> Option<Text> {
 }
 
 fn summary(targets: &[Target], arguments: &Arguments) -> Text {
-    let changes = |target: &&Target| target.state != State::Same && !target.is_refused(arguments.overwrite);
-    let count = targets.iter().filter(changes).count();
-    let files = Text::counted(count, "catalog file", "catalog files");
-    match (count, arguments.write) {
+    let names: BTreeSet<&str> = targets.iter().filter(|it| it.is_change()).map(|it| it.name.as_str()).collect();
+    let files = Text::counted(names.len(), "catalog file", "catalog files");
+    match (names.len(), arguments.write) {
         (0, _) => Text::new("没有要写的文件。", "There is nothing to write."),
         (_, true) => crate::text!("写了 {files} 个目录文件。", "{files} written."; files),
         (_, false) => crate::text!(

@@ -4,6 +4,7 @@ pub mod apart;
 mod binary;
 mod columns;
 pub(crate) mod comments;
+pub(crate) mod exported;
 mod ods;
 mod package;
 mod parts;
@@ -77,11 +78,15 @@ impl Binary {
 
 /// Reads a workbook: each table of each sheet is a catalog.
 pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'_>) -> Reading {
-    let taken = Mutex::new(BTreeMap::new());
+    let (taken, export) = (Mutex::new(BTreeMap::new()), Mutex::new(None));
     let book = Book { name, regions: reader.regions, copies: Copies::new(reader.limits) };
     let take = |at: usize, mut sheet: Sheet| {
         sheet.settle();
-        let tables = table::find(&sheet);
+        if sheet.name == exported::SHEET {
+            let base = exported::read(&sheet);
+            *export.lock().unwrap_or_else(PoisonError::into_inner) = Some(base);
+        }
+        let tables = if is_of_mulu(&sheet.name) { Vec::new() } else { table::find(&sheet) };
         let read = if tables.is_empty() {
             Read::Headless(Box::new(sheet))
         } else {
@@ -107,7 +112,10 @@ pub(super) fn read(name: &str, bytes: &[u8], format: Workbook, reader: &Reader<'
         }
         go_on(reading, &mut readings);
     }
-    if book.copies.ran_out() { refused(refusal::too_large()) } else { gather(name, readings) }
+    if book.copies.ran_out() {
+        return refused(refusal::too_large());
+    }
+    Reading { export: export.into_inner().unwrap_or_else(PoisonError::into_inner), ..gather(name, readings) }
 }
 
 /// A workbook that is being read.
@@ -251,7 +259,12 @@ fn text_of_data(value: &Data) -> String {
 /// behind its name: `问题清单（2）`.
 fn is_no_table_by_name(sheet: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || "()（） ".contains(c);
-    NO_TABLE_SHEET.is(sheet) || NO_TABLE_SHEET.is(sheet.trim_end_matches(is_number)) || sheet.starts_with("_mulu")
+    NO_TABLE_SHEET.is(sheet) || NO_TABLE_SHEET.is(sheet.trim_end_matches(is_number)) || is_of_mulu(sheet)
+}
+
+/// The hidden sheets of a reviewer's workbook.
+fn is_of_mulu(sheet: &str) -> bool {
+    sheet.starts_with("_mulu")
 }
 
 impl Book<'_> {

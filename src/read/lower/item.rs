@@ -308,7 +308,11 @@ impl Lowering<'_> {
             _ => Tier::ALL.iter().map(ToString::to_string).collect(),
         };
         let words = Text { zh: words.join("、").into(), en: words.join(", ").into() };
-        let expected = crate::text!("{words}之一", "one of {words}"; words);
+        let expected = crate::text!(
+            "{words}之一（每种一列的，在相应的列打√）",
+            "one of {words} (where each has a column, tick that)";
+            words
+        );
         let finding = src012_value_not_understood::finding(text.locus.clone(), &field.label(), text, &expected);
         self.found(finding, field);
     }

@@ -30,7 +30,8 @@ impl Sides<'_, '_> {
             return Vec::new();
         };
         let mut fields: Vec<FieldDiff> = Vec::new();
-        for (key, label, words) in HEADS {
+        let is_told = |key: &str| key != "follows" || !self.is_table_beside_file(group);
+        for (key, label, words) in HEADS.into_iter().filter(|(key, ..)| is_told(key)) {
             let (old, new) = (together(old, words), together(new, words));
             let folded = |words: &Option<Sourced<String>>| words.as_ref().map(|words| fold(words));
             if folded(&old) != folded(&new) {

@@ -314,6 +314,14 @@ impl<'a> Sides<'a, '_> {
         !self.new.has_category(&pair.old, pair.new.group()) && !self.old.has_category(&pair.new, pair.old.group())
     }
 
+    /// Whether one side has a table where the other has a file: what a table has no place for, it does not deny.
+    fn is_table_beside_file(&self, group: Group) -> bool {
+        let is_table = |side: &Outline<'a>| {
+            side.groups.get(&group).map(|catalogs| catalogs.iter().all(|it| it.locus.source.sheet.is_some()))
+        };
+        is_table(&self.old).zip(is_table(&self.new)).is_some_and(|(old, new)| old != new)
+    }
+
     /// Items of a lower layer that only one side withdraws, and neither lists.
     fn withdrawn(&self) -> Vec<(Group, ItemDiff<'a>)> {
         let ids = |outline: &Outline<'a>| -> BTreeSet<(Group, ItemId)> {
@@ -324,8 +332,10 @@ impl<'a> Sides<'a, '_> {
             items.collect()
         };
         let only = |one: &Outline<'a>, other: &Outline<'a>, listed: &BTreeSet<(Group, ItemId)>, kind: ChangeKind| {
-            let new =
-                one.withdrawn.iter().filter(|(at, _)| !other.withdrawn.contains_key(*at) && !listed.contains(*at));
+            let is_told = |at: &(Group, ItemId)| {
+                !(other.withdrawn.contains_key(at) || listed.contains(at) || self.is_table_beside_file(at.0))
+            };
+            let new = one.withdrawn.iter().filter(|(at, _)| is_told(at));
             let change = |((group, id), withdrawal): (&(Group, ItemId), &&Sourced<Withdrawal>)| {
                 let title = self.standard.item(*id).map(Item::title).unwrap_or_default();
                 let meaning = Some(explained(kind, Some(withdrawal.reason.as_str())));

@@ -6,14 +6,14 @@ use super::Book;
 use super::columns::Kind;
 use crate::hash::sha256;
 use crate::model::{Catalog, Channel};
+use crate::read::exported::{FORMAT, HEADER, HEADINGS, SHEET};
 use crate::write::{Cells, yaml};
 
 /// The hidden sheets; readers pass over sheets whose names start so.
 const LISTS: &str = "_mulu_lists";
-const BASE: &str = "_mulu_base";
 
-/// The number of the layout of a reviewer's workbook.
-const FORMAT: f64 = 1.0;
+/// How many characters of a catalog go into one cell, which holds 32,767.
+const MOST_CHARACTERS: usize = 16_000;
 
 /// How many entries the list of channels may have; the range of the drop-down ends there.
 const MOST_CHANNELS: usize = 200;
@@ -48,27 +48,27 @@ fn distinct(list: Vec<String>) -> Vec<String> {
     list.into_iter().filter(|entry| seen.insert(entry.clone())).collect()
 }
 
-/// The hidden sheet that says what the workbook was made of: for each sheet the domain, the version and the hash of the catalog, by
-/// which the way back knows whether the catalog has changed since.
+/// The hidden sheet that says what the workbook was made of: for each sheet the catalog in its canonical form, so that the way back can
+/// tell what a reviewer changed, and its hash, by which it can tell that this is what was written.
 pub(super) fn write_base(sheet: &mut Worksheet, book: &Book<'_>, names: &[String]) -> Result<(), XlsxError> {
-    sheet.set_name(BASE)?.set_hidden(true);
+    sheet.set_name(SHEET)?.set_hidden(true);
     sheet.write_string(0, 0, "format")?.write_number(0, 1, FORMAT)?;
     let region = book.region.map(|region| region.code.to_string()).unwrap_or_default();
     sheet.write_string(1, 0, "region")?.write_string(1, 1, region)?;
     sheet.write_string(2, 0, "version")?.write_string(2, 1, book.version.as_deref().unwrap_or_default())?;
-    for (heading, column) in ["sheet", "domain", "version", "sha256", "items"].into_iter().zip(0..) {
-        sheet.write_string(4, column, heading)?;
+    for (heading, column) in HEADINGS.into_iter().zip(0..) {
+        sheet.write_string(HEADER, column, heading)?;
     }
-    for ((catalog, name), row) in book.catalogs.iter().zip(names).zip(5..) {
+    for ((catalog, name), row) in book.catalogs.iter().zip(names).zip(HEADER + 1..) {
         let domain = catalog.domain_code().map(|code| code.to_string()).unwrap_or_default();
         let version = catalog.version.as_ref().map(|version| version.value.to_string()).unwrap_or_default();
+        let text = yaml::catalog(catalog);
         sheet.write_string(row, 0, name)?.write_string(row, 1, domain)?.write_string(row, 2, version)?;
-        sheet.write_string(row, 3, hash(catalog))?.write_number(row, 4, catalog.items.len() as f64)?;
+        sheet.write_number(row, 3, catalog.items.len() as f64)?.write_string(row, 4, sha256(text.as_bytes()))?;
+        let characters: Vec<char> = text.chars().collect();
+        for (part, column) in characters.chunks(MOST_CHARACTERS).zip(5..) {
+            sheet.write_string(row, column, part.iter().collect::<String>())?;
+        }
     }
     Ok(())
-}
-
-/// The SHA-256 of a catalog's canonical form.
-fn hash(catalog: &Catalog) -> String {
-    sha256(yaml::catalog(catalog).as_bytes())
 }

@@ -1,0 +1,98 @@
+//! What comes in once more, a department's table or a workbook from its reviewer, merged into the catalog as it has become meanwhile.
+
+use std::collections::BTreeMap;
+use std::slice::from_ref;
+
+use super::import::{Compared, Imported, Row, compare, rows};
+use super::pairing::Side;
+use super::three_way::{Choices, Conflict, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::model::{Catalog, Item, ItemId};
+
+impl Imported {
+    /// Brings into `ours` what is otherwise here than in `base`, from which both were made; where both changed the same, ours stays and
+    /// the conflict is told.
+    #[must_use]
+    pub fn into_ours(mut self, base: &Catalog, ours: &Catalog) -> (Self, Vec<Conflict>) {
+        keep_unread(&mut self.catalog, base);
+        let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
+        let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
+        self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
+        let Compared { entered, gone, changed } = compare(Some(ours), &mut self.catalog);
+        let count = |id: &ItemId| self.catalog.items.iter().filter(|item| id_of(item) == Some(*id)).count();
+        self.added.retain(|id| count(id) > 0);
+        // What the catalog has put right is settled, whatever the table says.
+        self.joined.retain(|joined| joined.id.is_none_or(|id| count(&id) > 0));
+        self.shared.retain(|shared| shared.id.is_none_or(|id| count(&id) > 1));
+        (Self { entered, gone, changed, ..self }, conflicts)
+    }
+}
+
+/// What a reviewer made of the catalog that was exported. `read` is the workbook as it was sent, read as what came back is: what a table
+/// cannot say, or says otherwise, nobody changed. Rows that were sorted stay in the catalog's order; whether they were comes with it.
+#[must_use]
+pub fn reviewed(exported: &Catalog, read: &Catalog, back: &Catalog) -> (Catalog, bool) {
+    let within = |table: &Catalog| {
+        let mut whole = exported.clone();
+        whole.items.clone_from(&table.items);
+        whole.title.clone_from(&table.title);
+        whole.notes.clone_from(&table.notes);
+        whole.absent_columns.clone_from(&table.absent_columns);
+        whole
+    };
+    let (read, mut back) = (within(read), within(back));
+    keep_unread(&mut back, &read);
+    let is_sorted = put_in_order_of(&read, &mut back);
+    let ThreeWay { mut catalogs, .. } = merged(&read, exported, &back, Party::Theirs);
+    (catalogs.pop().unwrap_or(back), is_sorted)
+}
+
+/// Each side is one catalog of the same domain and layer.
+fn merged(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> ThreeWay {
+    let side = |catalog| Side { catalogs: from_ref(catalog), matches: &[] };
+    let input = ThreeWayInput { base: side(base), ours: side(ours), theirs: side(theirs) };
+    let Ok(merged) = three_way(input, &Choices::all(preferred)) else { unreachable!("a side is one catalog") };
+    merged
+}
+
+/// A catalog with the kind, domain and region of another: those are not what an import changes.
+fn headed_as(catalog: &Catalog, like: &Catalog) -> Catalog {
+    let mut headed = catalog.clone();
+    headed.kind = like.kind;
+    headed.domain.clone_from(&like.domain);
+    headed.region.clone_from(&like.region);
+    headed.guide.clone_from(&like.guide);
+    headed
+}
+
+fn id_of(item: &Item) -> Option<ItemId> {
+    item.id.as_ref().map(|id| id.value)
+}
+
+/// What was not understood is reported, and says nothing: it would be taken for cleared.
+fn keep_unread(catalog: &mut Catalog, base: &Catalog) {
+    let known: BTreeMap<ItemId, &Item> = base.items.iter().filter_map(|item| Some((id_of(item)?, item))).collect();
+    for item in catalog.items.iter_mut().filter(|item| !item.unread.is_empty()) {
+        let Some(known) = id_of(item).and_then(|id| known.get(&id)) else { continue };
+        for field in std::mem::take(&mut item.unread) {
+            item.clear(field);
+            item.fill(field, known);
+        }
+    }
+}
+
+/// Puts rows into the order that they had; new ones stay behind the row that they stand behind. Whether they had another order.
+fn put_in_order_of(before: &Catalog, catalog: &mut Catalog) -> bool {
+    let places: BTreeMap<Row, usize> =
+        rows(&before.items).into_iter().enumerate().filter_map(|(at, row)| Some((row?, at))).collect();
+    let own = rows(&catalog.items);
+    let mut place = 0;
+    let mut ordered: Vec<(usize, Item)> = Vec::new();
+    for (item, row) in std::mem::take(&mut catalog.items).into_iter().zip(own) {
+        place = row.and_then(|row| places.get(&row)).map_or(place, |at| at + 1);
+        ordered.push((place, item));
+    }
+    let is_sorted = !ordered.is_sorted_by_key(|(place, _)| *place);
+    ordered.sort_by_key(|(place, _)| *place);
+    catalog.items = ordered.into_iter().map(|(_, item)| item).collect();
+    is_sorted
+}

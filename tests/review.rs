@@ -1,0 +1,321 @@
+//! Workbooks for reviewers on their way back: what each of them changed comes in, and nothing else. openpyxl and `LibreOffice` stand in
+//! for the reviewer's program, where they are there.
+
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/repository.rs"]
+mod repository;
+#[path = "support/sheet.rs"]
+mod sheet;
+
+use std::fs;
+use std::process::Command;
+
+use program::is_here;
+use repository::{CATALOG, ROWS, Repository};
+
+/// A repository whose table has been imported, and its workbook for review; `None` where there is no openpyxl to edit it with.
+fn sent() -> Option<Repository> {
+    if !is_here("python3", &["-c", "import openpyxl"], "python3 with openpyxl") {
+        return None;
+    }
+    let repository = Repository::new();
+    // The drafts of other domains only take time.
+    for name in repository.files().into_keys().filter(|path| path.starts_with(repository.root().join("catalogs"))) {
+        let is_needed = ["20-", "21-"]
+            .iter()
+            .any(|domain| name.file_name().is_some_and(|it| it.to_string_lossy().starts_with(domain)));
+        if !is_needed {
+            fs::remove_file(name).expect("the draft is there");
+        }
+    }
+    repository.table(&ROWS);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    export(&repository);
+    Some(repository)
+}
+
+fn export(repository: &Repository) {
+    let output = repository.run(&["export", "--review", "--overwrite", "-o", "审核.xlsx"]);
+    assert!(repository.root().join("审核.xlsx").is_file(), "{output:?}");
+}
+
+/// The workbook as a reviewer sends it back: `edits` are lines of Python about `ws`, the sheet of the table, and `wb`.
+fn back(repository: &Repository, name: &str, edits: &str) {
+    let script = format!(
+        "import openpyxl\nwb = openpyxl.load_workbook('审核.xlsx')\nws = wb['20社会救助']\n{edits}\nwb.save('{name}')\n"
+    );
+    let mut python = Command::new("python3");
+    let output = python.current_dir(repository.root()).args(["-c", &script]).output().expect("python3 starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The rows of the sheet: four of head, then the items in the order of [`ROWS`].
+const FIRST: &str = "first = 5; rows = [[c.value for c in row] for row in ws.iter_rows(min_row=5, max_row=9)]";
+
+#[test]
+fn what_comes_back_unchanged_changes_nothing() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "");
+    let before = repository.files();
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("份目录没有改动") && text.contains("没有要写的文件"), "{text}");
+    let after = repository.files();
+    let catalogs = |(path, _): &(&std::path::PathBuf, _)| {
+        path.extension().is_some_and(|it| it == "yaml") && !path.ends_with("imports.yaml")
+    };
+    assert!(before.iter().filter(catalogs).eq(after.iter().filter(catalogs)));
+}
+
+#[test]
+fn two_reviewers_of_one_state_both_come_in() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['E6'] = '监督检查的情况和结果'\nws['H5'] = '民政局、财政局'");
+    for name in ["甲.xlsx", "乙.xlsx"] {
+        let (code, text) = repository.import(&["--write", name]);
+        assert_eq!(code, 0, "{text}");
+        assert_eq!(text.matches("\n  ～ ").count(), if name == "甲.xlsx" { 1 } else { 2 }, "{text}");
+    }
+    let catalog = repository.read(CATALOG);
+    for told in ["5个工作日", "监督检查的情况和结果", "[民政局, 财政局]"] {
+        assert!(catalog.contains(told), "{told}: {catalog}");
+    }
+    // Both at once are the same, and so is either once more.
+    let (code, text) = repository.import(&["--write", "甲.xlsx", "乙.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+    // The department's table, sent again, undoes neither.
+    let (code, text) = repository.import(&["--write", repository::TABLE]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+}
+
+#[test]
+fn what_two_reviewers_changed_otherwise_is_told_with_all_three_values() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['G5'] = '7个工作日'\nws['E6'] = '监督检查结果'");
+    repository.import(&["--write", "甲.xlsx"]);
+    for more in [&["乙.xlsx"][..], &["--write", "乙.xlsx"]] {
+        let (code, text) = repository.import(more);
+        assert_eq!(code, 1, "{text}");
+        for told in [
+            "× 20-001 综合业务 / 政策法规文件：目录和审核用的工作簿都改了",
+            "公开时限",
+            "送审时 20个工作日\n",
+            "目录里 5个工作日  [catalogs/20-social-assistance.yaml:",
+            "审核人 7个工作日  [乙.xlsx 20社会救助!G5]",
+        ] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("5个工作日") && catalog.contains("监督检查结果") && !catalog.contains("7个"), "{catalog}");
+    let english = repository.run(&["import", "乙.xlsx", "--lang", "en"]);
+    let english = String::from_utf8_lossy(&english.stdout).into_owned();
+    assert!(
+        english.contains("× 20-001 综合业务 / 政策法规文件: edited otherwise by the reviewer and in the catalog"),
+        "{english}"
+    );
+    // What was agreed, written into the catalog, settles it.
+    fs::write(repository.root().join(CATALOG), catalog.replace("5个工作日", "7个工作日")).expect("can be written");
+    assert_eq!(repository.import(&["乙.xlsx"]).0, 0);
+}
+
+#[test]
+fn what_was_written_by_hand_meanwhile_stays_with_its_comments() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    let edited = edited.replace("    name: 监督检查\n", "    name: 监督检查 # 与民政局核对过\n");
+    fs::write(repository.root().join(CATALOG), &edited).expect("can be written");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "only what the reviewer changed is told: {text}");
+    assert_eq!(repository.read(CATALOG), edited.replacen("20个工作日", "5个工作日", 1));
+}
+
+#[test]
+fn rows_may_be_sorted_hidden_added_and_removed() {
+    let Some(repository) = sent() else { return };
+    let edits = [
+        FIRST,
+        "rows = sorted(rows, key=lambda row: row[3])",
+        "rows = [row for row in rows if row[3] != '动态监测预警']",
+        "new = list(rows[0]); new[0] = None; new[2] = '慈善事业'; new[3] = '慈善超市名录'; new[4] = '名录'",
+        "rows.append(new)",
+        "for at, row in enumerate(rows):",
+        "    for column, value in enumerate(row): ws.cell(row=first + at, column=column + 1).value = value",
+        "ws['G6'] = '5个工作日'",
+        "ws.row_dimensions[6].hidden = True",
+        "ws.auto_filter.add_filter_column(3, ['监督检查'])",
+    ];
+    let order = repository.ids();
+    back(&repository, "甲.xlsx", &edits.join("\n"));
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("－ 20-320614-001 低收入人口监测 / 动态监测预警：表里已经没有"), "{text}");
+    assert!(text.contains("＋ 20-320614-003 慈善事业 / 慈善超市名录"), "{text}");
+    assert!(text.contains("目录仍按原来的顺序"), "{text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "{text}");
+    let mut ids = repository.ids();
+    ids.retain(|id| id != "20-320614-003");
+    assert_eq!(ids, order.into_iter().filter(|id| id != "20-320614-001").collect::<Vec<_>>());
+}
+
+#[test]
+fn a_row_that_one_removes_and_another_edits_is_told_and_stays() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G8'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws.delete_rows(8)");
+    repository.import(&["--write", "甲.xlsx"]);
+    let catalog = repository.read(CATALOG);
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{text}");
+    assert!(
+        text.contains("× 20-320614-001 低收入人口监测 / 动态监测预警：审核用的工作簿里已经没有，目录又改了"),
+        "{text}"
+    );
+}
+
+#[test]
+fn domains_that_no_table_was_imported_into_are_written_back() {
+    let Some(repository) = sent() else { return };
+    let by_hand =
+        repository.read(CATALOG).replace("\"20\"", "\"21\"").replace("20-", "21-").replace("社会救助", "养老服务");
+    let name = "catalogs/21-elderly-care.yaml";
+    fs::write(repository.root().join(name), by_hand + "# 手写的\n").expect("can be written");
+    export(&repository);
+    back(&repository, "甲.xlsx", "ws = wb['21养老服务']\nws['G5'] = '5个工作日'");
+    let before = repository.read(name);
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.read(name), before.replacen("20个工作日", "5个工作日", 1), "{text}");
+    assert_eq!(text.matches(".yaml ←").count(), 1, "drafts and other domains stay: {text}");
+}
+
+#[test]
+fn a_workbook_without_its_hidden_sheet_is_a_departments_table() {
+    let Some(repository) = sent() else { return };
+    for (name, edits, why) in [
+        ("无.xlsx", "del wb['_mulu_base']", "没有 mulu 的隐藏工作表"),
+        ("旧.xlsx", "wb['_mulu_base']['B1'] = 1", "是另一个版本的 mulu 写的（格式“1”）"),
+        ("改.xlsx", "wb['_mulu_base']['F6'] = 'format: 1'", "的内容被改动过"),
+    ] {
+        back(&repository, name, edits);
+        let (_, text) = repository.import(&[name]);
+        assert!(text.contains(why) && text.contains("按部门报来的表导入"), "{name}: {text}");
+        assert!(text.contains("原来取自 tables/民政局.xlsx，这次没有"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_sheet_may_be_renamed_shown_and_saved_in_another_format() {
+    let Some(repository) = sent() else { return };
+    back(
+        &repository,
+        "甲.xlsx",
+        "ws.title = '社会救助（已审）'\nws['G5'] = '5个工作日'\nfor s in wb: s.sheet_state = 'visible'",
+    );
+    let mut names = vec!["甲.xlsx".to_owned()];
+    if is_here("soffice", &["--version"], "LibreOffice") {
+        for format in ["ods", "xls"] {
+            let mut office = Command::new("soffice");
+            let arguments = ["--headless", "--convert-to", format, "甲.xlsx"];
+            let output = office.current_dir(repository.root()).args(arguments).output().expect("soffice starts");
+            assert!(output.status.success(), "{output:?}");
+            names.push(format!("甲.{format}"));
+        }
+    }
+    for name in names {
+        let (code, text) = repository.import(&[&name]);
+        assert_eq!(code, 0, "{name}: {text}");
+        assert!(
+            text.contains("～ 20-001 综合业务 / 政策法规文件\n      公开时限：20个工作日 → 5个工作日\n"),
+            "{name}: {text}"
+        );
+        assert_eq!(text.matches("\n  ～ ").count(), 1, "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_understood_clears_nothing() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['A6'] = '二零'\nws['G5'] = '5个工作日'");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("没有导入：甲.xlsx 20社会救助!A6"), "{text}");
+    assert_eq!(repository.ids().len(), ROWS.len(), "{text}");
+    assert!(repository.read(CATALOG).contains("5个工作日"));
+}
+
+#[test]
+fn what_a_file_says_wrongly_is_mended_by_a_reviewer_or_in_the_file_first() {
+    let Some(repository) = sent() else { return };
+    let wrong = repository.read(CATALOG).replacen("tiers: [县级]", "tiers: [区里]", 1);
+    fs::write(repository.root().join(CATALOG), &wrong).expect("can be written");
+    export(&repository);
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == wrong), (1, true), "{text}");
+    assert!(text.contains("没有写：catalogs/20-social-assistance.yaml:") && text.contains("区里"), "{text}");
+    let county = "next(c for c in ws[4] if c.value == '县级').column";
+    back(&repository, "乙.xlsx", &format!("ws.cell(row=5, column={county}).value = '√'"));
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.read(CATALOG), wrong.replace("[区里]", "[县级]"), "{text}");
+}
+
+#[test]
+fn a_workbook_among_the_tables_comes_in_once_and_is_no_table() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "tables/甲.xlsx", "ws['G5'] = '5个工作日'");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches("\n  ～ ").count(), 1, "{text}");
+    let catalog = repository.read(CATALOG);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+    let shown = String::from_utf8_lossy(&repository.run(&["show"]).stdout).into_owned();
+    assert!(!shown.contains("甲.xlsx"), "it is not read as a catalog: {shown}");
+    // The department's next table brings its changes, and leaves the reviewer's.
+    let newer = ROWS[1].replace("监督检查信息", "监督检查结果");
+    repository.table(&[ROWS[0], &newer, ROWS[2], ROWS[3], ROWS[4]]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(repository.read(CATALOG), catalog.replace("监督检查信息", "监督检查结果"), "{text}");
+}
+
+#[test]
+fn all_counts_as_the_reviewer_has_it_where_that_is_asked_for() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['E6'] = '监督检查结果'");
+    repository.import(&["--write", "甲.xlsx"]);
+    let (code, text) = repository.import(&["--write", "--overwrite", "乙.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("监督检查结果") && !catalog.contains("5个工作日"), "{catalog}");
+}
+
+/// Two rows of a table that agree are one item; of a catalog they are two, and the reviewer says what becomes of each.
+#[test]
+fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
+    let Some(repository) = sent() else { return };
+    let catalog = repository.read(CATALOG);
+    let (head, items) = catalog.split_once("items:\n").expect("it has items");
+    let (first, rest) = items.split_at(items[1..].find("\n  - id:").expect("a second item") + 2);
+    let second = first.replace("中央及地方政策法规文件", "政策解读");
+    assert_ne!(first, second);
+    let doubled = format!("{head}items:\n{first}{second}{rest}");
+    fs::write(repository.root().join(CATALOG), &doubled).expect("can be written");
+    export(&repository);
+    back(&repository, "甲.xlsx", "");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == doubled), (0, true), "{text}");
+    back(&repository, "乙.xlsx", "ws['E6'] = '政策解读材料'");
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
+    assert!(!text.contains("由 2 行并成"), "{text}");
+    assert_eq!(repository.read(CATALOG), doubled.replace("政策解读", "政策解读材料"), "{text}");
+}
