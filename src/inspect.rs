@@ -43,11 +43,12 @@ impl Standards {
         Self { catalogs: builtin::standard(), law: builtin::law_book(), statutory: builtin::statutory() }
     }
 
-    /// Whether a catalog of a domain is what `mulu init` left, to the byte.
+    /// Whether a catalog of a domain is what `mulu init` left, to the letter.
     #[must_use]
     pub fn is_draft(&self, domain: DomainCode, region: &Region, text: &str) -> bool {
         let national = self.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        national.is_some_and(|national| yaml::catalog(&localise(national, region)) == text)
+        // git on Windows gives lines other ends.
+        national.is_some_and(|national| yaml::catalog(&localise(national, region)).lines().eq(text.lines()))
     }
 
     /// Where national catalogs are given beside local ones, they are the standard of their domains.
@@ -305,18 +306,19 @@ impl Set {
             }
             _ => false,
         };
-        let drafts: Vec<bool> = self.catalogs.iter().map(is_draft).collect();
+        let all = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
+        let (drafts, kept): (Vec<_>, Vec<_>) = all.partition(|(catalog, _)| is_draft(catalog));
+        (self.catalogs, self.matches) = kept.into_iter().unzip();
         let mut left_out = Vec::new();
-        let mut at = drafts.iter();
-        self.matches.retain(|_| at.next() == Some(&false));
-        let mut at = drafts.iter();
-        self.catalogs.retain(|catalog| {
-            let stays = at.next() == Some(&false);
-            if !stays {
-                left_out.push(catalog.locus.source.file.clone());
+        for (draft, _) in drafts {
+            // What its manifest withdraws, it withdraws from the table as well.
+            let mut own =
+                self.catalogs.iter_mut().filter(|catalog| catalog.locus.source.sheet.is_some() && is_own(catalog));
+            if let Some(table) = own.find(|catalog| catalog.domain_code() == draft.domain_code()) {
+                table.withdrawn.extend(draft.withdrawn);
             }
-            stays
-        });
+            left_out.push(draft.locus.source.file.clone());
+        }
         left_out
     }
 

@@ -147,7 +147,7 @@ fn values_of_a_plan_fit_into_80_columns() {
 #[test]
 fn rows_of_one_item_are_joined_where_they_do_not_contradict() {
     let budget = Row { category: "最低生活保障", name: "办事指南", ..ROW };
-    let cases: [(&str, [Row; 2], &[&str]); 6] = [
+    let cases: [(&str, [Row; 2], &[&str]); 8] = [
         (
             "a row for each part of the contents, the rest said once",
             [
@@ -160,6 +160,19 @@ fn rows_of_one_item_are_joined_where_they_do_not_contradict() {
             "each part within a limit of its own",
             [Row { elements: "办理事项", ..budget }, Row { elements: "办理结果", limit: "7个工作日", ..budget }],
             &["elements: [办理事项, 办理结果]", "time_limit: 10个工作日；7个工作日"],
+        ),
+        (
+            "limits of which one ends as the other does",
+            [
+                Row { elements: "办理事项", limit: "15个工作日", ..budget },
+                Row { elements: "办理结果", limit: "5个工作日", ..budget },
+            ],
+            &["elements: [办理事项, 办理结果]", "time_limit: 15个工作日；5个工作日"],
+        ),
+        (
+            "contents whose words stand within those of another",
+            [Row { elements: "公示名单", ..budget }, Row { elements: "名单", ..budget }],
+            &["elements: [公示名单, 名单]"],
         ),
         (
             "a row for each method and audience",
@@ -209,6 +222,7 @@ fn rows_of_a_local_item_are_joined_too() {
 fn rows_that_contradict_stay_apart_and_keep_their_ids() {
     for (field, other) in [
         ("公开时限", Row { limit: "7个工作日", ..ROWS[3] }),
+        ("公开时限", Row { limit: "自批准之日起10个工作日", ..ROWS[3] }),
         ("公开主体", Row { body: "自然资源局", ..ROWS[3] }),
         ("公开时限", Row { elements: "申请材料", limit: "有空再说", ..ROWS[3] }),
     ] {
@@ -233,7 +247,7 @@ fn a_table_that_was_sent_twice_is_not_imported_until_one_is_chosen() {
     let draft = repository.catalog();
     let (code, text) = repository.said(&["import", "--write"]);
     assert_eq!((code, repository.catalog() == draft), (1, true), "{text}");
-    for told in [TABLE, REVISED, "3 行相同，其中 1 行写法不同", "B4“综合业务 / 监督检查”的公开时限", "没有写："]
+    for told in [TABLE, REVISED, "两份都有的 3 行，其中 1 行写法不同", "B4“综合业务 / 监督检查”的公开时限", "没有写："]
     {
         assert!(text.contains(told), "{told}: {text}");
     }
@@ -358,6 +372,22 @@ fn a_table_and_the_catalog_made_of_it_are_not_both_checked() {
     repository.table(TABLE, &ROWS[..3]);
     let (_, checked) = repository.said(&["validate", "--format", "short", "catalogs", "tables"]);
     assert!(checked.contains("导入以后又改过"), "{checked}");
+}
+
+/// What the manifest withdraws is withdrawn from whatever stands for the domain, and git may have changed the ends of lines.
+#[test]
+fn a_draft_that_is_left_out_takes_no_withdrawal_with_it() {
+    let repository = Repository::with(&ROWS);
+    let manifest = fs::read_to_string(repository.path("mulu.yaml")).expect("the manifest is there");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    let id = "20-007";
+    assert!(checked.contains(id), "{id} is missing: {checked}");
+    let withdrawn = format!("{manifest}\nwithdrawn:\n  - {{id: \"{id}\", reason: 本县没有}}\n");
+    fs::write(repository.path("mulu.yaml"), withdrawn).expect("the manifest can be written");
+    let draft = repository.catalog().replace('\n', "\r\n");
+    fs::write(repository.path(CATALOG), draft).expect("the draft can be written");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    assert!(checked.contains("还是 mulu init 建的初稿") && !checked.contains(id), "{checked}");
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn shown(question: &Question<'_>, language: Language) -> String {
     let why = if *others > 0 {
         let others = Text::counted(*others, "more item comes", "more items come");
         crate::text!(
-            "相近程度 {score}，另有 {others} 个相近的标准事项。",
+            "相近程度 {score}，另有 {others} 个相近的事项。",
             "likeness {score}; {others} close.";
             others
         )

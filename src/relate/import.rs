@@ -374,7 +374,7 @@ pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compar
     let earlier: BTreeMap<Row, &Item> =
         rows(of_before).into_iter().zip(of_before).filter_map(|(row, item)| Some((row?, item))).collect();
     let own = rows(&catalog.items);
-    let there: BTreeSet<ItemId> = own.iter().flatten().map(|(id, _)| *id).collect();
+    let there: BTreeSet<Row> = own.iter().flatten().copied().collect();
     let (mut entered, mut changed) = (Vec::new(), Vec::new());
     for (item, row) in catalog.items.iter_mut().zip(own) {
         let Some((named, row)) = Named::of(item).zip(row) else { continue };
@@ -392,6 +392,7 @@ pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compar
             changed.push(Changed { id: named.id, title: named.title, fields });
         }
     }
-    let gone = of_before.iter().filter_map(Named::of).filter(|gone| !there.contains(&gone.id)).collect();
+    let gone = of_before.iter().zip(rows(of_before)).filter(|(_, row)| row.is_some_and(|row| !there.contains(&row)));
+    let gone = gone.filter_map(|(item, _)| Named::of(item)).collect();
     Compared { entered, gone, changed }
 }

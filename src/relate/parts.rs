@@ -34,7 +34,8 @@ pub(super) fn gather(items: Vec<Item>, matches: Vec<Match>) -> Vec<Gathered> {
     let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (item, found) in items.into_iter().zip(matches) {
         let same = known.entry(key(&item, &found)).or_default();
-        let is_named = item.name.is_some() || item.category.is_some();
+        // A category alone is no name: each of its rows may be another item.
+        let is_named = item.name.is_some() || key_id(&item, &found).is_some();
         let is_part = |at: &usize| gathered[*at].rows.len() < MOST_ROWS && is_one(&gathered[*at].item, &item);
         let first = same.iter().copied().take(MOST_COMPARED).filter(|_| is_named).find(is_part);
         if let Some(at) = first {
@@ -55,8 +56,12 @@ pub(super) fn one_by_one(items: Vec<Item>, matches: Vec<Match>) -> Vec<Gathered>
     items.into_iter().zip(matches).map(own).collect()
 }
 
+fn key_id(item: &Item, found: &Match) -> Option<ItemId> {
+    item.id.as_ref().map(|id| id.value).or(found.id)
+}
+
 fn key(item: &Item, found: &Match) -> Key {
-    let id = item.id.as_ref().map(|id| id.value).or(found.id);
+    let id = key_id(item, found);
     if id.is_some() {
         return (id, String::new(), align::identity(item).1);
     }
@@ -89,24 +94,25 @@ enum Contents {
     Apart,
 }
 
-/// `None` where both have some in common and each has more: they may be two wordings of one.
+/// `None` where both have some in common and each has more: they may be two wordings of one. An element is said where it is said as a
+/// whole: 名单 is not said by 公示名单.
 fn contents(one: &Item, other: &Item) -> Option<Contents> {
-    if align::same_elements(one, other) {
-        return Some(Contents::Same);
-    }
     let keys = |item: &Item| values(item.elements.as_ref()).map(|element| spelling::key(element)).collect::<Vec<_>>();
     let (one, other) = (keys(one), keys(other));
-    (!one.iter().any(|element| other.contains(element))).then_some(Contents::Apart)
+    let common = one.iter().filter(|element| other.contains(element)).count();
+    let is_within = |inner: &[String], outer: &[String]| inner.iter().all(|element| outer.contains(element));
+    if is_within(&one, &other) || is_within(&other, &one) {
+        return Some(Contents::Same);
+    }
+    (common == 0).then_some(Contents::Apart)
 }
 
 /// Whether the limits of two rows may both hold: each of contents of its own, or one limit for all. One that nobody understands is told
 /// of by itself, and must not vanish beside another.
 fn agree(one: &Item, other: &Item, contents: Contents) -> bool {
     let (Some(one), Some(other)) = (&one.time_limit, &other.time_limit) else { return true };
-    let is_same_time = one.longest().is_some() && one.longest() == other.longest();
     let is_understood = one.is_understood() && other.is_understood();
-    contents == Contents::Apart && is_understood
-        || is_same_time
+    is_understood && (contents == Contents::Apart || one.clauses() == other.clauses())
         || spelling::key(one.text()) == spelling::key(other.text())
 }
 
@@ -122,6 +128,11 @@ pub(super) fn share_a_body(one: &Item, other: &Item) -> bool {
     one.is_empty() || other.is_empty() || one.iter().any(|one| other.iter().any(|other| is_body(one, other)))
 }
 
+/// The limits in a cell that holds several.
+fn limits(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['；', ';', '\n']).map(str::trim).filter(|limit| !limit.is_empty())
+}
+
 /// Adds what a row says to its item: its contents behind those before, in the order of the rows.
 fn join(item: &mut Item, row: &Item) {
     let mut row = row.clone();
@@ -133,9 +144,10 @@ fn join(item: &mut Item, row: &Item) {
         row.elements = None;
     }
     if let (Some(own), Some(more)) = (&mut item.time_limit, &row.time_limit) {
-        let is_said = spelling::key(own.text()).contains(&spelling::key(more.text()));
-        if !is_said && own.longest() != more.longest() {
-            own.value = TimeLimit::read(&format!("{}；{}", own.text(), more.text()));
+        let own_clauses = limits(own.text()).map(spelling::key).collect::<Vec<_>>();
+        let new: Vec<&str> = limits(more.text()).filter(|limit| !own_clauses.contains(&spelling::key(limit))).collect();
+        if !new.is_empty() && own.clauses() != more.clauses() {
+            own.value = TimeLimit::read(&format!("{}；{}", own.text(), new.join("；")));
         }
     }
     if let (Some(own), Some(more)) = (&mut item.audience, &row.audience) {

@@ -263,12 +263,12 @@ impl Summary {
 
     /// Which files of a folder hold no catalog.
     fn told_of_skipped(&self) -> Option<Text> {
-        let names = self.skipped.join("、");
+        let names = Text { zh: self.skipped.join("、").into(), en: self.skipped.join(", ").into() };
         let files = Text::counted(self.skipped.len(), "file holds", "files hold");
         let told = crate::text!(
             "{files} 个文件不是目录，没有检查：{names}",
             "{files} no catalog, passed over: {names}";
-            files
+            files, names
         );
         (!self.skipped.is_empty()).then_some(told)
     }

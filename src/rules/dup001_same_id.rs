@@ -91,7 +91,7 @@ fn finding(
     let place = other.id.as_ref().map_or(&other.locus, |id| &id.locus);
     let (own, at) = (id.locus.seen_from(&id.locus), place.seen_from(&id.locus));
     let renumber = match free {
-        Some(free) => crate::text!("改为“{free}”（没有用过）", "write {free}, which is free"),
+        Some(free) => crate::text!("改为“{free}”（现有目录里没有用它）", "write {free}, which no catalog at hand has"),
         None => Text::new("换一个没有用过的编号", "give it an id that is free"),
     };
     let help = if is_of_one {

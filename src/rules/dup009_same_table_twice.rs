@@ -51,8 +51,8 @@ pub(crate) fn finding(same: &SameTable<'_>) -> Finding {
         )
     } else {
         crate::text!(
-            "{second} 与 {first} 列的大体是同样的事项：{shared} 行相同，其中 {differing} 行写法不同；只在前者的 {ours} 行，只在后者的 {theirs} 行",
-            "{second} and {first} list largely the same items: they share {shared}, of which {differing} differ; only in the former: {ours}, only in the latter: {theirs}";
+            "{second} 与 {first} 列的大体是同样的事项：两份都有的 {shared} 行，其中 {differing} 行写法不同；只在 {second} 里的 {ours} 行，只在 {first} 里的 {theirs} 行",
+            "{second} and {first} list largely the same items: they share {shared}, of which {differing} differ; only in {second}: {ours}, only in {first}: {theirs}";
             shared
         )
     };

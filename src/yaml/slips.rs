@@ -167,7 +167,9 @@ fn next_quote(line: &str, from: usize, open: Option<char>) -> Option<usize> {
         before.is_empty() || before.ends_with([':', '-', '[', '{', ','])
     };
     let is_it = |(at, mark): &(usize, char)| match open {
-        Some(open) => *mark == open && !line[..*at].ends_with('\\'),
+        // Only between double ones does a backslash take the meaning from the next.
+        Some('"') => *mark == '"' && line[..*at].bytes().rev().take_while(|before| *before == b'\\').count() % 2 == 0,
+        Some(open) => *mark == open,
         None => matches!(mark, '"' | '\'') && begins(*at),
     };
     let is_comment = open.is_none() && line.trim_start().starts_with('#');

@@ -117,7 +117,8 @@ pub(super) fn undecided(
     let planner =
         Planner { workspace, region: &region, reference, standards, tables: &[], exports: &exports, overwrite: false };
     for (key, catalogs) in groups {
-        let path = planner.path(key)?;
+        // Where nothing can be imported before a catalog is mended, as `import` tells, its rows are asked about all the same.
+        let Ok(path) = planner.path(key) else { continue };
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));
         let targets = planner.targets(key, &path, catalogs, recorded)?;

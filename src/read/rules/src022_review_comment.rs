@@ -38,7 +38,7 @@ pub(crate) fn is_note(finding: &Finding) -> bool {
     finding.rule == &RULE && finding.subject.field.is_none()
 }
 
-/// How many notes a message quotes.
+/// How many notes a message quotes; of the others it names the cells.
 const MOST_QUOTED: usize = 5;
 
 /// What is said of the notes and comments of a sheet: those that may say something of an item one by one, the others at the first of them.
@@ -55,32 +55,31 @@ pub(in crate::read) fn notes(notes: Vec<(Locus, Option<&str>)>) -> Vec<Finding> 
 
 /// Whether words may be what a cell should say: a limit, a day, a document, a number.
 fn is_like_data(words: &str) -> bool {
-    words.contains(['《', '〔']) || words.contains("工作日") || words.chars().any(char::is_numeric)
+    words.contains(['《', '〔']) || ["工作日", "日内", "月内"].iter().any(|unit| words.contains(unit)) || words.chars().any(char::is_numeric)
 }
 
 /// Several notes of a sheet at once: how many, and the first of them.
 fn of_sheet(notes: &[(Locus, Option<&str>)]) -> Finding {
     let first = &notes[0].0;
-    let named = notes.iter().take(MOST_QUOTED).map(|(at, words)| {
+    let named = notes.iter().enumerate().map(|(place, (at, words))| {
         let cell = at.seen_from(first);
-        match words.map(quoted) {
+        match words.filter(|_| place < MOST_QUOTED).map(quoted) {
             Some(words) => crate::text!("{cell}“{words}”", "{cell} “{words}”"; cell),
             None => cell,
         }
     });
     let (count, named) = (notes.len(), Text::join(&named.collect::<Vec<_>>(), "、", ", "));
-    let more = if count > MOST_QUOTED { Text::new("……", " …") } else { Text::same("") };
     let message = if notes.iter().any(|(_, words)| words.is_some()) {
         crate::text!(
-            "这张表有 {count} 条批注，没有并入目录：{named}{more}",
-            "the sheet has {count} notes, which did not enter the catalog: {named}{more}";
-            named, more
+            "这张表有 {count} 条批注，没有并入目录：{named}",
+            "the sheet has {count} notes, which did not enter the catalog: {named}";
+            named
         )
     } else {
         crate::text!(
-            "这张表有 {count} 条批注，这种格式的批注读不出来：{named}{more}",
-            "the sheet has {count} notes, whose words cannot be read in this format: {named}{more}";
-            named, more
+            "这张表有 {count} 条批注，这种格式的批注读不出来：{named}",
+            "the sheet has {count} notes, whose words cannot be read in this format: {named}";
+            named
         )
     };
     let help = Text::new(
