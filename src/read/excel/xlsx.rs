@@ -41,7 +41,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
-    let mut room = Room::new(limits);
+    let (mut room, mut shared) = (Room::new(limits), Shared::default());
     rayon::scope(|scope| {
         for (at, (name, is_hidden)) in sheets.into_iter().enumerate() {
             room.take_part(size_of(&mut package, paths.get(&name)))?;
@@ -62,7 +62,8 @@ pub(super) fn read(bytes: &[u8], limits: Limits, take: impl Fn(usize, Sheet) + S
                 }
             });
             let mut sheet = Sheet { is_hidden, comments, ..Sheet::named(name) };
-            read_cells(&mut workbook, &strings, &mut sheet, &mut room)?;
+            let taking = Taking { sheet: &mut sheet, room: &mut room, strings: &strings, shared: &mut shared };
+            read_cells(&mut workbook, taking)?;
             scope.spawn(move |_| {
                 if let Some(sheet) = meet(&halves, Half::Cells(sheet)) {
                     take(at, sheet);
@@ -107,18 +108,13 @@ const CELLS_OF_BATCH: usize = 8_192;
 /// A cell that was read, and the number of its style, where fonts matter.
 type ReadCell<'w> = (Cell<DataRef<'w>>, usize);
 
-fn read_cells(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    strings: &HashMap<String, String>,
-    sheet: &mut Sheet,
-    room: &mut Room,
-) -> Result<(), Refusal> {
-    let mut cells = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| refused(&error))?;
+fn read_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, mut taking: Taking<'_>) -> Result<(), Refusal> {
+    let mut cells = workbook.worksheet_cells_reader(&taking.sheet.name).map_err(|error| refused(&error))?;
     let font = |style: &Style| SymbolFont::named(style.font.as_ref()?.name.as_ref()?);
     let fonts: Vec<Option<SymbolFont>> = cells.styles().iter().map(font).collect();
     let has_symbols = fonts.iter().any(Option::is_some);
     let mut next_batch = || {
-        let mut batch: Vec<ReadCell<'_>> = Vec::new();
+        let mut batch: Vec<ReadCell<'_>> = Vec::with_capacity(1_024);
         while batch.len() < CELLS_OF_BATCH {
             let next = if has_symbols {
                 cells.next_cell_with_style_id()
@@ -133,14 +129,13 @@ fn read_cells(
         }
         Ok(batch)
     };
-    let mut taking = Taking { sheet, room, fonts: &fonts, strings, shared: Shared::default() };
     let first = next_batch()?;
     if first.len() < CELLS_OF_BATCH {
-        return taking.take(first);
+        return taking.take(first, &fonts);
     }
     std::thread::scope(|threads| {
         let (send, batches) = sync_channel(4);
-        let taker = threads.spawn(move || batches.into_iter().try_for_each(|batch| taking.take(batch)));
+        let taker = threads.spawn(move || batches.into_iter().try_for_each(|batch| taking.take(batch, &fonts)));
         let mut batch = first;
         loop {
             let is_last = batch.len() < CELLS_OF_BATCH;
@@ -159,16 +154,15 @@ fn read_cells(
 struct Taking<'t> {
     sheet: &'t mut Sheet,
     room: &'t mut Room,
-    fonts: &'t [Option<SymbolFont>],
     strings: &'t HashMap<String, String>,
-    shared: Shared,
+    shared: &'t mut Shared,
 }
 
 impl Taking<'_> {
-    fn take(&mut self, batch: Vec<ReadCell<'_>>) -> Result<(), Refusal> {
+    fn take(&mut self, batch: Vec<ReadCell<'_>>, fonts: &[Option<SymbolFont>]) -> Result<(), Refusal> {
         for (cell, style) in batch {
             let value = cell.get_value();
-            let font = self.fonts.get(style).copied().flatten();
+            let font = fonts.get(style).copied().flatten();
             let text = match value {
                 DataRef::SharedString(words) => self.shared.get(words, font, self.strings),
                 value => seen(&text_of(value), font, self.strings),

@@ -51,6 +51,7 @@ impl Lowering<'_> {
         for (field, raw) in &row.cells {
             if let Raw::Ticks(ticks) = raw {
                 let open = ticks.iter().filter(|(_, mark)| Mark::of_cell(mark) == Mark::Open);
+                item.open.reserve_exact(open.clone().count());
                 item.open.extend(open.map(|(column, mark)| (*column, mark.locus.clone())));
             }
             let before = self.findings.len();
