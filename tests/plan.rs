@@ -349,6 +349,16 @@ fn whoever_decides_is_asked_what_the_import_leaves_open() {
     let (_, asked) = repository.said(&["decide", "--list"]);
     assert_eq!(open(&imported), open(&asked), "{imported}\n{asked}");
     assert!(imported.contains("＋ 20-002"), "{imported}");
+    // An answer that comes after the import comes into the catalog with the next one.
+    fs::remove_file(repository.path("decisions.yaml")).expect("it is there");
+    repository.said(&["import", "--write"]);
+    assert!(!repository.catalog().contains("- id: \"20-002\""), "{}", repository.catalog());
+    fs::write(repository.path("decisions.yaml"), answer).expect("the folder can be written");
+    let (_, imported) = repository.said(&["import", "--write"]);
+    assert!(repository.catalog().contains("- id: \"20-002\""), "{imported}\n{}", repository.catalog());
+    let written = repository.catalog();
+    repository.said(&["import", "--write"]);
+    assert_eq!(written, repository.catalog(), "once");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::{self, Set, Standards};
-use crate::model::{Catalog, DomainCode, Kind, Place, Region, Regions};
+use crate::model::{Catalog, Decision, DomainCode, Kind, Place, Region, Regions, Sourced};
 use crate::relate::Undecided;
 use crate::text::Text;
 use crate::workspace::{
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         let path = planner.path(key)?;
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         let is_named = !arguments.paths.is_empty();
-        let catalogs = if is_named { catalogs } else { still_to_import(catalogs, recorded, &workspace)? };
+        let catalogs = if is_named { catalogs } else { still_to_import(key, catalogs, recorded, &workspace)? };
         if catalogs.is_empty() {
             unchanged += 1;
         } else {
@@ -130,9 +130,10 @@ pub(super) fn undecided(
 /// What a table is known by while it is in memory.
 type LocusKey = (usize, Place);
 
-/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been and none has been changed since,
-/// and none that a later one took the place of.
+/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since and
+/// nobody has decided about rows of the domain; and none that a later one took the place of.
 fn still_to_import(
+    key: Key,
     mut catalogs: Vec<Catalog>,
     recorded: Option<&Import>,
     workspace: &Workspace,
@@ -149,7 +150,9 @@ fn still_to_import(
     }
     let known = |catalog: &Catalog| is_known.get(catalog.locus.source.file.as_str()).copied().flatten();
     catalogs.retain(|catalog| known(catalog) != Some(true));
-    let has_news = catalogs.iter().any(|catalog| known(catalog).is_none());
+    let is_decided = |decision: &Sourced<Decision>| decision.domain.is_none_or(|domain| domain == key.1);
+    let has_news =
+        catalogs.iter().any(|catalog| known(catalog).is_none()) || workspace.decisions.iter().any(is_decided);
     Ok(if has_news { catalogs } else { Vec::new() })
 }
 
