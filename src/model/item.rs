@@ -11,6 +11,7 @@ use super::legal_basis::LegalBasis;
 use super::locus::Locus;
 use super::region::RegionCode;
 use super::sourced::{List, Sourced};
+use super::spelling;
 use super::time_limit::TimeLimit;
 use super::values;
 use super::vocabulary::{Column, Field};
@@ -184,6 +185,12 @@ impl Item {
         let parts: Vec<&str> =
             [&self.category, &self.name].into_iter().flatten().map(|part| part.value.as_str()).collect();
         parts.join(" / ")
+    }
+
+    /// What the bodies that publish it are compared by: their names without marks and blanks.
+    #[must_use]
+    pub fn body_keys(&self) -> Vec<String> {
+        values(self.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
     }
 
     /// 三级事项, which it keeps among its notes.

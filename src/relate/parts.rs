@@ -118,10 +118,7 @@ fn agree(one: &Item, other: &Item, contents: Contents) -> bool {
 
 /// Whether a body publishes both, as far as the rows say; 县财政 is 县财政局.
 pub(super) fn share_a_body(one: &Item, other: &Item) -> bool {
-    let bodies = |item: &Item| -> Vec<String> {
-        values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
-    };
-    let (one, other) = (bodies(one), bodies(other));
+    let (one, other) = (one.body_keys(), other.body_keys());
     let is_body = |one: &str, other: &str| {
         one.ends_with(other) || other.ends_with(one) || one.starts_with(other) || other.starts_with(one)
     };

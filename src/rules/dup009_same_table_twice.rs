@@ -85,13 +85,8 @@ fn rows(same: &SameTable<'_>) -> Text {
     let cell = |locus: &Locus| locus.address().unwrap_or_default();
     let differ = same.differing.iter().map(|Differing { first, second, fields }| {
         let (own, other, title) = (cell(&second.locus), cell(&first.locus), second.title());
-        let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
-        let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
-        let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
-        Text {
-            zh: format!("{own}“{title}”的{zh}（另一份在 {other}）").into(),
-            en: format!("{own} “{title}”: {en} ({other} in the other)").into(),
-        }
+        let labels = Text::join(&fields.iter().map(|field| field.label()).collect::<Vec<_>>(), "、", ", ");
+        crate::text!("{own}“{title}”的{labels}（另一份在 {other}）", "{own} “{title}”: {labels} ({other} in the other)"; labels)
     });
     let added = same.only_second.iter().map(|item| {
         let (own, title) = (cell(&item.locus), item.title());
@@ -101,12 +96,8 @@ fn rows(same: &SameTable<'_>) -> Text {
     if all.is_empty() {
         return Text::same("");
     }
-    let (zh, en): (Vec<&str>, Vec<&str>) =
-        all.iter().take(MOST_ROWS).map(|text| (text.zh.as_ref(), text.en.as_ref())).unzip();
+    let named = Text::join(&all[..all.len().min(MOST_ROWS)], "；", "; ");
     let more = all.len().saturating_sub(MOST_ROWS);
-    let (rest, others) = if more > 0 { (format!("；另有 {more} 行"), format!("; and {more} more")) } else { <_>::default() };
-    Text {
-        zh: format!("不同的行：{}{rest}。", zh.join("；")).into(),
-        en: format!(" What differs: {}{others}.", en.join("; ")).into(),
-    }
+    let rest = if more > 0 { crate::text!("；另有 {more} 行", "; and {more} more") } else { Text::same("") };
+    crate::text!("不同的行：{named}{rest}。", " What differs: {named}{rest}."; named, rest)
 }

@@ -107,7 +107,7 @@ fn in_list<'a>(rows: impl Iterator<Item = Row<'a>>, domain: Option<DomainCode>) 
     let mut seen: BTreeMap<(String, String), Vec<WithBodies<'_>>> = BTreeMap::new();
     for row in rows {
         let earlier = seen.entry(align::identity(row.item)).or_default();
-        let bodies = body_keys(row.item);
+        let bodies = row.item.body_keys();
         if let Some((other, _)) = earlier
             .iter()
             .take(MOST_COMPARED)
@@ -211,12 +211,7 @@ fn is_supplementary(row: &Row<'_>) -> bool {
 /// Whether each is the part of its own publisher: one is published by townships alone, and the other by none of them, be it by other
 /// townships or by an office of the county.
 fn is_each_ones_part(one: &Item, other: &Item) -> bool {
-    are_each_ones_parts(&body_keys(one), &body_keys(other))
-}
-
-/// What the bodies of an item are compared by.
-fn body_keys(item: &Item) -> Vec<String> {
-    values(item.disclosing_bodies.as_ref()).map(|body| spelling::key(body)).collect()
+    are_each_ones_parts(&one.body_keys(), &other.body_keys())
 }
 
 /// See [`is_each_ones_part`], by the bodies of both.

@@ -26,7 +26,7 @@ use crate::workspace::{
     self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
 };
 use back::Exports;
-use plan::{Planner, Sender, Target, read_if_there};
+use plan::{Planner, Sender, Target, There, read_if_there};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     set.align(&reference);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
-    let exports = Exports::new(&set, &workspace.regions);
+    let (exports, files) = (Exports::new(&set, &workspace.regions), There::all(&workspace)?);
     let (mut targets, mut unchanged) = (Vec::new(), 0);
     let planner = Planner {
         workspace: &workspace,
@@ -75,6 +75,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         standards: &standards,
         tables: &tables,
         exports: &exports,
+        files: &files,
         overwrite: arguments.overwrite,
     };
     for (key, catalogs) in groups {
@@ -114,10 +115,19 @@ pub(super) fn undecided(
     let record = Imports::of(&workspace.root)?;
     let exports = Exports::new(set, &workspace.regions);
     let (mut taken, mut rows) = (BTreeSet::new(), Vec::new());
-    let planner =
-        Planner { workspace, region: &region, reference, standards, tables: &[], exports: &exports, overwrite: false };
+    // Where nothing can be imported before a file is mended, as `import` tells, its rows are asked about all the same.
+    let Ok(files) = There::all(workspace) else { return Ok((taken, rows)) };
+    let planner = Planner {
+        workspace,
+        region: &region,
+        reference,
+        standards,
+        tables: &[],
+        exports: &exports,
+        files: &files,
+        overwrite: false,
+    };
     for (key, catalogs) in groups {
-        // Where nothing can be imported before a catalog is mended, as `import` tells, its rows are asked about all the same.
         let Ok(path) = planner.path(key) else { continue };
         let recorded = record.catalogs.get(&inside(&workspace.root, &path));
         taken.extend(catalogs.iter().map(|catalog| catalog.locus.key()));

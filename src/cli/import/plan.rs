@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
 use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
+use crate::read::Reader;
 use crate::relate::three_way::Conflict;
 use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables};
 use crate::rules::same_table_finding;
@@ -93,8 +94,8 @@ impl Target {
     }
 }
 
-/// The file that is there.
-struct There {
+/// A file that is there.
+pub(super) struct There {
     text: String,
     /// What it says; nothing where it is empty.
     catalog: Option<Catalog>,
@@ -110,6 +111,8 @@ pub(super) struct Planner<'a> {
     pub(super) standards: &'a Standards,
     pub(super) tables: &'a [Input],
     pub(super) exports: &'a Exports<'a>,
+    /// The catalogs of the workspace in YAML, each with what it says.
+    pub(super) files: &'a [(&'a Input, There)],
     pub(super) overwrite: bool,
 }
 
@@ -287,8 +290,7 @@ impl Planner<'_> {
     pub(super) fn path(&self, (kind, domain): Key) -> Result<PathBuf> {
         let part = if kind == Kind::Supplementary { Part::Supplementary } else { Part::Catalog };
         let (mut there, mut unread) = (Vec::new(), None);
-        for input in self.workspace.inputs.iter().filter(|input| is_text(&input.path)) {
-            let own = self.there(&input.name, read_if_there(&input.path)?.unwrap_or_default());
+        for (input, own) in self.files {
             let Some(catalog) = &own.catalog else {
                 unread = unread.or_else(|| own.to_mend());
                 continue;
@@ -322,14 +324,11 @@ impl Planner<'_> {
         }
     }
 
-    /// A file as it says.
     fn there(&self, name: &str, text: String) -> There {
-        let reading = crate::read::Reader::new(&self.workspace.regions).bytes(name, text.clone().into_bytes());
-        let lost = lost(&reading.findings).cloned().collect();
-        There { text, catalog: reading.catalogs.into_iter().next(), lost }
+        There::read(self.workspace, name, text)
     }
 
-    /// Whether a file is what `mulu init` left, to the byte; a supplementary catalog, whether it holds nothing yet.
+    /// Whether a file is what `mulu init` left, to the letter; a supplementary catalog, whether it holds nothing yet.
     fn is_draft(&self, (kind, domain): Key, there: &There) -> bool {
         if kind == Kind::Supplementary {
             return there.catalog.as_ref().is_none_or(Catalog::is_empty);
@@ -345,6 +344,22 @@ impl Planner<'_> {
 }
 
 impl There {
+    /// The catalogs of a workspace in YAML, read once for all that goes into them.
+    pub(super) fn all(workspace: &Workspace) -> Result<Vec<(&Input, Self)>> {
+        let texts = workspace.inputs.iter().filter(|input| is_text(&input.path));
+        let read = |input| {
+            let Input { path, name, .. }: &Input = input;
+            Ok((input, Self::read(workspace, name, read_if_there(path)?.unwrap_or_default())))
+        };
+        texts.map(read).collect()
+    }
+
+    fn read(workspace: &Workspace, name: &str, text: String) -> Self {
+        let reading = Reader::new(&workspace.regions).bytes(name, text.clone().into_bytes());
+        let lost = lost(&reading.findings).cloned().collect();
+        Self { text, catalog: reading.catalogs.into_iter().next(), lost }
+    }
+
     /// The catalog in its canonical form: comments and the way of writing are no difference.
     fn says(&self) -> String {
         self.catalog.as_ref().map(yaml::catalog).unwrap_or_default()

@@ -213,12 +213,13 @@ fn items(target: &Target) -> Vec<Text> {
 }
 
 fn undecided(Undecided { title, locus, candidates }: &Undecided) -> Text {
-    let ids: Vec<String> = candidates.iter().map(|candidate| candidate.id.to_string()).collect();
-    let (zh, en) = (ids.join("、"), ids.join(", "));
-    Text {
-        zh: format!("  ？ {locus} {title}：可能是 {zh}，没有给编号；请运行 mulu decide 判断").into(),
-        en: format!("  ？ {locus} {title}: may be {en}, and got no id; run `mulu decide`").into(),
-    }
+    let ids: Vec<Text> = candidates.iter().map(|candidate| Text::same(candidate.id.to_string())).collect();
+    let ids = Text::join(&ids, "、", ", ");
+    crate::text!(
+        "  ？ {locus} {title}：可能是 {ids}，没有给编号；请运行 mulu decide 判断",
+        "  ？ {locus} {title}: may be {ids}, and got no id; run `mulu decide`";
+        ids
+    )
 }
 
 /// How wide a terminal is at least.
@@ -271,10 +272,8 @@ fn from_difference(old: &str, new: &str) -> (String, String) {
 /// Rows, as they are listed: the first with its file and sheet, the others as seen from there.
 fn places(rows: &[Locus]) -> Text {
     let first = &rows[0];
-    let places: Vec<Text> = rows[1..].iter().map(|row| row.seen_from(first)).collect();
-    let zh = places.iter().map(|place| place.zh.as_ref()).collect::<Vec<_>>().join("、");
-    let en = places.iter().map(|place| place.en.as_ref()).collect::<Vec<_>>().join(", ");
-    Text { zh: format!("{first}、{zh}").into(), en: format!("{first}, {en}").into() }
+    let others = rows[1..].iter().map(|row| row.seen_from(first));
+    Text::join(&std::iter::once(Text::same(first.to_string())).chain(others).collect::<Vec<_>>(), "、", ", ")
 }
 
 /// An id with a blank behind it; nothing where there is none.
@@ -293,13 +292,12 @@ fn joined(Joined { id, title, rows }: &Joined) -> Text {
 
 fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
     let (id, count, places) = (with_blank(*id), rows.len(), places(rows));
-    let labels: Vec<Text> = fields.iter().map(|field| field.label()).collect();
-    let zh = labels.iter().map(|label| label.zh.as_ref()).collect::<Vec<_>>().join("、");
-    let en = labels.iter().map(|label| label.en.as_ref()).collect::<Vec<_>>().join(", ");
-    Text {
-        zh: format!("  ≠ {id}{title}：有 {count} 行（{}），{zh}不一致，没有并", places.zh).into(),
-        en: format!("  ≠ {id}{title}: has {count} rows ({}) that differ in {en}, and stay apart", places.en).into(),
-    }
+    let labels = Text::join(&fields.iter().map(|field| field.label()).collect::<Vec<_>>(), "、", ", ");
+    crate::text!(
+        "  ≠ {id}{title}：有 {count} 行（{places}），{labels}不一致，没有并",
+        "  ≠ {id}{title}: has {count} rows ({places}) that differ in {labels}, and stay apart";
+        places, labels
+    )
 }
 
 /// Where the table and the catalog cannot both be had, and what to do.
