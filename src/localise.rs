@@ -1,7 +1,7 @@
 //! The national standard made a county's own: its name, its bodies.
 
 use crate::model::vocabulary::local_body;
-use crate::model::{Catalog, Follows, Region, Sourced};
+use crate::model::{Catalog, Follows, Item, Region, Sourced};
 
 /// A national catalog as a first draft of the county's: general bodies become the county's usual ones, and where the standard names
 /// none, the office that leads the domain. What the standard does not know stays open, for the county to fill in.
@@ -60,7 +60,8 @@ fn is_draft(catalog: &Catalog, national: &Catalog) -> bool {
         return false;
     };
     let draft = localise(national, region);
-    // Items are compared by what is written of them, wherever they stand.
-    let written = |catalog: &Catalog| serde_yaml::to_string(&catalog.items).ok();
-    catalog.withdrawn.is_empty() && catalog.notes.is_empty() && written(catalog) == written(&draft)
+    // Items are compared by what is written of them, wherever they stand; the first that somebody has worked on tells it.
+    let written = |item: &Item| serde_yaml::to_string(item).ok();
+    let mut pairs = catalog.items.iter().zip(&draft.items);
+    catalog.withdrawn.is_empty() && catalog.notes.is_empty() && pairs.all(|(own, draft)| written(own) == written(draft))
 }

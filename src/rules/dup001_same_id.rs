@@ -27,7 +27,7 @@ type Own = (Option<RegionCode>, Layer);
 type Holder<'a> = (Own, &'a Item);
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut numbers = Numbers::of(survey);
+    let mut numbers = None;
     let mut holders: BTreeMap<(Option<RegionCode>, ItemId), Vec<Holder<'_>>> = BTreeMap::new();
     for catalog in survey.catalogs {
         let region = catalog.region.as_ref().map(|region| region.code);
@@ -36,6 +36,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(id) = &item.id else { continue };
             let earlier = holders.entry((county(region), id.value)).or_default();
             if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
+                let numbers: &mut Numbers = numbers.get_or_insert_with(|| Numbers::of(survey));
                 let free = region.or(survey.region.map(|region| region.code)).map(|region| numbers.next(id.domain, region));
                 findings.push(finding(catalog, (item, id), other, *whose == own, free));
             }
