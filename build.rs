@@ -237,21 +237,28 @@ fn domains() -> String {
     code + "];\n"
 }
 
+/// Regions by their codes, each with the stretch of one text that is its name, and their places in the order of their names. Pointers to
+/// all the names would have to be set right at every start.
 fn regions() -> String {
     let path = Path::new("catalogs/regions/regions.csv");
     let text = fs::read_to_string(path).expect("catalogs/regions/regions.csv is there");
     let mut rows: Vec<(&str, &str)> = text.lines().skip(1).filter_map(|line| line.split_once(',')).collect();
-    let mut code = "pub(super) static REGIONS: &[(u32, &str)] = &[".to_owned();
     rows.sort_unstable();
+    let mut names = String::new();
+    let mut code = "pub(super) static REGIONS: &[(u32, u32, u32)] = &[".to_owned();
     for (number, name) in &rows {
-        write!(code, "({},{name:?}),", literal(number)).expect("strings take anything");
+        let start = names.len();
+        names += name;
+        write!(code, "({},{start},{}),", literal(number), names.len()).expect("strings take anything");
     }
-    code += "];\npub(super) static REGIONS_BY_NAME: &[(&str, u32)] = &[";
-    rows.sort_unstable_by_key(|(number, name)| (*name, *number));
-    for (number, name) in &rows {
-        write!(code, "({name:?},{}),", literal(number)).expect("strings take anything");
-    }
-    code + "];\n"
+    let mut by_name: Vec<usize> = (0..rows.len()).collect();
+    by_name.sort_unstable_by_key(|at| (rows[*at].1, rows[*at].0));
+    write!(
+        code,
+        "];\npub(super) static REGION_NAMES: &str = {names:?};\npub(super) static REGIONS_BY_NAME: &[u32] = &{by_name:?};\n"
+    )
+    .expect("strings take anything");
+    code
 }
 
 /// A code of six digits as a number in Rust.

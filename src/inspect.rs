@@ -51,19 +51,23 @@ impl Standards {
         national.is_some_and(|national| yaml::catalog(&localise(national, region)).lines().eq(text.lines()))
     }
 
-    /// Where national catalogs are given beside local ones, they are the standard of their domains.
-    pub fn follow(&mut self, given: &[Catalog]) {
+    /// Those that are built in, with national catalogs that are given beside local ones as the standard of their domains; `None` where none
+    /// are.
+    #[must_use]
+    pub fn following(given: &[Catalog]) -> Option<Self> {
         let (national, local): (Vec<&Catalog>, Vec<&Catalog>) =
             given.iter().partition(|catalog| catalog.is_national() && catalog.domain.is_some());
-        if local.is_empty() {
-            return;
+        if national.is_empty() || local.is_empty() {
+            return None;
         }
+        let mut standards = Self::builtin();
         for catalog in national {
             let domain = catalog.domain_code();
-            self.catalogs.retain(|own| own.domain_code() != domain);
-            self.catalogs.push(catalog.clone());
+            standards.catalogs.retain(|own| own.domain_code() != domain);
+            standards.catalogs.push(catalog.clone());
         }
-        self.catalogs.sort_by_key(Catalog::domain_code);
+        standards.catalogs.sort_by_key(Catalog::domain_code);
+        Some(standards)
     }
 }
 
@@ -256,8 +260,9 @@ fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
 impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
-        // Rows that bring no id are mostly those of tables, of which some are called otherwise than the standard's items.
-        if self.catalogs.iter().flat_map(|catalog| &catalog.items).any(|item| item.id.is_none()) {
+        // Of rows that do not say which item they are, some are called otherwise than the standard's items.
+        let is_known = |item: &Item| item.id.as_ref().is_some_and(|id| reference.item(id.value).is_some());
+        if !self.catalogs.iter().flat_map(|catalog| &catalog.items).all(is_known) {
             reference.prepare();
         }
         self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();

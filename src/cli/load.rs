@@ -181,14 +181,20 @@ pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
-    // What day it is takes a walk through the system's time zones; nobody has to wait for it later.
-    let known = || (Standards::builtin(), Date::today());
-    let ((mut standards, _), read) = rayon::join(known, || read(inputs, console));
+    // What all is held against is made ready while files are read, and so is what day it is: that takes a walk through the system's
+    // time zones. It lives as long as the command, and so may what refers to it.
+    let known = || {
+        let standards: &'static Standards = Box::leak(Box::new(Standards::builtin()));
+        let reference = Reference::new(&standards.catalogs);
+        reference.prepare();
+        (standards, reference, Date::today())
+    };
+    let ((mut standards, mut reference, _), read) = rayon::join(known, || read(inputs, console));
     let Read { mut set, workspace, outputs, files } = read?;
-    standards.follow(&set.catalogs);
-    // They live as long as the command, and so may what refers to them.
-    let standards: &'static Standards = Box::leak(Box::new(standards));
-    let reference = Reference::new(&standards.catalogs);
+    if let Some(given) = Standards::following(&set.catalogs) {
+        standards = Box::leak(Box::new(given));
+        reference = Reference::new(&standards.catalogs);
+    }
     set.align(&reference);
     let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
     let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();

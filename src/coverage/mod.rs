@@ -87,9 +87,7 @@ impl<'a> Coverage<'a> {
             .map(|(catalog, item)| Held { catalog, item, words: Words::new(catalog, item) })
             .with_min_len(ITEMS_AT_ONCE)
             .collect();
-        for (held, at) in coverage.held.iter().zip(0..) {
-            coverage.index.add(at, &held.words);
-        }
+        coverage.index = Index::new(coverage.held.par_iter().map(|held| &held.words));
         coverage.tiers = tiers.into_iter().collect();
         coverage
     }

@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use foldhash::HashMap;
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
 
+use super::ITEMS_AT_ONCE;
 use crate::model::names::Telling;
 use crate::model::vocabulary::{ALIKE, JOINTS, RESIDUAL_WORDS};
 use crate::model::{Catalog, DomainCode, Item, spelling, values};
@@ -42,22 +44,23 @@ pub(super) struct Words {
     elements: String,
 }
 
-/// Which items have a pair of characters.
+/// Which items have a pair of characters: both together as one number, sorted, each once.
 #[derive(Debug, Default)]
-pub(super) struct Index {
-    of_pair: HashMap<Pair, Vec<u32>>,
-}
+pub(super) struct Index(Vec<u64>);
+
+/// In the numbers of an index, so many bits are the item, of which no set has four million; a character has 21.
+const ITEM_BITS: u32 = 22;
+
+/// Whether a text has a word that says nothing: few have, and looking for all at once is much faster than for each.
+static RESIDUAL: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(RESIDUAL_WORDS).expect("the words are few"));
 
 /// Text folded, without punctuation and without words that say nothing.
 pub(super) fn bare(text: &str) -> String {
     let key = spelling::key(spelling::strip_numbering(text));
-    let mut bare = key.clone();
-    for word in RESIDUAL_WORDS {
-        // Few texts have a word of these, and looking is much faster than making a text anew.
-        if bare.contains(word) {
-            bare = bare.replace(word, "");
-        }
+    if !RESIDUAL.is_match(&key) {
+        return key;
     }
+    let bare = RESIDUAL_WORDS.iter().fold(key.clone(), |bare, word| bare.replace(word, ""));
     if bare.is_empty() { key } else { bare }
 }
 
@@ -127,8 +130,8 @@ impl Matter {
     /// The items that can name it, by their places. None that does is left out.
     pub(super) fn candidates(&self, index: &Index, found: &mut Vec<u32>) {
         for wording in &self.wordings {
-            let mut postings: Vec<&[u32]> = wording.pairs.iter().map(|pair| index.items(*pair)).collect();
-            postings.sort_unstable_by_key(|items| items.len());
+            let mut postings: Vec<_> = wording.pairs.iter().map(|pair| index.items(*pair)).collect();
+            postings.sort_unstable_by_key(ExactSizeIterator::len);
             // Whoever has eight of ten pairs has one of any three.
             let enough = if postings.len() < FUZZY { 1 } else { postings.len() - least(postings.len()) + 1 };
             found.extend(postings.into_iter().take(enough).flatten());
@@ -199,17 +202,29 @@ impl Words {
 }
 
 impl Index {
-    pub(super) fn add(&mut self, at: u32, words: &Words) {
-        for pair in pairs(&words.title(true)).chain(pairs(&words.elements)) {
-            let items = self.of_pair.entry(pair).or_default();
-            if items.last() != Some(&at) {
-                items.push(at);
-            }
-        }
+    pub(super) fn new<'w>(items: impl IndexedParallelIterator<Item = &'w Words>) -> Self {
+        let of_item = |(at, words): (usize, &Words)| {
+            let title = words.title(true);
+            let own = pairs(&title).chain(pairs(&words.elements));
+            own.map(|pair| Self::first(pair) | at as u64).collect::<Vec<u64>>()
+        };
+        let mut all: Vec<u64> = items.enumerate().with_min_len(ITEMS_AT_ONCE).flat_map_iter(of_item).collect();
+        all.par_sort_unstable();
+        all.dedup();
+        Self(all)
     }
 
-    fn items(&self, pair: Pair) -> &[u32] {
-        self.of_pair.get(&pair).map_or(&[], Vec::as_slice)
+    /// The number of the first item that may have a pair.
+    fn first((one, other): Pair) -> u64 {
+        (u64::from(one) << 21 | u64::from(other)) << ITEM_BITS
+    }
+
+    /// The items that have a pair.
+    fn items(&self, pair: Pair) -> impl ExactSizeIterator<Item = u32> {
+        let first = Self::first(pair);
+        let rest = &self.0[self.0.partition_point(|number| *number < first)..];
+        let of_pair = &rest[..rest.partition_point(|number| number >> ITEM_BITS == first >> ITEM_BITS)];
+        of_pair.iter().map(move |number| u32::try_from(number - first).expect("an item has 22 bits"))
     }
 }
 

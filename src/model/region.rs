@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::vocabulary::{REGIONS, REGIONS_BY_NAME};
+use super::vocabulary::{REGION_NAMES, REGIONS, REGIONS_BY_NAME};
 
 /// A six-digit code of GB/T 2260, or the nine digits of a township: those of its county, and three of its own. `000000` is the
 /// whole country.
@@ -159,19 +159,15 @@ impl Regions {
             return Some("全国");
         }
         self.declared.iter().find(|region| region.code == code).map(|region| region.name.as_str()).or_else(|| {
-            let at = REGIONS.binary_search_by_key(&code, |(listed, _)| RegionCode::of_list(*listed)).ok()?;
-            Some(REGIONS[at].1)
+            let at = REGIONS.binary_search_by_key(&code, |(listed, ..)| RegionCode::of_list(*listed)).ok()?;
+            Some(listed_name(at))
         })
     }
 
     /// The regions of that name: 鼓楼区 there are several.
     #[must_use]
     pub fn named(&self, name: &str) -> Vec<Region> {
-        let listed = REGIONS_BY_NAME
-            .iter()
-            .skip(REGIONS_BY_NAME.partition_point(|(listed, _)| *listed < name))
-            .take_while(|(listed, _)| *listed == name)
-            .map(|(name, code)| region(*code, name));
+        let listed = listed_from(name).take_while(|(listed, _)| *listed == name).map(|(name, code)| region(code, name));
         let declared = self.declared.iter().filter(|region| region.name == name).cloned();
         declared.chain(listed).collect()
     }
@@ -179,11 +175,8 @@ impl Regions {
     /// The regions whose name goes on where this one ends: 海安 for 海安市.
     #[must_use]
     pub fn that_begin_with(&self, name: &str) -> Vec<Region> {
-        let listed = REGIONS_BY_NAME
-            .iter()
-            .skip(REGIONS_BY_NAME.partition_point(|(listed, _)| *listed < name))
-            .take_while(|(listed, _)| listed.starts_with(name))
-            .map(|(name, code)| region(*code, name));
+        let listed = listed_from(name).take_while(|(listed, _)| listed.starts_with(name));
+        let listed = listed.map(|(name, code)| region(code, name));
         let declared = self.declared.iter().filter(|region| region.name.starts_with(name)).cloned();
         declared.chain(listed).filter(|_| !name.is_empty()).collect()
     }
@@ -233,12 +226,8 @@ impl Regions {
     fn longest_name_at(&self, text: &str) -> Option<String> {
         let first = text.chars().next()?;
         let first = &text[..first.len_utf8()];
-        let listed = REGIONS_BY_NAME
-            .iter()
-            .skip(REGIONS_BY_NAME.partition_point(|(name, _)| *name < first))
-            .take_while(|(name, _)| name.starts_with(first))
-            .map(|(name, _)| *name)
-            .filter(|name| !matches!(*name, "市辖区" | "县"));
+        let listed = listed_from(first).take_while(|(name, _)| name.starts_with(first));
+        let listed = listed.map(|(name, _)| name).filter(|name| !matches!(*name, "市辖区" | "县"));
         self.declared
             .iter()
             .map(|region| region.name.as_str())
@@ -247,6 +236,18 @@ impl Regions {
             .max_by_key(|name| name.len())
             .map(str::to_owned)
     }
+}
+
+/// The name of the region at a place of the list.
+fn listed_name(at: usize) -> &'static str {
+    let (_, start, end) = REGIONS[at];
+    &REGION_NAMES[start as usize..end as usize]
+}
+
+/// The regions of the list by their names, from a name on.
+fn listed_from(name: &str) -> impl Iterator<Item = (&'static str, u32)> + use<> {
+    let first = REGIONS_BY_NAME.partition_point(|at| listed_name(*at as usize) < name);
+    REGIONS_BY_NAME[first..].iter().map(|at| (listed_name(*at as usize), REGIONS[*at as usize].0))
 }
 
 fn region(code: u32, name: &str) -> Region {

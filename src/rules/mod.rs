@@ -169,6 +169,11 @@ impl<'a> Survey<'a> {
         self.local().map(|(catalog, _)| catalog).filter(is_own)
     }
 
+    /// Whether a rule may ask what the local catalogs cover.
+    fn asks_what_is_covered(&self) -> bool {
+        self.whole_set.is_some() || !self.requirements.is_empty()
+    }
+
     /// What the local catalogs cover.
     pub(crate) fn coverage(&self) -> &Coverage<'a> {
         let local = || self.local().map(|(catalog, _)| catalog);
@@ -313,8 +318,12 @@ pub(crate) use dup009_same_table_twice::finding as same_table_finding;
 /// Runs every rule.
 #[must_use]
 pub fn check(survey: &Survey<'_>) -> Vec<Finding> {
-    // Twins are looked for on all threads. Made when the first rule asks for them, the others would wait for one thread.
-    survey.twins.found.get_or_init(|| twins::find(survey));
+    // Both are made on all threads. Made when the first rule asks for them, they could not be: a thread that waits for parts of one might
+    // take up another rule that asks for it, and wait for itself.
+    rayon::join(
+        || survey.twins.found.get_or_init(|| twins::find(survey)),
+        || survey.asks_what_is_covered().then(|| survey.coverage()),
+    );
     let run = |check: &Check| {
         let mut findings = Vec::new();
         check(survey, &mut findings);

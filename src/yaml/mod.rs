@@ -292,7 +292,10 @@ impl Builder {
             None => self.root = Some(node),
             Some(Content::List(nodes)) => nodes.push(node),
             Some(Content::Map { entries, key, known }) => match key.take() {
-                None => *key = Some((node.text().unwrap_or_default().to_owned(), node.span)),
+                None => {
+                    let text = if let Value::Scalar(text) = node.value { text } else { String::new() };
+                    *key = Some((text, node.span));
+                }
                 Some((key, key_span)) => match known.first(entries, &key) {
                     Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first }),
                     None => entries.push(Entry { key, key_span, value: node }),
