@@ -237,8 +237,8 @@ fn domains() -> String {
     code + "];\n"
 }
 
-/// Regions by their codes, each with the stretch of one text that is its name, and their places in the order of their names. Pointers to
-/// all the names would have to be set right at every start.
+/// Regions by their codes, each with the stretch of one text that is its name, their places in the order of their names, and the characters
+/// that a name begins with. Pointers to all the names would have to be set right at every start.
 fn regions() -> String {
     let path = Path::new("catalogs/regions/regions.csv");
     let text = fs::read_to_string(path).expect("catalogs/regions/regions.csv is there");
@@ -253,9 +253,13 @@ fn regions() -> String {
     }
     let mut by_name: Vec<usize> = (0..rows.len()).collect();
     by_name.sort_unstable_by_key(|at| (rows[*at].1, rows[*at].0));
+    let mut starts: Vec<char> = rows.iter().filter_map(|(_, name)| name.chars().next()).collect();
+    starts.sort_unstable();
+    starts.dedup();
     write!(
         code,
-        "];\npub(super) static REGION_NAMES: &str = {names:?};\npub(super) static REGIONS_BY_NAME: &[u32] = &{by_name:?};\n"
+        "];\npub(super) static REGION_NAMES: &str = {names:?};\npub(super) static REGIONS_BY_NAME: &[u32] = &{by_name:?};\n\
+         pub(super) static REGION_STARTS: &[char] = &{starts:?};\n"
     )
     .expect("strings take anything");
     code

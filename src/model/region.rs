@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::vocabulary::{REGION_NAMES, REGIONS, REGIONS_BY_NAME};
+use super::vocabulary::{REGION_NAMES, REGION_STARTS, REGIONS, REGIONS_BY_NAME};
 
 /// A six-digit code of GB/T 2260, or the nine digits of a township: those of its county, and three of its own. `000000` is the
 /// whole country.
@@ -225,8 +225,11 @@ impl Regions {
     /// The longest region name that `text` starts with.
     fn longest_name_at(&self, text: &str) -> Option<String> {
         let first = text.chars().next()?;
+        // Most characters of a title begin no name, and need no looking through the list.
+        let is_start = REGION_STARTS.binary_search(&first).is_ok();
         let first = &text[..first.len_utf8()];
-        let listed = listed_from(first).take_while(|(name, _)| name.starts_with(first));
+        let listed = is_start.then(|| listed_from(first)).into_iter().flatten();
+        let listed = listed.take_while(|(name, _)| name.starts_with(first));
         let listed = listed.map(|(name, _)| name).filter(|name| !matches!(*name, "市辖区" | "县"));
         self.declared
             .iter()
