@@ -236,7 +236,7 @@ fn left_out(behind: &Behind<'_>, loaded: &Loaded) -> BTreeSet<ItemId> {
 /// The first place of a catalog that was not understood. That a list of items is blank is a fault, and says all the same that there are none.
 fn unread(text: &str, ours: &Catalog, loaded: &Loaded) -> Option<Locus> {
     let name = &ours.locus.source.file;
-    let is_none = |node: &Node| match &node.value {
+    let is_none = |node: &Node<'_>| match &node.value {
         Value::List(items) => items.is_empty(),
         value => matches!(value, Value::Null),
     };

@@ -64,6 +64,15 @@ impl Source {
         self.file.starts_with(BUILTIN)
     }
 
+    /// The text, where this is a text file; else nothing.
+    #[must_use]
+    pub fn lines(&self) -> &str {
+        match &*self.text {
+            SourceText::Lines(text) => text,
+            _ => "",
+        }
+    }
+
     /// The sheet's cells, where this is a sheet.
     #[must_use]
     pub fn grid(&self) -> Option<&Grid> {

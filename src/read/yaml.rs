@@ -61,10 +61,9 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
             return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help));
         }
     };
-    let parsed = parse(&text);
     let source =
         Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: Arc::new(SourceText::Lines(text)) });
-    match parsed {
+    match parse(source.lines()) {
         Err(_) if is_other_text(name) => Reading::failed(other_text(&source)),
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
         Ok(tree) => of_tree(&source, &tree, regions),
@@ -114,7 +113,7 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     if is_catalog {
         let (raw, rows) = raw_catalog(source, &tree.root, &mut reading.findings);
         // A county may well have nothing to add to the standard, and says so by an empty list.
-        let has_none = |node: &Node| match &node.value {
+        let has_none = |node: &Node<'_>| match &node.value {
             Value::List(list) => list.is_empty() && kind != Some("supplementary"),
             other => matches!(other, Value::Null),
         };
@@ -138,7 +137,7 @@ fn has_full_width_key(text: &str) -> bool {
 
 fn raw_catalog<'a>(
     source: &Arc<Source>,
-    root: &'a Node,
+    root: &'a Node<'a>,
     findings: &mut Vec<Finding>,
 ) -> (RawCatalog<'a>, Vec<RawRow<'a>>) {
     let mut raw = RawCatalog {
@@ -151,7 +150,7 @@ fn raw_catalog<'a>(
     let mut items = Vec::new();
     let Value::Map(entries) = &root.value else { return (raw, items) };
     for Entry { key, key_span, value } in entries {
-        let head = match key.as_str() {
+        let head = match &**key {
             "format" => Head::Format,
             "kind" => Head::Kind,
             "domain" => Head::Domain,
@@ -183,7 +182,7 @@ fn raw_catalog<'a>(
     (raw, items)
 }
 
-fn notes(source: &Arc<Source>, value: &Node, findings: &mut Vec<Finding>) -> Vec<Sourced<String>> {
+fn notes(source: &Arc<Source>, value: &Node<'_>, findings: &mut Vec<Finding>) -> Vec<Sourced<String>> {
     let mut notes = Vec::new();
     for node in nodes(source, value, "notes", findings).collect::<Vec<_>>() {
         let locus = at(source, node);
@@ -200,10 +199,10 @@ fn notes(source: &Arc<Source>, value: &Node, findings: &mut Vec<Finding>) -> Vec
 /// The entries of a list; a finding where there is something else.
 fn nodes<'a>(
     source: &Arc<Source>,
-    node: &'a Node,
+    node: &'a Node<'a>,
     key: &str,
     findings: &mut Vec<Finding>,
-) -> impl Iterator<Item = &'a Node> {
+) -> impl Iterator<Item = &'a Node<'a>> {
     let list = match &node.value {
         Value::List(nodes) => nodes.as_slice(),
         Value::Null => &[],
@@ -216,12 +215,12 @@ fn nodes<'a>(
     list.iter()
 }
 
-fn rows<'a>(source: &Arc<Source>, items: &'a Node, findings: &mut Vec<Finding>) -> Vec<RawRow<'a>> {
-    let nodes: Vec<&Node> = nodes(source, items, "items", findings).collect();
+fn rows<'a>(source: &Arc<Source>, items: &'a Node<'a>, findings: &mut Vec<Finding>) -> Vec<RawRow<'a>> {
+    let nodes: Vec<&Node<'_>> = nodes(source, items, "items", findings).collect();
     nodes.into_iter().filter_map(|node| row(source, node, findings)).collect()
 }
 
-fn row<'a>(source: &Arc<Source>, node: &'a Node, findings: &mut Vec<Finding>) -> Option<RawRow<'a>> {
+fn row<'a>(source: &Arc<Source>, node: &'a Node<'a>, findings: &mut Vec<Finding>) -> Option<RawRow<'a>> {
     let Value::Map(entries) = &node.value else {
         if node.text().is_some_and(has_full_width_key) {
             findings.push(src002_syntax_error::full_width_colon(at(source, node)));
@@ -260,16 +259,16 @@ pub(crate) fn field_of_key(key: &str) -> Option<Field> {
 }
 
 /// A value as raw strings.
-fn of_node<'a>(source: &Arc<Source>, node: &'a Node) -> Raw<'a> {
+fn of_node<'a>(source: &Arc<Source>, node: &'a Node<'a>) -> Raw<'a> {
     let locus = at(source, node);
     match &node.value {
         Value::Null => Raw::Blank(locus),
         Value::Scalar(text) if text.trim().is_empty() => Raw::Blank(locus),
-        Value::Scalar(text) => Raw::Text(Sourced::new(Cow::Borrowed(text.as_str()), locus)),
+        Value::Scalar(text) => Raw::Text(Sourced::new(Cow::Borrowed(&**text), locus)),
         Value::List(nodes) => Raw::List(locus, nodes.iter().map(|node| of_node(source, node)).collect()),
         Value::Map(entries) => {
             let fields = entries.iter().map(|entry| {
-                let key = Sourced::new(Cow::Borrowed(entry.key.as_str()), Locus::span(source, entry.key_span));
+                let key = Sourced::new(Cow::Borrowed(&*entry.key), Locus::span(source, entry.key_span));
                 (key, of_node(source, &entry.value))
             });
             Raw::Record(locus, fields.collect())
@@ -277,6 +276,6 @@ fn of_node<'a>(source: &Arc<Source>, node: &'a Node) -> Raw<'a> {
     }
 }
 
-fn at(source: &Arc<Source>, node: &Node) -> Locus {
+fn at(source: &Arc<Source>, node: &Node<'_>) -> Locus {
     Locus::span(source, node.span)
 }

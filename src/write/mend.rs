@@ -26,7 +26,7 @@ pub struct Edit {
 pub struct Mender<'t> {
     text: &'t str,
     /// Its tree; `None` where the text cannot be edited without losing something.
-    tree: Option<Tree>,
+    tree: Option<Tree<'t>>,
 }
 
 impl<'t> Mender<'t> {
@@ -49,7 +49,7 @@ impl<'t> Mender<'t> {
                 keys.iter().map(|(key, words)| self.write(record.get(key)?.span, words)).collect()
             }
             Change::Remove => {
-                let holds = |node: &Node| entries(node).iter().any(|entry| is_at(entry, at));
+                let holds = |node: &Node<'_>| entries(node).iter().any(|entry| is_at(entry, at));
                 self.remove(find(root, &holds)?, at).map(|edit| vec![edit])
             }
             Change::Add(field, value) => {
@@ -109,7 +109,7 @@ impl<'t> Mender<'t> {
     }
 
     /// Takes an entry out of its list, unless a comment would go with it.
-    fn remove(&self, list: &Node, at: Span) -> Option<Edit> {
+    fn remove(&self, list: &Node<'_>, at: Span) -> Option<Edit> {
         let entries = entries(list);
         let own = entries.iter().position(|entry| is_at(entry, at))?;
         let end = entries[own].end(self.text);
@@ -128,7 +128,7 @@ impl<'t> Mender<'t> {
     }
 
     /// A field of an item that has none, behind those that come before it.
-    fn add(&self, item: &Node, field: Field, value: &serde_json::Value) -> Option<Edit> {
+    fn add(&self, item: &Node<'_>, field: Field, value: &serde_json::Value) -> Option<Edit> {
         let Value::Map(fields) = &item.value else { return None };
         let value = match value {
             serde_json::Value::Array(_) => one_line(&serde_yaml::FlowSeq(value)),
@@ -211,19 +211,19 @@ fn apart<'e>(fixes: impl Iterator<Item = &'e Own>) -> Together {
     together
 }
 
-fn entries(node: &Node) -> &[Node] {
+fn entries<'n>(node: &'n Node<'n>) -> &'n [Node<'n>] {
     match &node.value {
         Value::List(nodes) => nodes,
         _ => &[],
     }
 }
 
-fn is_at(node: &Node, at: Span) -> bool {
+fn is_at(node: &Node<'_>, at: Span) -> bool {
     node.span.start == at.start && node.span.end == at.end
 }
 
 /// Whether an item is what stands there: by its name, or as a whole.
-fn is_item(node: &Node, at: Span) -> bool {
+fn is_item(node: &Node<'_>, at: Span) -> bool {
     let Value::Map(fields) = &node.value else { return false };
     let is_named = |entry: &Entry| {
         matches!(field_of_key(&entry.key), Some(Field::Name | Field::Category)) && is_at(&entry.value, at)
@@ -232,7 +232,7 @@ fn is_item(node: &Node, at: Span) -> bool {
 }
 
 /// The first node, from the top, that is wanted.
-fn find<'n>(node: &'n Node, is_wanted: &impl Fn(&Node) -> bool) -> Option<&'n Node> {
+fn find<'n>(node: &'n Node<'n>, is_wanted: &impl Fn(&Node<'_>) -> bool) -> Option<&'n Node<'n>> {
     if is_wanted(node) {
         return Some(node);
     }

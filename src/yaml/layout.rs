@@ -175,10 +175,10 @@ fn refuse(tree: &Tree) -> Result<(), SyntaxError> {
 // ---- the tree with its places --------------------------------------------------------------------------------------------
 
 /// A value that stands behind `from`: its key, or its dash.
-fn branch(text: &str, node: &Node, from: usize) -> Branch {
+fn branch(text: &str, node: &Node<'_>, from: usize) -> Branch {
     match &node.value {
         Value::Null => Branch::Null,
-        Value::Scalar(words) => Branch::Scalar(words.clone()),
+        Value::Scalar(words) => Branch::Scalar(words.to_string()),
         Value::List(nodes) => {
             // The parser does not tell where the dashes are.
             let (mut from, is_flow) = (from, node.is_flow);
@@ -193,14 +193,14 @@ fn branch(text: &str, node: &Node, from: usize) -> Branch {
         Value::Map(entries) => {
             let entries = entries.iter().map(|own| {
                 let (start, key_end) = (own.key_span.start as usize, own.key_span.end as usize);
-                entry(text, own.key.clone(), start, key_end, &own.value)
+                entry(text, own.key.to_string(), start, key_end, &own.value)
             });
             Branch::Map(entries.collect())
         }
     }
 }
 
-fn entry(text: &str, key: String, start: usize, key_end: usize, node: &Node) -> Entry {
+fn entry(text: &str, key: String, start: usize, key_end: usize, node: &Node<'_>) -> Entry {
     let value = branch(text, node, key_end);
     let is_flow = node.is_flow;
     let (value_start, end) = match value.entries() {

@@ -6,6 +6,7 @@
 pub mod layout;
 mod slips;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
@@ -15,44 +16,44 @@ use crate::text::Text;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct Node<'t> {
     /// Where it stands.
     pub span: Span,
     /// What it is.
-    pub value: Value,
+    pub value: Value<'t>,
     /// Whether it is a list or mapping in brackets.
     pub is_flow: bool,
 }
 
 /// What a node is.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum Value<'t> {
     /// Nothing, `~` or `null`.
     Null,
     /// Any text, quoted or not.
-    Scalar(String),
+    Scalar(Cow<'t, str>),
     /// A list.
-    List(Vec<Node>),
+    List(Vec<Node<'t>>),
     /// A mapping, in the order of the file. No key stands twice.
-    Map(Vec<Entry>),
+    Map(Vec<Entry<'t>>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct Entry<'t> {
     /// The key.
-    pub key: String,
+    pub key: Cow<'t, str>,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.
-    pub value: Node,
+    pub value: Node<'t>,
 }
 
 /// What a text holds.
 #[derive(Debug)]
-pub struct Tree {
+pub struct Tree<'t> {
     /// The document.
-    pub root: Node,
+    pub root: Node<'t>,
     /// Keys that stand twice in one mapping, which YAML forbids: the first counts.
     pub duplicates: Vec<Duplicate>,
     /// Where a second document begins, which is not read.
@@ -118,7 +119,7 @@ const ALIAS_BUDGET: usize = 100_000;
 /// # Errors
 ///
 /// When the text is no YAML, or its aliases unfold without bounds.
-pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
+pub fn parse(text: &str) -> Result<Tree<'_>, SyntaxError> {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     tree(text, options)
@@ -129,14 +130,14 @@ pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
 /// # Errors
 ///
 /// As [`parse`].
-pub fn parse_with_comments(text: &str) -> Result<Tree, SyntaxError> {
+pub fn parse_with_comments(text: &str) -> Result<Tree<'_>, SyntaxError> {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(true);
     options.max_buffered_comment_events = usize::MAX;
     tree(text, options)
 }
 
-fn tree(text: &str, options: granit_parser::Options) -> Result<Tree, SyntaxError> {
+fn tree(text: &str, options: granit_parser::Options) -> Result<Tree<'_>, SyntaxError> {
     let mut builder = Builder::default();
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| slips::explain(text, &error))?;
@@ -173,10 +174,10 @@ fn number(position: usize) -> u32 {
 
 /// Builds the tree from events.
 #[derive(Default)]
-struct Builder {
-    open: Vec<Open>,
-    root: Option<Node>,
-    anchors: HashMap<usize, Node>,
+struct Builder<'t> {
+    open: Vec<Open<'t>>,
+    root: Option<Node<'t>>,
+    anchors: HashMap<usize, Node<'t>>,
     unfolded: usize,
     duplicates: Vec<Duplicate>,
     second_document: Option<Span>,
@@ -186,28 +187,28 @@ struct Builder {
 }
 
 /// A collection whose end has not come yet.
-struct Open {
+struct Open<'t> {
     span: Span,
     anchor: usize,
     is_flow: bool,
-    content: Content,
+    content: Content<'t>,
 }
 
-enum Content {
-    List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<(String, Span)>, known: Known },
+enum Content<'t> {
+    List(Vec<Node<'t>>),
+    Map { entries: Vec<Entry<'t>>, key: Option<(Cow<'t, str>, Span)>, known: Known<'t> },
 }
 
 /// The keys of a mapping that has many; of a few, looking at each is faster.
 #[derive(Default)]
-struct Known(HashMap<String, Span>);
+struct Known<'t>(HashMap<Cow<'t, str>, Span>);
 
-impl Known {
+impl<'t> Known<'t> {
     /// How many keys are looked at one by one.
     const FEW: usize = 16;
 
     /// Where a key stood already.
-    fn first(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
+    fn first(&mut self, entries: &[Entry<'t>], key: &str) -> Option<Span> {
         if entries.len() <= Self::FEW {
             return entries.iter().find(|entry| entry.key == key).map(|entry| entry.key_span);
         }
@@ -217,9 +218,9 @@ impl Known {
     }
 }
 
-impl Builder {
+impl<'t> Builder<'t> {
     /// Takes one event; `false` once everything of interest has been read.
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, SyntaxError> {
+    fn take(&mut self, event: Event<'t>, span: Span) -> Result<bool, SyntaxError> {
         let is_unusual = match &event {
             Event::DocumentStart(_, directive) => directive.is_some(),
             Event::Alias(_) => true,
@@ -244,7 +245,7 @@ impl Builder {
             Event::Scalar(text, style, anchor, _) => {
                 let plain_null =
                     matches!(style, ScalarStyle::Plain) && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
-                let value = if plain_null { Value::Null } else { Value::Scalar(text.into_owned()) };
+                let value = if plain_null { Value::Null } else { Value::Scalar(text) };
                 self.add(Node { span, value, is_flow: false }, anchor);
             }
             Event::SequenceStart(style, anchor, _) => {
@@ -284,7 +285,7 @@ impl Builder {
         matches!(self.open.last().map(|open| &open.content), Some(Content::Map { key: None, .. }))
     }
 
-    fn add(&mut self, node: Node, anchor: usize) {
+    fn add(&mut self, node: Node<'t>, anchor: usize) {
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
@@ -293,11 +294,11 @@ impl Builder {
             Some(Content::List(nodes)) => nodes.push(node),
             Some(Content::Map { entries, key, known }) => match key.take() {
                 None => {
-                    let text = if let Value::Scalar(text) = node.value { text } else { String::new() };
+                    let text = if let Value::Scalar(text) = node.value { text } else { Cow::default() };
                     *key = Some((text, node.span));
                 }
                 Some((key, key_span)) => match known.first(entries, &key) {
-                    Some(first) => self.duplicates.push(Duplicate { key, span: key_span, first }),
+                    Some(first) => self.duplicates.push(Duplicate { key: key.into_owned(), span: key_span, first }),
                     None => entries.push(Entry { key, key_span, value: node }),
                 },
             },
@@ -305,7 +306,7 @@ impl Builder {
     }
 }
 
-impl Node {
+impl<'t> Node<'t> {
     /// The text of a scalar.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -317,7 +318,7 @@ impl Node {
 
     /// The value of a key, where this is a mapping that has it.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {
             Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
             _ => None,

@@ -61,7 +61,7 @@ const DECISION: Shape = Shape {
 };
 
 impl Manifest {
-    pub(super) fn allowances(&mut self, node: &Node) {
+    pub(super) fn allowances(&mut self, node: &Node<'_>) {
         let day = Text::new("年-月-日，如 2026-12-31", "year-month-day, as in 2026-12-31");
         for entry in self.list(node, ALLOWANCE.list) {
             if !self.has_keys(entry, &ALLOWANCE) {
@@ -86,7 +86,7 @@ impl Manifest {
         }
     }
 
-    pub(super) fn withdrawn(&mut self, node: &Node) {
+    pub(super) fn withdrawn(&mut self, node: &Node<'_>) {
         let form = Text::new("标准事项的编号，如 \"20-012\"", "the id of an item of the standard, as in \"20-012\"");
         for entry in self.list(node, WITHDRAWAL.list) {
             if !self.has_keys(entry, &WITHDRAWAL) {
@@ -101,7 +101,7 @@ impl Manifest {
     }
 
     /// `decisions.yaml`: what people decided about rows of which the program was not sure.
-    pub(super) fn decisions(&mut self, root: &Node) {
+    pub(super) fn decisions(&mut self, root: &Node<'_>) {
         for entry in root.get(DECISION.list).map(|list| self.list(list, DECISION.list)).unwrap_or_default() {
             if let Some(decision) = self.decision(entry) {
                 let at = self.at(entry);
@@ -110,7 +110,7 @@ impl Manifest {
         }
     }
 
-    fn decision(&mut self, entry: &Node) -> Option<Decision> {
+    fn decision(&mut self, entry: &Node<'_>) -> Option<Decision> {
         if !self.has_keys(entry, &DECISION) {
             return None;
         }
@@ -137,14 +137,14 @@ impl Manifest {
     }
 
     /// Whether an entry of a list has the keys that it must have. Keys that it does not know are told of.
-    pub(super) fn has_keys(&mut self, node: &Node, shape: &Shape) -> bool {
+    pub(super) fn has_keys(&mut self, node: &Node<'_>, shape: &Shape) -> bool {
         let Value::Map(entries) = &node.value else {
             let list = shape.list;
             let what = crate::text!("{list} 的一条", "an entry of `{list}`");
             self.not_understood(node, &what, &shape.written);
             return false;
         };
-        for entry in entries.iter().filter(|entry| !shape.keys.contains(&entry.key.as_str())) {
+        for entry in entries.iter().filter(|entry| !shape.keys.contains(&&*entry.key)) {
             let at = Locus::span(&self.source, entry.key_span);
             self.found(cfg004_setting_not_understood::unknown_key(at, &entry.key, shape.keys));
         }

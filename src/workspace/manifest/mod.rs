@@ -38,7 +38,8 @@ const KEYS: [&str; 16] = [
 ];
 
 pub(super) fn read(path: &Path) -> Result<Workspace> {
-    let (source, tree) = open(path)?;
+    let source = open(path)?;
+    let tree = tree_of(&source, path)?;
     let root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let workspace = Workspace {
         root: root.to_owned(),
@@ -63,12 +64,13 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
         findings: Vec::new(),
         is_whole: true,
     };
-    let mut reader = Manifest { source, base: root.to_owned(), declared: Vec::new(), workspace };
+    let mut reader = Manifest { source: Arc::clone(&source), base: root.to_owned(), declared: Vec::new(), workspace };
     reader.take(&tree.root)?;
     let decisions = root.join(DECISIONS);
     if decisions.is_file() {
-        let (source, tree) = open(&decisions)?;
-        reader.source = source;
+        let source = open(&decisions)?;
+        let tree = tree_of(&source, &decisions)?;
+        reader.source = Arc::clone(&source);
         reader.decisions(&tree.root);
     }
     let mut workspace = reader.workspace;
@@ -76,22 +78,24 @@ pub(super) fn read(path: &Path) -> Result<Workspace> {
     Ok(workspace)
 }
 
-fn open(path: &Path) -> Result<(Arc<Source>, Tree)> {
+fn open(path: &Path) -> Result<Arc<Source>> {
     let doing = Text::new("无法读取", "cannot read");
     let bytes = std::fs::read(path).map_err(|error| Error::file(&doing, path, error))?;
     let text = decode(bytes).map_err(|(why, help)| {
         let file = path.display();
         Error::new(crate::text!("无法读取 {file}：{why}", "cannot read {file}: {why}"; why)).with_help(help)
     })?;
-    let tree = parse(&text).map_err(|error| unreadable(path, &error))?;
     let name = path.to_string_lossy().replace('\\', "/");
-    let source = Arc::new(Source {
+    Ok(Arc::new(Source {
         file: name.trim_start_matches("./").to_owned(),
         sheet: None,
         tab: 0,
         text: Arc::new(SourceText::Lines(text)),
-    });
-    Ok((source, tree))
+    }))
+}
+
+fn tree_of<'s>(source: &'s Source, path: &Path) -> Result<Tree<'s>> {
+    parse(source.lines()).map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &Path, error: &SyntaxError) -> Error {
@@ -110,7 +114,7 @@ struct Manifest {
 }
 
 impl Manifest {
-    fn take(&mut self, root: &Node) -> Result<()> {
+    fn take(&mut self, root: &Node<'_>) -> Result<()> {
         let Value::Map(entries) = &root.value else {
             self.not_understood(root, &Text::new("配置文件", "the manifest"), &Text::new("一组键值", "a mapping"));
             return Ok(());
@@ -125,7 +129,7 @@ impl Manifest {
         }
         for Entry { key, key_span, value } in entries {
             self.workspace.settings.extend(parent::settings(&self.source, key, *key_span, value));
-            match key.as_str() {
+            match &**key {
                 "format" => {
                     if value.text() != Some("1") {
                         self.not_understood(value, &Text::same("format"), &Text::same("1"));
@@ -164,18 +168,18 @@ impl Manifest {
         Ok(())
     }
 
-    fn language(&mut self, node: &Node) {
+    fn language(&mut self, node: &Node<'_>) {
         let form = Text::new("zh-CN 或 en", "zh-CN or en");
         let language = self.parsed(node, "language", &form, Language::from_tag);
         self.workspace.language = language.map(|language| language.value);
     }
 
     /// Zones that the code list lacks, and made-up regions, each under its city; townships, each under its county.
-    fn declare(&mut self, node: &Node) {
-        let code = |entry: &Node, key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
-        let is_township = |entry: &Node| code(entry, "code").is_some_and(RegionCode::is_township);
+    fn declare(&mut self, node: &Node<'_>) {
+        let code = |entry: &Node<'_>, key| text(entry, key).and_then(|code| code.parse::<RegionCode>().ok());
+        let is_township = |entry: &Node<'_>| code(entry, "code").is_some_and(RegionCode::is_township);
         // A zone may have townships, wherever it stands in the list.
-        let (townships, zones): (Vec<&Node>, Vec<&Node>) =
+        let (townships, zones): (Vec<&Node<'_>>, Vec<&Node<'_>>) =
             self.list(node, DECLARED.list).iter().partition(|entry| is_township(entry));
         let mut known = Regions::with_declared(self.declared.clone());
         let mut regions = std::mem::take(&mut self.declared);
@@ -209,7 +213,7 @@ impl Manifest {
         (self.workspace.regions, self.declared) = (known, regions);
     }
 
-    fn region(&mut self, node: &Node) -> Option<Sourced<Region>> {
+    fn region(&mut self, node: &Node<'_>) -> Option<Sourced<Region>> {
         if !self.has_keys(node, &REGION) {
             return None;
         }
@@ -239,7 +243,7 @@ impl Manifest {
         }
     }
 
-    fn inputs(&mut self, node: &Node, key: &str, part: Part, found: &mut Found) -> Result<()> {
+    fn inputs(&mut self, node: &Node<'_>, key: &str, part: Part, found: &mut Found) -> Result<()> {
         for entry in self.list(node, key) {
             let Some(pattern) = entry.text() else {
                 self.not_understood(entry, &Text::same(key), &Text::new("路径", "a path"));
@@ -265,7 +269,7 @@ impl Manifest {
         Ok(())
     }
 
-    fn severities(&mut self, node: &Node, what: &str) -> Vec<(Sourced<String>, Severity)> {
+    fn severities(&mut self, node: &Node<'_>, what: &str) -> Vec<(Sourced<String>, Severity)> {
         let Value::Map(entries) = &node.value else {
             self.not_understood(node, &Text::same(what), &Text::new("“规则: 等级”", "`rule: severity`"));
             return Vec::new();
@@ -273,7 +277,7 @@ impl Manifest {
         let mut severities = Vec::new();
         for Entry { key, key_span, value } in entries {
             if let Some(severity) = value.text().and_then(|text| text.parse::<Severity>().ok()) {
-                severities.push((Sourced::new(key.clone(), Locus::span(&self.source, *key_span)), severity));
+                severities.push((Sourced::new(key.to_string(), Locus::span(&self.source, *key_span)), severity));
             } else {
                 let what = Text::same(format!("{what}.{key}"));
                 self.not_understood(value, &what, &Text::new("deny、warn 或 allow", "deny, warn or allow"));
@@ -283,7 +287,7 @@ impl Manifest {
     }
 
     /// Severities for some files only.
-    fn paths(&mut self, node: &Node) {
+    fn paths(&mut self, node: &Node<'_>) {
         let Value::Map(entries) = &node.value else {
             let form = Text::new("“路径: {规则: 等级}”", "`path: {rule: severity}`");
             self.not_understood(node, &Text::same("paths"), &form);
@@ -291,13 +295,13 @@ impl Manifest {
         };
         for Entry { key, key_span, value } in entries {
             let severities = self.severities(value, &format!("paths.{key}"));
-            let path = Sourced::new(key.clone(), Locus::span(&self.source, *key_span));
+            let path = Sourced::new(key.to_string(), Locus::span(&self.source, *key_span));
             self.workspace.paths.push(PathSeverities { path, severities });
         }
     }
 
     /// What each kind of change requires of the version.
-    fn bumps(&mut self, node: &Node) {
+    fn bumps(&mut self, node: &Node<'_>) {
         let Value::Map(entries) = &node.value else {
             self.not_understood(node, &Text::same("bumps"), &Text::new("“变更种类: 版本位”", "`kind of change: bump`"));
             return;
@@ -323,7 +327,7 @@ impl Manifest {
 
     fn parsed<T>(
         &mut self,
-        node: &Node,
+        node: &Node<'_>,
         key: &str,
         expected: &Text,
         read: impl FnOnce(&str) -> Option<T>,
@@ -335,7 +339,7 @@ impl Manifest {
         value.map(|value| Sourced::new(value, self.at(node)))
     }
 
-    fn list<'n>(&mut self, node: &'n Node, key: &str) -> &'n [Node] {
+    fn list<'n>(&mut self, node: &'n Node<'n>, key: &str) -> &'n [Node<'n>] {
         match &node.value {
             Value::List(nodes) => nodes,
             Value::Null => &[],
@@ -347,7 +351,7 @@ impl Manifest {
         }
     }
 
-    fn not_understood(&mut self, node: &Node, what: &Text, expected: &Text) {
+    fn not_understood(&mut self, node: &Node<'_>, what: &Text, expected: &Text) {
         let finding = cfg004_setting_not_understood::finding(self.at(node), what, node.text(), expected);
         self.found(finding);
     }
@@ -356,7 +360,7 @@ impl Manifest {
         self.workspace.findings.push(finding);
     }
 
-    fn at(&self, node: &Node) -> Locus {
+    fn at(&self, node: &Node<'_>) -> Locus {
         Locus::span(&self.source, node.span)
     }
 }
@@ -366,6 +370,6 @@ fn is_under(code: RegionCode, above: RegionCode) -> bool {
     if code.is_township() { code.parent() == Some(above) } else { code.is_within(above) && code != above }
 }
 
-fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+fn text<'n>(node: &'n Node<'n>, key: &str) -> Option<&'n str> {
     node.get(key)?.text().map(str::trim).filter(|text| !text.is_empty())
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Found, Manifest, Part, cfg004_setting_not_understood, open};
+use super::{Found, Manifest, Part, cfg004_setting_not_understood, open, tree_of};
 use crate::error::{Error, Result};
 use crate::model::{Locus, Source, Span};
 use crate::text::Text;
@@ -15,7 +15,7 @@ const INHERITED: [&str; 7] = ["language", "regions", "requirements", "rules", "p
 
 impl Manifest {
     /// Reads the parent; what the manifest itself says comes later and wins.
-    pub(super) fn extend(&mut self, node: &Node, found: &mut Found) -> Result<()> {
+    pub(super) fn extend(&mut self, node: &Node<'_>, found: &mut Found) -> Result<()> {
         let Some(name) = node.text() else {
             let form =
                 Text::new("上级 mulu.yaml 的路径，如 ../mulu.yaml", "the path of one manifest, as in ../mulu.yaml");
@@ -35,16 +35,17 @@ impl Manifest {
                 "Correct the path, which starts from the folder of this file, or delete the line.",
             )));
         }
-        let (source, tree) = open(&path)?;
+        let source = open(&path)?;
+        let tree = tree_of(&source, &path)?;
         let base = path.parent().unwrap_or(Path::new(".")).to_owned();
         let (own_source, own_base) =
-            (std::mem::replace(&mut self.source, source), std::mem::replace(&mut self.base, base));
+            (std::mem::replace(&mut self.source, Arc::clone(&source)), std::mem::replace(&mut self.base, base));
         let taken = self.inherit(&tree.root, found);
         (self.source, self.base) = (own_source, own_base);
         taken
     }
 
-    fn inherit(&mut self, root: &Node, found: &mut Found) -> Result<()> {
+    fn inherit(&mut self, root: &Node<'_>, found: &mut Found) -> Result<()> {
         let Value::Map(entries) = &root.value else {
             self.not_understood(root, &Text::new("配置文件", "the manifest"), &Text::new("一组键值", "a mapping"));
             return Ok(());
@@ -58,10 +59,10 @@ impl Manifest {
             self.declare(declared);
         }
         for Entry { key, key_span, value } in entries {
-            if INHERITED.contains(&key.as_str()) {
+            if INHERITED.contains(&&**key) {
                 self.workspace.settings.extend(settings(&self.source, key, *key_span, value));
             }
-            match key.as_str() {
+            match &**key {
                 "language" => self.language(value),
                 "requirements" => self.inputs(value, key, Part::Requirements, found)?,
                 "rules" => {
@@ -99,7 +100,7 @@ fn plain(path: PathBuf) -> PathBuf {
 }
 
 /// What a key of a manifest says, value by value, each with its place.
-pub(super) fn settings(source: &Arc<Source>, key: &str, span: Span, node: &Node) -> Vec<Setting> {
+pub(super) fn settings(source: &Arc<Source>, key: &str, span: Span, node: &Node<'_>) -> Vec<Setting> {
     match &node.value {
         Value::Scalar(_) | Value::Null => {
             let value = node.text().unwrap_or_default().to_owned();
@@ -111,7 +112,7 @@ pub(super) fn settings(source: &Arc<Source>, key: &str, span: Span, node: &Node)
             entries.iter().flat_map(of_entry).collect()
         }
         Value::List(nodes) => {
-            let told = |node: &Node| Setting {
+            let told = |node: &Node<'_>| Setting {
                 key: key.to_owned(),
                 value: shown(node),
                 locus: Locus::span(source, node.span),
@@ -122,7 +123,7 @@ pub(super) fn settings(source: &Arc<Source>, key: &str, span: Span, node: &Node)
 }
 
 /// An entry of a list on one line.
-fn shown(node: &Node) -> String {
+fn shown(node: &Node<'_>) -> String {
     match &node.value {
         Value::Scalar(_) | Value::Null => node.text().unwrap_or_default().to_owned(),
         Value::Map(entries) => {
