@@ -180,6 +180,20 @@ fn a_double_row_that_is_taken_out_is_no_withdrawal() {
 }
 
 #[test]
+fn rows_without_an_id_that_are_repeated_are_edited_and_not_exchanged() {
+    let row = ITEM.replace("  - id: \"20-320614-001\"\n    category", "  - category").replace("临时救助", "自定事项");
+    let edited = row.replace("受理之日起10个", "受理之日起15个");
+    let old = row.repeat(3);
+    let expected = [("time-limit-loosened".to_owned(), 2)];
+    assert_eq!(kinds(&old, &format!("{edited}{row}{edited}")), expected);
+    let elsewhere = |row: &str| row.replace("[民政局]", "[城关镇人民政府]");
+    let old = format!("{row}{row}{}", elsewhere(&row));
+    let new = format!("{}{edited}{edited}", elsewhere(&edited));
+    let expected = [("time-limit-loosened".to_owned(), 3)];
+    assert_eq!(kinds(&old, &new), expected, "each row is that of its own body");
+}
+
+#[test]
 fn each_clause_of_a_limit_is_held_against_its_own() {
     let longer = ITEM.replace("受理之日起10个", "受理之日起15个");
     assert_eq!(kinds(ITEM, &longer), [("time-limit-loosened".to_owned(), 1)]);

@@ -114,6 +114,7 @@ pub fn pair<'a>(old: Side<'a>, new: Side<'a>) -> Pairing<'a> {
     pairing.repeated_ids();
     pairing.by(|placed| words(placed).map(|words| (placed.group(), words)));
     pairing.by(|placed| content(placed).map(|content| (words(placed), content)));
+    pairing.repeated_rows();
     pairing.by_likeness();
     pairing.by(renamed);
     pairing.cut();
@@ -177,6 +178,15 @@ impl<'a> Pairing<'a> {
         if self.gone.is_empty() || self.fresh.is_empty() {
             return;
         }
+        let pairs = self.keyed(key).into_values().filter_map(|(old, new)| match (&old[..], &new[..]) {
+            ([old], [new]) => Some((*old, *new)),
+            _ => None,
+        });
+        self.take(pairs.collect());
+    }
+
+    /// The places of what is left, by their keys: of the old set, and of the new one where the old one has the key.
+    fn keyed<K: Ord>(&self, key: impl Fn(&Placed<'a>) -> Option<K>) -> BTreeMap<K, (Vec<usize>, Vec<usize>)> {
         let mut keyed: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (at, placed) in self.gone.iter().enumerate() {
             if let Some(key) = key(placed) {
@@ -188,11 +198,7 @@ impl<'a> Pairing<'a> {
                 new.push(at);
             }
         }
-        let pairs = keyed.into_values().filter_map(|(old, new)| match (&old[..], &new[..]) {
-            ([old], [new]) => Some((*old, *new)),
-            _ => None,
-        });
-        self.take(pairs.collect());
+        keyed
     }
 
     /// Pairs rows that say the very same, however often they are repeated.
@@ -220,17 +226,7 @@ impl<'a> Pairing<'a> {
     /// An id that several rows carry: those with the same words are paired, then the others in order; one row that is several now was
     /// split.
     fn repeated_ids(&mut self) {
-        let mut repeated: BTreeMap<(Group, ItemId), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (at, placed) in self.gone.iter().enumerate() {
-            if let Some(id) = placed.id {
-                repeated.entry((placed.group(), id)).or_default().0.push(at);
-            }
-        }
-        for (at, placed) in self.fresh.iter().enumerate() {
-            if let Some((_, new)) = placed.id.and_then(|id| repeated.get_mut(&(placed.group(), id))) {
-                new.push(at);
-            }
-        }
+        let repeated = self.keyed(|placed| placed.id.map(|id| (placed.group(), id)));
         let (mut pairs, mut split, mut joined) = (Vec::new(), Vec::new(), Vec::new());
         for (old, new) in repeated.into_values() {
             match (&old[..], &new[..]) {
@@ -261,11 +257,31 @@ impl<'a> Pairing<'a> {
         remove(&mut self.fresh, pairs.iter().map(|pair| pair.1).chain(new_wholes).chain(pieces));
     }
 
-    /// Rows of one id paired with those of the other side: the same content first, then the same words, then in order.
+    /// Rows without an id that publish the same by the same words and laws, several on each side: only their other fields were edited.
+    fn repeated_rows(&mut self) {
+        let key = |placed: &Placed<'a>| {
+            let content = content(placed).filter(|_| placed.id.is_none())?;
+            Some((placed.group(), words(placed), content))
+        };
+        let several = self.keyed(key).into_values().filter(|(old, new)| old.len() > 1 && new.len() > 1);
+        let pairs = several.flat_map(|(old, new)| self.closest(&old, &new)).collect();
+        self.take(pairs);
+    }
+
+    /// Rows paired with those of the other side: the same content first, then the same words of the same bodies, then the same words, then
+    /// in order.
     fn closest(&self, old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
         type Test<'t, 'a> = &'t dyn Fn(&Placed<'a>, &Placed<'a>) -> bool;
-        let tests: [Test<'_, 'a>; 3] =
-            [&|one, other| says_the_same(one.item, other.item), &|one, other| words(one) == words(other), &|_, _| true];
+        let has_words_of = |one: &Placed<'a>, other: &Placed<'a>| words(one) == words(other);
+        let has_bodies_of = |one: &Placed<'a>, other: &Placed<'a>| {
+            compare(Field::DisclosingBodies, one.item, other.item) != Sameness::Other
+        };
+        let tests: [Test<'_, 'a>; 4] = [
+            &|one, other| says_the_same(one.item, other.item),
+            &|one, other| has_words_of(one, other) && has_bodies_of(one, other),
+            &has_words_of,
+            &|_, _| true,
+        ];
         let (mut old, mut new, mut pairs) = (old.to_vec(), new.to_vec(), Vec::new());
         for test in tests {
             old.retain(|&one| {
