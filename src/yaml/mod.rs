@@ -306,7 +306,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-impl<'t> Node<'t> {
+impl Node<'_> {
     /// The text of a scalar.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
