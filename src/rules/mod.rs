@@ -264,6 +264,7 @@ checks![
     src017_foreign_id,
     src018_title_says_another_region,
     src023_region_ambiguous,
+    src024_id_missing,
     fld001_time_limit_not_understood,
     fld002_channel_unknown,
     fld003_no_channel,
