@@ -5,7 +5,9 @@ use std::slice::from_ref;
 
 use super::import::{Compared, Imported, Row, compare, rows};
 use super::pairing::Side;
-use super::three_way::{Choices, Conflict, Party, ThreeWay, ThreeWayInput, three_way};
+use super::three_way::{
+    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
+};
 use crate::model::{Catalog, Item, ItemId};
 
 impl Imported {
@@ -44,6 +46,39 @@ pub fn reviewed(exported: &Catalog, read: &Catalog, back: &Catalog) -> (Catalog,
     let is_sorted = put_in_order_of(&read, &mut back);
     let ThreeWay { mut catalogs, .. } = merged(&read, exported, &back, Party::Theirs);
     (catalogs.pop().unwrap_or(back), is_sorted)
+}
+
+/// What a table said, with all that a conflict is about as it was in `base`: merged on this base the next time, the table and the catalog
+/// are found to contradict each other once more, until they say the same.
+#[must_use]
+pub fn without_conflicts(mut said: Catalog, base: &Catalog, conflicts: &[Conflict]) -> Catalog {
+    for conflict in conflicts {
+        let is_it = |item: &&Item| match conflict.id {
+            Some(id) => id_of(item) == Some(id),
+            None => item.title() == conflict.title,
+        };
+        let before: Vec<&Item> = base.items.iter().filter(is_it).collect();
+        let own = said.items.iter_mut().filter(|item| is_it(&&**item));
+        match conflict.kind {
+            ConflictKind::Edited if conflict.title.is_empty() => {
+                conflict.values.iter().for_each(|value| take_part(value.key, base, &mut said));
+            }
+            ConflictKind::Edited => {
+                for (item, before) in own.zip(before) {
+                    conflict.values.iter().for_each(|value| take_field(value.key, before, item));
+                }
+            }
+            ConflictKind::Deleted(_) | ConflictKind::Added => {
+                said.items.retain(|item| !is_it(&item));
+                said.items.extend(before.into_iter().cloned());
+            }
+            ConflictKind::Moved | ConflictKind::SameId => {}
+        }
+    }
+    if conflicts.iter().any(|conflict| !matches!(conflict.kind, ConflictKind::Edited | ConflictKind::Added)) {
+        put_in_order_of(base, &mut said);
+    }
+    said
 }
 
 /// Each side is one catalog of the same domain and layer.

@@ -48,6 +48,13 @@ pub(super) struct Arguments {
     ))]
     overwrite: bool,
 
+    /// Keep.
+    #[arg(long, conflicts_with = "overwrite", help = say(
+        "目录与表改法不同的地方（×）以目录为准；写入以后，导入同一份表不再提",
+        "Let the catalog count wherever a table contradicts it (×); once written, the same table is not told of again"
+    ))]
+    keep: bool,
+
     /// Manifest.
     #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在当前文件夹及其上级里找", "The manifest; else it is looked for in this folder and those above"))]
     manifest: Option<PathBuf>,
@@ -77,6 +84,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         exports: &exports,
         files: &files,
         overwrite: arguments.overwrite,
+        keep: arguments.keep,
     };
     for (key, catalogs) in groups {
         let path = planner.path(key)?;
@@ -94,9 +102,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
     write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
-        write(&targets, &workspace, &mut record)?;
+        write(&targets, arguments.keep, &workspace, &mut record)?;
     }
-    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty();
+    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty() && !arguments.keep;
     let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
@@ -126,6 +134,7 @@ pub(super) fn undecided(
         exports: &exports,
         files: &files,
         overwrite: false,
+        keep: false,
     };
     for (key, catalogs) in groups {
         let Ok(path) = planner.path(key) else { continue };
@@ -140,8 +149,8 @@ pub(super) fn undecided(
 /// What a table is known by while it is in memory.
 type LocusKey = (usize, Place);
 
-/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since and
-/// nobody has decided about rows of the domain; and none that a later one took the place of.
+/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since,
+/// none contradicts the catalog still and nobody has decided about rows of the domain; and none that a later one took the place of.
 fn still_to_import(
     key: Key,
     mut catalogs: Vec<Catalog>,
@@ -153,7 +162,9 @@ fn still_to_import(
     for input in workspace.inputs.iter().chain(&workspace.imported) {
         let name = inside(&workspace.root, &input.path);
         let known = match recorded.known(&name) {
-            Some(known) if *known == hash_of(&input.path)? => Some(recorded.earlier.contains_key(&name)),
+            Some(known) if *known == hash_of(&input.path)? && !recorded.open.contains(&name) => {
+                Some(recorded.earlier.contains_key(&name))
+            }
             _ => None,
         };
         is_known.insert(input.name.as_str(), known);
@@ -301,7 +312,7 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
 
 /// Writes the catalogs, then what their tables said, then the record: one that was written and is not recorded yet says the same next
 /// time, and what a table said is no base for a catalog that it has not come into.
-fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Result<()> {
+fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imports) -> Result<()> {
     let tables = targets.iter().flat_map(|target| target.tables.iter().map(|table| table.path.as_path()));
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
@@ -314,8 +325,9 @@ fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Res
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
         let last_number = target.imported.last_number;
+        let is_open = !target.conflicts.is_empty() && !keep;
         *recorded = match &target.sender {
-            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables),
+            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables, is_open),
             Sender::Tables { said, sheets, .. } => {
                 let kept = workspace.root.join(IMPORTED).join(&target.name);
                 if read_if_there(&kept)?.as_ref() != Some(said) {
@@ -324,7 +336,7 @@ fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Res
                 // What somebody edited is not what an import wrote.
                 let is_written = target.is_change() || recorded.sha256.is_empty();
                 let hash = if is_written { sha256(target.text.as_bytes()) } else { recorded.sha256.clone() };
-                recorded.followed_by(hash, last_number, tables, sheets.clone())
+                recorded.followed_by(hash, last_number, tables, is_open, sheets.clone())
             }
         };
     }

@@ -13,7 +13,7 @@ use crate::inspect::Standards;
 use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
-use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables};
+use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables, without_conflicts};
 use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{IMPORTED, Import, ImportedSheet, Input, Part, Workspace, inside, sheets};
@@ -40,7 +40,8 @@ pub(super) struct Target {
 pub(super) enum Sender {
     /// Departments.
     Tables {
-        /// The catalog that the tables alone make: what is otherwise in the next ones was changed by the department.
+        /// The catalog that the tables alone make: what is otherwise in the next ones was changed by the department. Where it contradicts
+        /// the catalog and nobody has settled it, what the tables said before.
         said: String,
         /// Where its items stand in them.
         sheets: Vec<ImportedSheet>,
@@ -114,6 +115,8 @@ pub(super) struct Planner<'a> {
     /// The catalogs of the workspace in YAML, each with what it says.
     pub(super) files: &'a [(&'a Input, There)],
     pub(super) overwrite: bool,
+    /// Whether the catalog is right wherever a table contradicts it.
+    pub(super) keep: bool,
 }
 
 impl Planner<'_> {
@@ -171,12 +174,9 @@ impl Planner<'_> {
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
-        let sender = Sender::Tables {
-            sheets: sheets(&imported.catalog, |file| self.within(file)),
-            replaced: earlier.filter(|table| !own.contains(table)).cloned().collect(),
-            said: said.clone(),
-            copies,
-        };
+        let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
+        let sheets = sheets(&imported.catalog, |file| self.within(file));
+        let sender = |said: String| Sender::Tables { said, sheets, replaced, copies };
         let state = match there {
             _ if !twice.is_empty() => State::Twice(twice),
             None => State::New,
@@ -185,15 +185,17 @@ impl Planner<'_> {
             Some(there) => {
                 let base = if self.overwrite { None } else { self.said_before(name)? };
                 if let (Some(base), Some(ours)) = (base, &before) {
+                    let own = imported.catalog.clone();
                     let (imported, conflicts) = imported.into_ours(&base, ours);
+                    let settled = if self.keep { own } else { without_conflicts(own, &base, &conflicts) };
                     let is_edited = yaml::catalog(&base) != there.says();
                     let target = there.merged(imported, conflicts, is_edited);
-                    return Ok(Target { tables: inputs, sender, ..target });
+                    return Ok(Target { tables: inputs, sender: sender(yaml::catalog(&settled)), ..target });
                 }
                 self.without_base(there, recorded)
             }
         };
-        Ok(Target { tables: inputs, sender, ..Target::new(imported, said, state) })
+        Ok(Target { tables: inputs, sender: sender(said.clone()), ..Target::new(imported, said, state) })
     }
 
     /// How tables stand to a file of which it is not known, or does not count, what they said before.

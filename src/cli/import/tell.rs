@@ -39,7 +39,7 @@ impl Plan<'_> {
         });
         let mut lines: Vec<Text> = strange.collect();
         let (untouched, told): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|it| is_untouched(it));
-        lines.extend(told.into_iter().flat_map(target));
+        lines.extend(told.into_iter().flat_map(|told| target(told, arguments.keep)));
         if !untouched.is_empty() {
             let count = Text::counted(untouched.len(), "catalog", "catalogs");
             lines.push(crate::text!(
@@ -78,7 +78,7 @@ fn is_untouched(target: &Target) -> bool {
 }
 
 /// What becomes of one file.
-fn target(target: &Target) -> Vec<Text> {
+fn target(target: &Target, keep: bool) -> Vec<Text> {
     let mut lines = vec![head(target)];
     if let State::Twice(twice) = &target.state {
         // What would come of them together is nothing that anyone wants.
@@ -90,7 +90,7 @@ fn target(target: &Target) -> Vec<Text> {
     lines.extend(state(target));
     lines.extend(sender(target));
     lines.extend(items(target));
-    lines.extend(conflicts(target));
+    lines.extend(conflicts(target, keep));
     lines
 }
 
@@ -137,7 +137,8 @@ fn state(target: &Target) -> Vec<Text> {
     let comments = target.comments;
     let told = match &target.state {
         State::New => Text::new("  新文件", "  a new file"),
-        State::Same => Text::new("  没有变化", "  unchanged"),
+        State::Same if target.conflicts.is_empty() => Text::new("  没有变化", "  unchanged"),
+        State::Same => Text::new("  除了 × 各处，没有变化", "  unchanged but where × stands"),
         State::Draft => Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`"),
         State::Earlier | State::Merged { is_edited: false } => return Vec::new(),
         State::Merged { is_edited: true } => Text::new(
@@ -301,14 +302,21 @@ fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
 }
 
 /// Where the table and the catalog cannot both be had, and what to do.
-fn conflicts(target: &Target) -> Vec<Text> {
+fn conflicts(target: &Target, keep: bool) -> Vec<Text> {
     let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
     if !lines.is_empty() {
         let name = &target.name;
-        lines.push(crate::text!(
-            "    以上 × 各处没有写，目录保持原样。要用表里的，请把 {name} 里的改成表里的内容；保持原样的不用改",
-            "    Where × stands nothing was written and the catalog stays. If the table is right, make {name} say the same; else leave it"
-        ));
+        lines.push(if keep {
+            Text::new(
+                "    以上 × 各处按 --keep 以目录为准，这份表以后不再提",
+                "    Where × stands the catalog counts, as --keep asks; this table is not told of again",
+            )
+        } else {
+            crate::text!(
+                "    以上 × 各处没有写，目录保持原样，定下来以前每次导入都会再提。要用表里的，请把 {name} 里的改成表里的内容；以目录为准的，导入时加 --keep",
+                "    Where × stands nothing was written and the catalog stays; it is told at each import until it is settled. If the table is right, make {name} say the same; if the catalog is, import with --keep"
+            )
+        });
     }
     lines
 }

@@ -45,7 +45,7 @@ pub(super) fn merge(
 }
 
 /// Takes over what a catalog says in one of its `parts`.
-fn take(key: &str, from: &Catalog, into: &mut Catalog) {
+pub(in crate::relate) fn take(key: &str, from: &Catalog, into: &mut Catalog) {
     match key {
         "title" => into.title.clone_from(&from.title),
         "region" => into.region.clone_from(&from.region),
