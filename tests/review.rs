@@ -12,7 +12,9 @@ use std::fs;
 use std::process::Command;
 
 use program::is_here;
-use repository::{CATALOG, ROWS, Repository};
+use repository::{CATALOG, HEADER, ROWS, Repository};
+
+const SUPPLEMENTARY: &str = "supplementary/supplementary.yaml";
 
 /// A repository whose table has been imported, and its workbook for review; `None` where there is no openpyxl to edit it with.
 fn sent() -> Option<Repository> {
@@ -318,4 +320,32 @@ fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
     assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
     assert!(!text.contains("由 2 行并成"), "{text}");
     assert_eq!(repository.read(CATALOG), doubled.replace("政策解读", "政策解读材料"), "{text}");
+}
+
+#[test]
+fn what_was_made_of_a_table_waits_until_the_table_is_imported() {
+    let Some(repository) = sent() else { return };
+    let supplementary = format!(
+        "# 补充\n海门区主动公开补充目录\n{HEADER}\n1 | 行政事业性收费 | 收费目录清单 | 收费项目 | 《政府信息公开条例》 | 20个工作日 | 发改委 | ■政府网站 | 全社会 | 主动 | 县级\n2 | 建议提案 | 人大代表建议办理 | 建议摘要 | 《政府信息公开条例》 | 20个工作日 | 政府办 | ■政府网站 | 全社会 | 主动 | 县级\n"
+    );
+    let table = repository.root().join("supplementary/补充.xlsx");
+    fs::write(&table, sheet::workbook(&supplementary)).expect("the folder can be written");
+    fs::remove_file(repository.root().join("审核.xlsx")).expect("it was exported");
+    let exported = repository.run(&["export", "--review", "-o", "审核.xlsx"]);
+    let told = String::from_utf8_lossy(&exported.stderr).into_owned();
+    assert!(told.contains("supplementary/补充.xlsx 等 1 份表还没有导入"), "{told}");
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'\nwb['补充目录']['G5'] = '7个工作日'");
+    let before = repository.read(SUPPLEMENTARY);
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(SUPPLEMENTARY) == before), (1, true), "{text}");
+    assert!(text.contains("没有写：送审的是部门报来的表") && !text.contains('×'), "{text}");
+    assert!(repository.read(CATALOG).contains("5个工作日"), "the rest came in: {text}");
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(SUPPLEMENTARY);
+    for told in ["00-320614-001", "00-320614-002", "time_limit: 7个工作日"] {
+        assert!(catalog.contains(told), "no number is used up: {told}: {catalog}");
+    }
+    assert!(!catalog.contains("00-320614-003"), "{catalog}");
 }

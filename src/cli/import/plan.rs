@@ -77,12 +77,14 @@ pub(super) enum State {
     Faulty(Box<Finding>),
     /// Tables of it are one, and differ, so that nobody knows which of them counts.
     Twice(Vec<Finding>),
+    /// What a reviewer saw was made of a table that has not been imported yet.
+    Waiting,
 }
 
 impl Target {
     /// Whether it is not written, and something has to be done first.
     pub(super) fn is_refused(&self) -> bool {
-        matches!(self.state, State::Edited | State::Faulty(_) | State::Twice(_))
+        matches!(self.state, State::Edited | State::Faulty(_) | State::Twice(_) | State::Waiting)
     }
 
     /// Whether its file would be another.
@@ -237,6 +239,9 @@ impl Planner<'_> {
         });
         let inputs = self.inputs(std::slice::from_ref(&sheet));
         let imported = self.import(key, vec![sheet], Some(&ours), recorded, true);
+        if self.is_draft(key, there) && !lists_the_same(&exported, &ours) {
+            return Target { tables: inputs, ..Target::new(imported, there.text.clone(), State::Waiting) };
+        }
         if self.overwrite {
             let text = yaml::catalog(&imported.catalog);
             let state = if text == there.says() { State::Same } else { State::Overwritten };
@@ -343,6 +348,13 @@ impl Planner<'_> {
         let version = national.version.as_ref().map(|version: &Sourced<_>| version.value.clone())?;
         Some(Follows { standard: domain, version })
     }
+}
+
+/// Whether two catalogs hold the very same items.
+fn lists_the_same(one: &Catalog, other: &Catalog) -> bool {
+    let mut headed_as_one = one.clone();
+    headed_as_one.items.clone_from(&other.items);
+    yaml::catalog(one) == yaml::catalog(&headed_as_one)
 }
 
 impl There {

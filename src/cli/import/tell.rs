@@ -80,9 +80,11 @@ fn is_untouched(target: &Target) -> bool {
 /// What becomes of one file.
 fn target(target: &Target, keep: bool) -> Vec<Text> {
     let mut lines = vec![head(target)];
+    // What would come of these is nothing that anyone wants.
     if let State::Twice(twice) = &target.state {
-        // What would come of them together is nothing that anyone wants.
         lines.extend(twice.iter().map(same_table));
+    }
+    if matches!(target.state, State::Twice(_) | State::Waiting) {
         lines.extend(state(target));
         return lines;
     }
@@ -161,6 +163,10 @@ fn state(target: &Target) -> Vec<Text> {
                 message
             )
         }
+        State::Waiting => Text::new(
+            "  没有写：送审的是部门报来的表，这份表还没有导入，目录还是初稿；请先运行 mulu import --write 导入部门的表，再导入这份工作簿",
+            "  not written: what was sent for review is a department's table that has not been imported, and the catalog is a draft still; import the table with `mulu import --write`, then this workbook",
+        ),
         State::Twice(_) => Text::new(
             "  没有写：两份表列的大体是同样的事项，请只留一份，或在命令里只写要用的那一份",
             "  not written: two tables list largely the same items; keep one of them, or name only the one that counts",
