@@ -125,6 +125,21 @@ fn what_two_reviewers_changed_otherwise_is_told_with_all_three_values() {
 }
 
 #[test]
+fn of_two_reviewers_the_one_that_is_named_first_comes_in() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['G5'] = '7个工作日'");
+    let before = repository.read(CATALOG);
+    for (names, first, second) in [(["甲.xlsx", "乙.xlsx"], 5, 7), (["乙.xlsx", "甲.xlsx"], 7, 5)] {
+        fs::write(repository.root().join(CATALOG), &before).expect("can be written");
+        let (code, text) = repository.import(&[&["--write"], &names[..]].concat());
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(&format!("审核人 {second}个工作日  [{} 20社会救助!G5]", names[1])), "{text}");
+        assert!(repository.read(CATALOG).contains(&format!("{first}个工作日")), "{names:?}: {text}");
+    }
+}
+
+#[test]
 fn what_was_written_by_hand_meanwhile_stays_with_its_comments() {
     let Some(repository) = sent() else { return };
     back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");

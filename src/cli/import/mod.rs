@@ -32,8 +32,8 @@ use plan::{Planner, Sender, Target, There, read_if_there};
 pub(super) struct Arguments {
     /// Tables.
     #[arg(value_name = say("路径", "PATH"), help = say(
-        "部门报来的工作簿、放工作簿的文件夹或通配符；不写则导入 mulu.yaml 所列文件夹里的全部工作簿",
-        "Workbooks, folders of workbooks or patterns; none means all workbooks in the folders that mulu.yaml lists"
+        "部门报来的工作簿、放工作簿的文件夹或通配符，按所写的顺序导入；不写则导入 mulu.yaml 所列文件夹里的全部工作簿",
+        "Workbooks, folders of workbooks or patterns, imported in this order; none means all workbooks in the folders that mulu.yaml lists"
     ))]
     paths: Vec<PathBuf>,
 
@@ -225,7 +225,7 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
-        inputs.into_iter().map(as_listed).collect::<Vec<_>>()
+        as_typed(&arguments.paths, inputs.into_iter().map(as_listed).collect())
     };
     let (texts, tables): (Vec<Input>, Vec<Input>) = named.into_iter().partition(|input| is_text(&input.path));
     if tables.is_empty() {
@@ -244,6 +244,17 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
         .with_help(help));
     }
     Ok(tables)
+}
+
+/// Files in the order in which their paths were typed, those of one folder by name: of two reviewers who contradict each other the first
+/// one's words come in.
+fn as_typed(paths: &[PathBuf], mut inputs: Vec<Input>) -> Vec<Input> {
+    // A folder without any is no fault beside other paths.
+    let named = |path: &PathBuf| workspace::resolve(std::slice::from_ref(path)).map(|found| found.inputs);
+    let typed: Vec<Vec<Input>> = paths.iter().map(|path| named(path).unwrap_or_default()).collect();
+    let is_there = |files: &Vec<Input>, input: &Input| files.iter().any(|file| file.path == input.path);
+    inputs.sort_by_key(|input| typed.iter().position(|files| is_there(files, input)));
+    inputs
 }
 
 fn is_text(path: &Path) -> bool {
