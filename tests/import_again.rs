@@ -106,3 +106,59 @@ fn the_catalog_counts_against_a_table_where_that_is_said() {
         assert_eq!((code, text.contains('×'), repository.read(CATALOG) == catalog), (0, false, true), "{text}");
     }
 }
+
+/// Writes the department's table with a column for each audience, method and tier; `ticks` are what stands below them in each row.
+fn ticked(repository: &Repository, ticks: [&str; 5]) {
+    let head = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | < | 公开方式 | < | 公开层级 | <\n^ | ^ | ^ | ^ | ^ | ^ | ^ | ^ | 全社会 | 特定群体 | 主动 | 依申请 | 县级 | 乡级";
+    let row = |(row, ticks): (&&str, &str)| {
+        let cells: Vec<&str> = row.split(" | ").take(8).collect();
+        format!("{} | {ticks}\n", cells.join(" | "))
+    };
+    let rows: String = ROWS.iter().zip(ticks).map(row).collect();
+    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{head}\n{rows}");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+}
+
+#[test]
+fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
+    const ALL: &str = "√ | | √ | | √ | √";
+    let repository = Repository::new();
+    ticked(&repository, [ALL; 5]);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let catalog = repository.read(CATALOG);
+    assert_eq!(catalog.matches("    audience: 全社会\n    methods: [主动]\n    tiers: [县级, 乡级]\n").count(), 5);
+    let unclear = ["√ | | √ | | √ | 是的", "√ | | 是的 | | √ | √", "是的 | | √ | | √ | √", ALL, ALL];
+    ticked(&repository, unclear);
+    for arguments in [&["--write"][..], &["--write", TABLE], &[]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{arguments:?}: {text}");
+        for cell in ["N4", "K5", "I6"] {
+            let told = format!("没有导入：tables/民政局.xlsx 社会救助!{cell} ");
+            assert!(text.contains(&told) && text.contains("要选就改为“√”，不选就清空"), "{cell}: {text}");
+        }
+    }
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("～")), (1, false), "{text}");
+    // What the department says at last comes in, a tick that is gone as well.
+    ticked(&repository, ["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("公开层级：县级、乡级 → 县级")), (0, true), "{text}");
+    assert_eq!(repository.read(CATALOG), catalog.replacen("[县级, 乡级]", "[县级]", 1));
+}
+
+#[test]
+fn what_reading_found_is_counted_for_each_workbook_that_comes_in() {
+    let repository = Repository::new();
+    let (broken, jumps) = (ROWS[1].replace("监督检查 |", "监督 检查 |"), ROWS[2].replacen('3', "7", 1));
+    repository.table(&[ROWS[0], &broken, &jumps, ROWS[3], ROWS[4]]);
+    let told = "tables/民政局.xlsx：读表时有 3 处要看一下（FLD009、SRC009），可能影响导入的内容；运行 mulu validate tables/民政局.xlsx 查看。";
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    let checked = repository.run(&["validate", TABLE, "--rule", "FLD009", "--rule", "SRC009", "--format", "short"]);
+    assert_eq!(String::from_utf8_lossy(&checked.stdout).lines().count(), 3, "{checked:?}");
+    let (_, text) = repository.import(&[]);
+    assert!(!text.contains("读表时"), "nothing comes in: {text}");
+    let english = repository.run(&["import", TABLE, "--lang", "en"]);
+    let english = String::from_utf8_lossy(&english.stdout).into_owned();
+    assert!(english.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{english}");
+}

@@ -172,10 +172,15 @@ impl Loaded {
     }
 }
 
-/// Findings that mean that something of a source is in no item: a file, a table, a row, a value.
+/// Findings that mean that something of a source is in no item.
 pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
-    findings.iter().filter(|finding| LOSES.contains(&finding.rule.code))
+    findings.iter().filter(|finding| is_loss(finding))
+}
+
+/// Whether a finding means that something of its source is in no item: a file, a table, a row, a value, a tick.
+pub(super) fn is_loss(finding: &Finding) -> bool {
+    const LOSES: [&str; 7] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019", "FLD010"];
+    LOSES.contains(&finding.rule.code)
 }
 
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back

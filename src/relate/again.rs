@@ -48,10 +48,11 @@ pub fn reviewed(exported: &Catalog, read: &Catalog, back: &Catalog) -> (Catalog,
     (catalogs.pop().unwrap_or(back), is_sorted)
 }
 
-/// What a table said, with all that a conflict is about as it was in `base`: merged on this base the next time, the table and the catalog
-/// are found to contradict each other once more, until they say the same.
+/// What a table said, as the base of its next import: with what was not understood, and all that a conflict is about, as it was in the
+/// `base` of this one. So the table and the catalog are found to contradict each other once more, until they say the same.
 #[must_use]
-pub fn without_conflicts(mut said: Catalog, base: &Catalog, conflicts: &[Conflict]) -> Catalog {
+pub fn next_base(mut said: Catalog, base: &Catalog, conflicts: &[Conflict]) -> Catalog {
+    keep_unread(&mut said, base);
     for conflict in conflicts {
         let is_it = |item: &&Item| match conflict.id {
             Some(id) => id_of(item) == Some(id),

@@ -11,7 +11,7 @@ mod same_table;
 pub mod three_way;
 pub mod upgrade;
 
-pub use again::{reviewed, without_conflicts};
+pub use again::{next_base, reviewed};
 pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
 pub use merge::{
     Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::console::{Console, write_out};
 use super::language::say;
-use super::load::{Inputs, lost, manifest_of};
+use super::load::{Inputs, is_loss, lost, manifest_of};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
 use crate::align::Reference;
@@ -71,6 +71,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut set = inspect::read(&tables, Some(&workspace), &options, &|done| progress.at(done));
     drop(progress);
     set.align(&reference);
+    let read = inspect::judge_reading(&set, &workspace);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
     let (exports, files) = (Exports::new(&set, &workspace.regions), There::all(&workspace)?);
@@ -98,8 +99,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let plan =
-        tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
+    let is_told = |finding: &&Finding| !is_loss(finding) && targets.iter().any(|target| target.is_of(finding));
+    let read: Vec<&Finding> = read.findings.iter().filter(is_told).collect();
+    let strange = exports.strange();
+    let plan = tell::Plan { targets: &targets, strange, unchanged, left_out: &left_out, lost: &lost, read: &read };
     write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
         write(&targets, arguments.keep, &workspace, &mut record)?;

@@ -13,7 +13,7 @@ use crate::inspect::Standards;
 use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
-use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables, without_conflicts};
+use crate::relate::{ImportInput, Imported, SameTable, file_name, import, next_base, reviewed, same_tables};
 use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{IMPORTED, Import, ImportedSheet, Input, Part, Workspace, inside, sheets};
@@ -90,6 +90,11 @@ impl Target {
     /// Whether its file would be another.
     pub(super) fn is_change(&self) -> bool {
         !self.is_refused() && !matches!(self.state, State::Same)
+    }
+
+    /// Whether a finding is about one of the workbooks that it is made of.
+    pub(super) fn is_of(&self, finding: &Finding) -> bool {
+        self.tables.iter().any(|table| table.name == finding.locus.source.file)
     }
 
     pub(super) fn is_review(&self) -> bool {
@@ -189,7 +194,7 @@ impl Planner<'_> {
                 if let (Some(base), Some(ours)) = (base, &before) {
                     let own = imported.catalog.clone();
                     let (imported, conflicts) = imported.into_ours(&base, ours);
-                    let settled = if self.keep { own } else { without_conflicts(own, &base, &conflicts) };
+                    let settled = next_base(own, &base, if self.keep { &[] } else { &conflicts });
                     let is_edited = yaml::catalog(&base) != there.says();
                     let target = there.merged(imported, conflicts, is_edited);
                     return Ok(Target { tables: inputs, sender: sender(yaml::catalog(&settled)), ..target });

@@ -26,6 +26,8 @@ pub(super) struct Plan<'a> {
     pub(super) left_out: &'a [(Catalog, Text)],
     /// What was not understood.
     pub(super) lost: &'a [&'a Finding],
+    /// What else was found when the workbooks that come in were read.
+    pub(super) read: &'a [&'a Finding],
 }
 
 impl Plan<'_> {
@@ -54,9 +56,10 @@ impl Plan<'_> {
             lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
         }
         for finding in self.lost {
-            let (locus, message) = (&finding.locus, &finding.message);
-            lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
+            let (locus, message, help) = (&finding.locus, &finding.message, &finding.help);
+            lines.push(crate::text!("没有导入：{locus} {message}。{help}", "not imported: {locus} {message}. {help}"; message, help));
         }
+        lines.extend(found_by_reading(self.read));
         if self.unchanged > 0 {
             let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
             lines.push(crate::text!(
@@ -69,6 +72,26 @@ impl Plan<'_> {
         lines.push(summary(self.targets, arguments));
         join(&lines)
     }
+}
+
+/// What was found in each workbook when it was read, counted: what it says in full `validate` tells.
+fn found_by_reading(findings: &[&Finding]) -> Vec<Text> {
+    let mut files: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
+    for finding in findings {
+        let (count, rules) = files.entry(&finding.locus.source.file).or_default();
+        *count += 1;
+        rules.insert(finding.rule.code);
+    }
+    let line = |(file, (count, rules)): (&str, (usize, BTreeSet<&str>))| {
+        let rules: Vec<Text> = rules.into_iter().map(Text::same).collect();
+        let (rules, count) = (Text::join(&rules, "、", ", "), Text::counted(count, "place", "places"));
+        crate::text!(
+            "{file}：读表时有 {count} 处要看一下（{rules}），可能影响导入的内容；运行 mulu validate {file} 查看。",
+            "{file}: {count} to be looked at were found in reading it ({rules}), which may bear on what is imported; see `mulu validate {file}`.";
+            count, rules
+        )
+    };
+    files.into_iter().map(line).collect()
 }
 
 /// Whether a reviewer changed nothing in a catalog, and nothing else is to be said of it.
