@@ -7,7 +7,7 @@ mod sheet;
 
 use std::fs;
 
-use repository::{CATALOG, ROWS, Repository, TABLE};
+use repository::{CATALOG, HEADER, ROWS, Repository, TABLE};
 
 #[test]
 fn a_row_that_nobody_decided_about_is_told_of_until_it_has_an_id() {
@@ -161,4 +161,50 @@ fn what_reading_found_is_counted_for_each_workbook_that_comes_in() {
     let english = repository.run(&["import", TABLE, "--lang", "en"]);
     let english = String::from_utf8_lossy(&english.stdout).into_owned();
     assert!(english.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{english}");
+}
+
+#[test]
+fn the_plan_accounts_for_every_row_that_changed() {
+    let again = ROWS[1].replace("20个工作日", "7个工作日");
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    let later = unsure.replace("20个工作日", "7个工作日");
+    let cases: [(&[&str], &[&str], &[&str]); 8] = [
+        // Of two rows that contradict each other either is taken out.
+        (&[ROWS[0], ROWS[1], &again], &[ROWS[0], ROWS[1]], &["  － 20-002 综合业务 / 监督检查：表里已经没有"]),
+        (&[ROWS[0], ROWS[1], &again], &[ROWS[0], &again], &["  － 20-002 综合业务 / 监督检查：表里已经没有"]),
+        (&[ROWS[0], ROWS[1]], &[ROWS[0], ROWS[1], &again], &["  ＋ 20-002 综合业务 / 监督检查"]),
+        // Of two that say the very same.
+        (&[ROWS[0], ROWS[1], ROWS[1]], &[ROWS[0], ROWS[1]], &["  没有变化：表改过", "删去了重复的行"]),
+        // Rows about which nobody has decided.
+        (&[ROWS[0], &unsure], &[ROWS[0], &later], &["  ～ 综合业务 / 监督检查情况通报", "20个工作日 → 7个工作日"]),
+        (&[ROWS[0], &unsure], &[ROWS[0]], &["  － 综合业务 / 监督检查情况通报：表里已经没有"]),
+        // No row is another.
+        (&[ROWS[0], ROWS[3], ROWS[4]], &[ROWS[0], ROWS[4], ROWS[3]], &["只有顺序或写法（空格、标点等）不同"]),
+        (&[ROWS[0], ROWS[3]], &[ROWS[0], ROWS[3]], &["1 份目录的表导入以后没有变化"]),
+    ];
+    for (before, after, told) in cases {
+        let repository = Repository::new();
+        repository.table(before);
+        repository.import(&["--write"]);
+        repository.table(after);
+        let (code, text) = repository.import(&["--write"]);
+        assert!(code == 0 && told.iter().all(|told| text.contains(told)), "{told:?}: {text}");
+        let lines = text.lines().filter(|line| ["  ～", "  ＋", "  －"].iter().any(|sign| line.starts_with(sign)));
+        let signs = ["～", "＋", "－"].map(|sign| told[0].starts_with(&format!("  {sign}")));
+        assert_eq!(lines.count(), usize::from(signs.contains(&true)), "nothing else is told of: {text}");
+    }
+}
+
+#[test]
+fn a_title_that_was_corrected_is_told_of() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let rows = ROWS.join("\n");
+    let text = format!("# 社会救助\n南通市海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{rows}\n");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+    let (code, text) = repository.import(&["--write"]);
+    let told = "  ～ 目录本身\n      标题：\n        旧 海门区社会救助领域基层政务公开标准目录\n        新 南通市海门区社会救助领域基层政务公开标准目录\n";
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    assert!(repository.read(CATALOG).contains("title: 南通市海门区社会救助"));
 }

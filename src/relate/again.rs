@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::slice::from_ref;
 
-use super::import::{Compared, Imported, Row, compare, rows};
+use super::compared::{compare, id_of};
+use super::import::{Imported, Row, rows};
 use super::pairing::Side;
 use super::three_way::{
     Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
@@ -19,13 +20,13 @@ impl Imported {
         let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
         let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
         self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
-        let Compared { entered, gone, changed } = compare(Some(ours), &mut self.catalog);
+        let compared = compare(Some(ours), &mut self.catalog);
         let count = |id: &ItemId| self.catalog.items.iter().filter(|item| id_of(item) == Some(*id)).count();
         self.added.retain(|id| count(id) > 0);
         // What the catalog has put right is settled, whatever the table says.
         self.joined.retain(|joined| joined.id.is_none_or(|id| count(&id) > 0));
         self.shared.retain(|shared| shared.id.is_none_or(|id| count(&id) > 1));
-        (Self { entered, gone, changed, ..self }, conflicts)
+        (Self { compared, ..self }, conflicts)
     }
 }
 
@@ -98,10 +99,6 @@ fn headed_as(catalog: &Catalog, like: &Catalog) -> Catalog {
     headed.region.clone_from(&like.region);
     headed.guide.clone_from(&like.guide);
     headed
-}
-
-fn id_of(item: &Item) -> Option<ItemId> {
-    item.id.as_ref().map(|id| id.value)
 }
 
 /// What was not understood is reported, and says nothing: it would be taken for cleared.

@@ -2,6 +2,7 @@
 
 mod again;
 pub mod blame;
+mod compared;
 pub mod diff;
 mod import;
 mod merge;
@@ -12,7 +13,8 @@ pub mod three_way;
 pub mod upgrade;
 
 pub use again::{next_base, reviewed};
-pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
+pub use compared::{Changed, Compared, FieldChange, Named};
+pub use import::{ImportInput, Imported, Joined, Shared, Undecided, import};
 pub use merge::{
     Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
     file_of, is_sibling, merge, region_of, words_of,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
-use super::{Key, is_text};
+use super::{Key, hash_of, is_text};
 use crate::align::{Match, Reference};
 use crate::cli::load::lost;
 use crate::error::{Error, Result};
@@ -47,6 +47,8 @@ pub(super) enum Sender {
         sheets: Vec<ImportedSheet>,
         /// The tables that it was made of before, and is no longer.
         replaced: Vec<String>,
+        /// Whether they are not, byte by byte, what was imported before.
+        is_resent: bool,
         /// Tables that say the very same as another, each with that one.
         copies: Vec<(String, String)>,
     },
@@ -183,7 +185,8 @@ impl Planner<'_> {
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
         let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
         let sheets = sheets(&imported.catalog, |file| self.within(file));
-        let sender = |said: String| Sender::Tables { said, sheets, replaced, copies };
+        let is_resent = self.is_resent(&inputs, recorded)?;
+        let sender = |said: String| Sender::Tables { said, sheets, replaced, is_resent, copies };
         let state = match there {
             _ if !twice.is_empty() => State::Twice(twice),
             None => State::New,
@@ -203,6 +206,17 @@ impl Planner<'_> {
             }
         };
         Ok(Target { tables: inputs, sender: sender(said.clone()), ..Target::new(imported, said, state) })
+    }
+
+    /// Whether a table was imported before, and is another file now.
+    fn is_resent(&self, inputs: &[Input], recorded: Option<&Import>) -> Result<bool> {
+        for input in inputs {
+            let known = recorded.and_then(|import| import.known(&inside(&self.workspace.root, &input.path)));
+            if known.is_some() && known != Some(&hash_of(&input.path)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How tables stand to a file of which it is not known, or does not count, what they said before.

@@ -11,7 +11,7 @@ use crate::cli::merge3;
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
-use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
+use crate::relate::{Changed, Compared, FieldChange, Joined, Named, Shared, Undecided};
 use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
 
@@ -162,8 +162,14 @@ fn state(target: &Target) -> Vec<Text> {
     let comments = target.comments;
     let told = match &target.state {
         State::New => Text::new("  新文件", "  a new file"),
-        State::Same if target.conflicts.is_empty() => Text::new("  没有变化", "  unchanged"),
-        State::Same => Text::new("  除了 × 各处，没有变化", "  unchanged but where × stands"),
+        State::Same if !target.conflicts.is_empty() => {
+            Text::new("  除了 × 各处，没有变化", "  unchanged but where × stands")
+        }
+        State::Same if matches!(target.sender, Sender::Tables { is_resent: true, .. }) => Text::new(
+            "  没有变化：表改过，但并成的事项与目录里的一样（如删去了重复的行，或改的不是事项）",
+            "  unchanged: the table was edited, and makes the same items (a repeated row is gone, say, or what was edited is no item)",
+        ),
+        State::Same => Text::new("  没有变化", "  unchanged"),
         State::Draft => Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`"),
         State::Earlier | State::Merged { is_edited: false } => return Vec::new(),
         State::Merged { is_edited: true } => Text::new(
@@ -210,7 +216,7 @@ fn same_table(finding: &Finding) -> Text {
 
 /// A table that the catalog came from before, and does not now.
 fn took_the_place_of(table: &str, target: &Target) -> Text {
-    if target.imported.stayed() > target.imported.gone.len() {
+    if target.imported.stayed() > target.imported.compared.gone.len() {
         return crate::text!(
             "  原来取自 {table}，这次没有；列的大体是同样的事项，以这次的表为准",
             "  came from {table} before, and does not now; the table of now lists largely the same items, and counts"
@@ -225,11 +231,27 @@ fn took_the_place_of(table: &str, target: &Target) -> Text {
 /// What becomes of the items of a catalog.
 fn items(target: &Target) -> Vec<Text> {
     let imported = &target.imported;
-    let mut lines: Vec<Text> = imported.changed.iter().flat_map(changed).collect();
-    lines.extend(imported.gone.iter().map(|Named { id, title }| {
-        crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
+    let compared = &imported.compared;
+    // A draft was nobody's, and its head is no matter.
+    let is_new = matches!(target.state, State::New | State::Draft);
+    let mut lines: Vec<Text> = Vec::new();
+    if !compared.head.is_empty() && !is_new {
+        lines.push(Text::new("  ～ 目录本身", "  ～ the catalog itself"));
+        lines.extend(compared.head.iter().map(field));
+    }
+    lines.extend(compared.changed.iter().flat_map(changed));
+    lines.extend(compared.gone.iter().map(|Named { id, title }| {
+        let id = with_blank(*id);
+        crate::text!("  － {id}{title}：表里已经没有", "  － {id}{title}: no longer in the table")
     }));
-    lines.extend(imported.entered.iter().map(|Named { id, title }| line(&format!("  ＋ {id} {title}"))));
+    let entered = compared.entered.iter();
+    lines.extend(entered.map(|Named { id, title }| line(&format!("  ＋ {}{title}", with_blank(*id)))));
+    if compared.is_empty() && target.is_change() && target.conflicts.is_empty() && !is_new {
+        lines.push(Text::new(
+            "  事项没有增减，内容也没有改，只有顺序或写法（空格、标点等）不同",
+            "  no item is new, gone or says something else; only their order or spelling differs",
+        ));
+    }
     lines.extend(imported.joined.iter().map(joined));
     lines.extend(imported.shared.iter().map(shared));
     if !imported.shared.is_empty() {
@@ -264,12 +286,12 @@ fn line(words: &str) -> Text {
 
 /// An item and its fields that change, each with what it said and says.
 fn changed(Changed { id, title, fields }: &Changed) -> Vec<Text> {
-    let head = line(&format!("  ～ {id} {title}"));
+    let head = line(&format!("  ～ {}{title}", with_blank(*id)));
     std::iter::once(head).chain(fields.iter().map(field)).collect()
 }
 
 fn field(change: &FieldChange) -> Text {
-    let label = change.field.label();
+    let label = &change.label;
     let zh = values(&format!("      {}：", label.zh), change, ["（无）", "旧", "新"]);
     let en = values(&format!("      {}: ", label.en), change, ["(none)", "old", "new"]);
     Text { zh: zh.into(), en: en.into() }
@@ -390,16 +412,18 @@ fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
 fn totals(targets: &[Target]) -> Option<Text> {
     let told = || targets.iter().filter(|target| !target.is_refused());
     let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
-    let added = sum(|target| target.imported.entered.len());
-    let changed = sum(|target| target.imported.changed.len());
-    let gone = sum(|target| target.imported.gone.len());
+    let added = sum(|target| target.imported.compared.entered.len());
+    let changed = sum(|target| target.imported.compared.changed.len());
+    let gone = sum(|target| target.imported.compared.gone.len());
     let undecided = sum(|target| target.imported.undecided.len());
     // A file may be written more than once, of a department's table and of what reviewers send back.
     let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for target in told() {
         let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
-        *items = imported.stayed() + imported.entered.len();
-        *touched += imported.entered.len() + imported.changed.len();
+        let Compared { entered, changed, .. } = &imported.compared;
+        *items = imported.stayed() + entered.len();
+        // Rows without an id are counted as undecided.
+        *touched += entered.len() + changed.iter().filter(|changed| changed.id.is_some()).count();
     }
     let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
     told().next().is_some().then(|| {

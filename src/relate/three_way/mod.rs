@@ -14,7 +14,7 @@ mod threads;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use choices::Choices;
-pub(super) use head::take as take_part;
+pub(super) use head::{parts, take as take_part};
 
 use super::diff::whose;
 use super::pairing::{Group, Placed, Side, group_of};
