@@ -310,6 +310,7 @@ checks![
 ];
 
 pub(crate) use dup009_same_table_twice::finding as same_table_finding;
+pub(crate) use src018_title_says_another_region::unknown as unknown_region_finding;
 
 /// Runs every rule.
 #[must_use]

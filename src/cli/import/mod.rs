@@ -21,6 +21,7 @@ use crate::hash::sha256;
 use crate::inspect::{self, Set, Standards};
 use crate::model::{Catalog, Decision, DomainCode, Kind, Place, Region, Regions, Sourced};
 use crate::relate::Undecided;
+use crate::rules::unknown_region_finding;
 use crate::text::Text;
 use crate::workspace::{
     self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
@@ -296,7 +297,7 @@ fn groups(catalogs: Vec<Catalog>, region: &Region, regions: &Regions) -> (Groups
 fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
     let ours = &region.name;
     match &catalog.region {
-        Some(own) if own.code == region.code => None,
+        Some(own) if own.code == region.code => of_unknown(catalog, region, regions),
         // A township's table is read where it lies, and is no part of its county's catalog.
         Some(own) if own.code.parent() == Some(region.code) => {
             let township = &own.name;
@@ -322,6 +323,19 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
             })
         }
     }
+}
+
+/// What is wrong with a table whose title names a region that nobody knows.
+fn of_unknown(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
+    let title = catalog.title.as_ref()?;
+    let Finding { locus, message, help, .. } = unknown_region_finding(title, regions, region)?;
+    let cell = locus.address().unwrap_or_default();
+    // The line that it is told in ends by itself.
+    let help = Text {
+        zh: help.zh.trim_end_matches('。').to_owned().into(),
+        en: help.en.trim_end_matches('.').to_owned().into(),
+    };
+    Some(crate::text!("{cell} 的{message}。{help}", "in {cell} {message}. {help}"; message, help))
 }
 
 /// Writes the catalogs, then what their tables said, then the record: one that was written and is not recorded yet says the same next
