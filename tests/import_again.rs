@@ -208,3 +208,105 @@ fn a_title_that_was_corrected_is_told_of() {
     assert_eq!((code, text.contains(told)), (0, true), "{text}");
     assert!(repository.read(CATALOG).contains("title: 南通市海门区社会救助"));
 }
+
+/// A repository with the drafts of other domains gone, whose table was imported, and whose last item the county withdrew since.
+fn withdrawn() -> Repository {
+    let repository = Repository::new();
+    for path in repository.files().into_keys().filter(|path| path.starts_with(repository.root().join("catalogs"))) {
+        if !path.ends_with(CATALOG) {
+            fs::remove_file(path).expect("the draft is there");
+        }
+    }
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    repository.table(&ROWS[..4]);
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-002\"").expect("the item is there");
+    let catalog = format!("{}withdrawn:\n  - {{id: \"20-320614-002\", reason: 改由市级公开}}\n", &catalog[..at]);
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+    repository
+}
+
+/// Adds an item that has no id.
+fn add_without_id(repository: &Repository, name: &str) {
+    let catalog = repository.read(CATALOG);
+    let item = format!("  - {{category: 慈善事业, name: {name}, elements: [名录], time_limit: 20个工作日}}\n");
+    let at = catalog.find("withdrawn:").unwrap_or(catalog.len());
+    let catalog = format!("{}{item}{}", &catalog[..at], &catalog[at..]);
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+}
+
+fn take_out(repository: &Repository, name: &str) {
+    let catalog = repository.read(CATALOG);
+    let kept: Vec<&str> = catalog.lines().filter(|line| !line.contains(name)).collect();
+    fs::write(repository.root().join(CATALOG), kept.join("\n") + "\n").expect("the file can be written");
+}
+
+/// The number of an item in a merged or released catalog.
+fn number(repository: &Repository, folder: &str, name: &str) -> String {
+    let text = repository.read(&format!("{folder}/20-social-assistance.yaml"));
+    let item = text.split("\n  - id: ").find(|item| item.contains(&format!("name: {name}\n"))).expect("the item");
+    item.lines().next().unwrap_or_default().trim_matches('"').to_owned()
+}
+
+#[test]
+fn the_number_of_a_withdrawn_item_is_no_other_items() {
+    let new =
+        ROWS[4].replace("惠民殡葬", "慈善").replace("节地生态安葬奖补", "慈善超市名录").replace("奖补标准", "名录");
+    let repository = withdrawn();
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], ROWS[3], &new]);
+    // Even where nobody knows any more what was imported.
+    fs::remove_file(repository.root().join("imports.yaml")).expect("it was imported");
+    fs::remove_dir_all(repository.root().join(".mulu-imported")).expect("it was imported");
+    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("＋ 20-320614-003 慈善 / 慈善超市名录"), "{text}");
+    assert_eq!(repository.ids().last().map(String::as_str), Some("20-320614-003"));
+
+    let repository = withdrawn();
+    add_without_id(&repository, "慈善超市名录");
+    repository.run(&["merge", "--force", "-o", "merged"]);
+    assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
+    // The import knows of numbers that no catalog has.
+    let catalog =
+        repository.read(CATALOG).replace("withdrawn:\n  - {id: \"20-320614-002\", reason: 改由市级公开}\n", "");
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+    repository.run(&["merge", "--force", "-o", "merged"]);
+    assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
+}
+
+#[test]
+fn a_number_that_was_released_is_no_other_items() {
+    let repository = withdrawn();
+    let release = || {
+        let output = repository.run(&["release", "--force"]);
+        assert_eq!(output.status.code(), Some(1), "errors stand: {output:?}");
+        let version = String::from_utf8_lossy(&output.stderr).into_owned();
+        let version =
+            version.lines().find_map(|line| line.strip_prefix("已发布 ")?.split('，').next().map(str::to_owned));
+        format!("releases/{}", version.expect("it was released"))
+    };
+    add_without_id(&repository, "慈善超市名录");
+    let first = release();
+    assert_eq!(number(&repository, &first, "慈善超市名录"), "20-320614-003");
+    let verified = repository.run(&["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+    // It keeps its number, and the next item gets another.
+    add_without_id(&repository, "慈善组织名录");
+    let second = release();
+    assert_eq!(number(&repository, &second, "慈善超市名录"), "20-320614-003");
+    assert_eq!(number(&repository, &second, "慈善组织名录"), "20-320614-004");
+    assert_eq!(repository.run(&["verify"]).status.code(), Some(0));
+    take_out(&repository, "慈善组织名录");
+    release();
+    add_without_id(&repository, "志愿服务名录");
+    let fourth = release();
+    assert_eq!(number(&repository, &fourth, "志愿服务名录"), "20-320614-005");
+    assert_eq!(repository.run(&["verify"]).status.code(), Some(0));
+    // What the import numbers comes after all of them.
+    let new =
+        ROWS[4].replace("惠民殡葬", "婚姻登记").replace("节地生态安葬奖补", "婚俗改革").replace("奖补标准", "做法");
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], ROWS[3], &new]);
+    let (_, text) = repository.import(&["--write"]);
+    assert!(text.contains("＋ 20-320614-006 婚姻登记 / 婚俗改革"), "{text}");
+}

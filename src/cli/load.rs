@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -14,7 +15,7 @@ use super::together;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
-use crate::inspect::{self, Options, ReadOptions, Set, Standards};
+use crate::inspect::{self, Options, ReadOptions, Release, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::{effective_of, region_of};
@@ -138,9 +139,16 @@ pub(super) struct Loaded {
     pub(super) outputs: Outputs,
     /// The files that were read; none where it was standard input.
     pub(super) files: Vec<Input>,
+    newest: OnceLock<Option<Release>>,
 }
 
 impl Loaded {
+    /// What was released last, read when it is first asked for.
+    pub(super) fn newest(&self) -> Option<&Release> {
+        let read = || self.workspace.as_ref().and_then(|workspace| Release::newest(workspace, &self.reference));
+        self.newest.get_or_init(read).as_ref()
+    }
+
     pub(super) fn judge(&self, options: &Options, console: &Console) -> Verdict {
         let _progress = console.progress(&Text::new("检查", "checking"), 1);
         inspect::judge(&self.set, self.workspace.as_ref(), self.standards, &self.reference, options)
@@ -200,7 +208,8 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     for name in drafts {
         console.note(&PassedOver { name, why: Why::IsDraft }.note());
     }
-    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files }))
+    let newest = OnceLock::new();
+    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest }))
 }
 
 struct Read {

@@ -16,7 +16,7 @@ pub use again::{next_base, reviewed};
 pub use compared::{Changed, Compared, FieldChange, Named};
 pub use import::{ImportInput, Imported, Joined, Shared, Undecided, import};
 pub use merge::{
-    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
+    Given, Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
     file_of, is_sibling, merge, region_of, words_of,
 };
 pub use same_table::{Differing, SameTable, same_tables};

@@ -65,6 +65,7 @@ impl Import {
         // What they contradicted, these do or do not any more.
         open.retain(|name| !self.tables.contains_key(name) && !tables.contains_key(name));
         open.extend(tables.keys().filter(|_| is_open).cloned());
+        let last_number = last_number.max(self.last_number);
         Self { sha256, last_number, tables, earlier, open, sheets }
     }
 
@@ -72,7 +73,7 @@ impl Import {
     #[must_use]
     pub fn reviewed(&self, last_number: u32, workbooks: BTreeMap<String, String>, is_open: bool) -> Self {
         let mut reviewed = self.clone();
-        reviewed.last_number = last_number;
+        reviewed.last_number = last_number.max(self.last_number);
         reviewed.open.retain(|name| !workbooks.contains_key(name));
         reviewed.open.extend(workbooks.keys().filter(|_| is_open).cloned());
         reviewed.earlier.extend(workbooks);

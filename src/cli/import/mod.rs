@@ -25,6 +25,7 @@ use crate::rules::unknown_region_finding;
 use crate::text::Text;
 use crate::workspace::{
     self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
+    last_released,
 };
 use back::Exports;
 use plan::{Planner, Sender, Target, There, read_if_there};
@@ -85,6 +86,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         tables: &tables,
         exports: &exports,
         files: &files,
+        released: last_released(&workspace.root, region.code),
         overwrite: arguments.overwrite,
         keep: arguments.keep,
     };
@@ -137,6 +139,7 @@ pub(super) fn undecided(
         tables: &[],
         exports: &exports,
         files: &files,
+        released: last_released(&workspace.root, region.code),
         overwrite: false,
         keep: false,
     };

@@ -1,5 +1,6 @@
 //! What an import would write: which file each table goes into, and what that file says then.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
@@ -123,6 +124,8 @@ pub(super) struct Planner<'a> {
     pub(super) exports: &'a Exports<'a>,
     /// The catalogs of the workspace in YAML, each with what it says.
     pub(super) files: &'a [(&'a Input, There)],
+    /// The highest number of each domain that was released.
+    pub(super) released: BTreeMap<DomainCode, u32>,
     pub(super) overwrite: bool,
     /// Whether the catalog is right wherever a table contradicts it.
     pub(super) keep: bool,
@@ -281,13 +284,14 @@ impl Planner<'_> {
         recorded: Option<&Import>,
         is_row_an_item: bool,
     ) -> Imported {
+        let released = self.released.get(&key.1).copied().unwrap_or(0);
         let input = ImportInput {
             region: self.region,
             before,
             standard: self.reference,
             follows: self.follows(key.1),
             decisions: &self.workspace.decisions,
-            last_number: recorded.map_or(0, |import| import.last_number),
+            last_number: recorded.map_or(0, |import| import.last_number).max(released),
             is_row_an_item,
         };
         import(tables, &input)
