@@ -166,8 +166,8 @@ fn state(target: &Target) -> Vec<Text> {
             Text::new("  除了 × 各处，没有变化", "  unchanged but where × stands")
         }
         State::Same if matches!(target.sender, Sender::Tables { is_resent: true, .. }) => Text::new(
-            "  没有变化：表改过，但并成的事项与目录里的一样（如删去了重复的行，或改的不是事项）",
-            "  unchanged: the table was edited, and makes the same items (a repeated row is gone, say, or what was edited is no item)",
+            "  没有变化：表重新存过或改过，但并成的事项与目录里的一样（如删去的是重复的行）",
+            "  unchanged: the table was saved anew or edited, and makes the same items (a repeated row is gone, say)",
         ),
         State::Same => Text::new("  没有变化", "  unchanged"),
         State::Draft => Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`"),
