@@ -264,6 +264,12 @@ fn a_value_that_is_not_understood_clears_nothing() {
     assert!(text.contains("没有导入：甲.xlsx 20社会救助!A6"), "{text}");
     assert_eq!(repository.ids().len(), ROWS.len(), "{text}");
     assert!(repository.read(CATALOG).contains("5个工作日"));
+    // Nor does one beside others that are.
+    let before = repository.read(CATALOG);
+    back(&repository, "乙.xlsx", "ws['L5'] = '乡级、区里'");
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == before), (1, true), "{text}");
+    assert!(text.contains("没有导入：乙.xlsx 20社会救助!L5"), "{text}");
 }
 
 #[test]
@@ -301,6 +307,25 @@ fn a_workbook_among_the_tables_comes_in_once_and_is_no_table() {
     let (code, text) = repository.import(&["--write"]);
     assert_eq!(code, 0, "{text}");
     assert_eq!(repository.read(CATALOG), catalog.replace("监督检查信息", "监督检查结果"), "{text}");
+}
+
+#[test]
+fn what_a_workbook_among_the_tables_contradicts_is_told_until_the_catalog_counts() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "tables/甲.xlsx", "ws['G5'] = '5个工作日'");
+    let edited = repository.read(CATALOG).replacen("20个工作日", "7个工作日", 1);
+    fs::write(repository.root().join(CATALOG), &edited).expect("can be written");
+    let told = "审核人 5个工作日  [tables/甲.xlsx 20社会救助!G5]";
+    for arguments in [&["--write"][..], &["--write"], &[], &["--keep"]] {
+        let (code, text) = repository.import(arguments);
+        let is_open = arguments != ["--keep"];
+        assert_eq!((code == 1, text.contains(told)), (is_open, true), "{arguments:?}: {text}");
+    }
+    for (arguments, is_told) in [(&["--write", "--keep"][..], true), (&[], false)] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(told)), (0, is_told), "{arguments:?}: {text}");
+    }
+    assert_eq!(repository.read(CATALOG), edited);
 }
 
 #[test]

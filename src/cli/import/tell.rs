@@ -41,7 +41,7 @@ impl Plan<'_> {
         });
         let mut lines: Vec<Text> = strange.collect();
         let (untouched, told): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|it| is_untouched(it));
-        lines.extend(told.into_iter().flat_map(|told| target(told, arguments.keep)));
+        lines.extend(told.into_iter().flat_map(|told| target(told, arguments)));
         if !untouched.is_empty() {
             let count = Text::counted(untouched.len(), "catalog", "catalogs");
             lines.push(crate::text!(
@@ -101,7 +101,7 @@ fn is_untouched(target: &Target) -> bool {
 }
 
 /// What becomes of one file.
-fn target(target: &Target, keep: bool) -> Vec<Text> {
+fn target(target: &Target, arguments: &Arguments) -> Vec<Text> {
     let mut lines = vec![head(target)];
     // What would come of these is nothing that anyone wants.
     if let State::Twice(twice) = &target.state {
@@ -115,7 +115,7 @@ fn target(target: &Target, keep: bool) -> Vec<Text> {
     lines.extend(state(target));
     lines.extend(sender(target));
     lines.extend(items(target));
-    lines.extend(conflicts(target, keep));
+    lines.extend(conflicts(target, arguments));
     lines
 }
 
@@ -353,14 +353,19 @@ fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
 }
 
 /// Where the table and the catalog cannot both be had, and what to do.
-fn conflicts(target: &Target, keep: bool) -> Vec<Text> {
+fn conflicts(target: &Target, arguments: &Arguments) -> Vec<Text> {
     let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
     if !lines.is_empty() {
         let name = &target.name;
-        lines.push(if keep {
+        lines.push(if arguments.keep && arguments.write {
             Text::new(
                 "    以上 × 各处按 --keep 以目录为准，这份表以后不再提",
                 "    Where × stands the catalog counts, as --keep asks; this table is not told of again",
+            )
+        } else if arguments.keep {
+            Text::new(
+                "    以上 × 各处按 --keep 以目录为准；加 --write 记下以后，这份表不再提",
+                "    Where × stands the catalog counts, as --keep asks; with --write this is recorded, and the table not told of again",
             )
         } else {
             crate::text!(

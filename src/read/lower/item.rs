@@ -29,6 +29,11 @@ pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {
     })
 }
 
+/// Whether a finding means that a part of a cell was not understood.
+fn is_unclear(finding: &Finding) -> bool {
+    [&fld010_tick_unclear::RULE, &src012_value_not_understood::RULE].contains(&finding.rule)
+}
+
 impl Lowering<'_> {
     /// Serial numbers count up by one; a table that starts again at 1 starts a new part.
     pub(super) fn serials(&mut self, serials: &[Sourced<u32>]) {
@@ -56,10 +61,9 @@ impl Lowering<'_> {
             }
             let before = self.findings.len();
             self.field(*field, raw, &mut item);
-            let is_unclear = |finding: &Finding| finding.rule == &fld010_tick_unclear::RULE;
             if item.has(*field) {
-                // Of several ticks those that are understood are not all that the row says.
-                if self.findings[before..].iter().any(is_unclear) {
+                // Of several ticks or words those that are understood are not all that the row says.
+                if matches!(item.locus.place, Place::Cell { .. }) && self.findings[before..].iter().any(is_unclear) {
                     item.unread.push(*field);
                 }
                 continue;
