@@ -389,3 +389,33 @@ fn what_was_made_of_a_table_waits_until_the_table_is_imported() {
     }
     assert!(!catalog.contains("00-320614-003"), "{catalog}");
 }
+
+#[test]
+fn a_row_that_a_reviewer_adds_gets_no_number_that_another_item_had() {
+    let Some(repository) = sent() else { return };
+    // The department takes its last item out, and the workbook is exported anew.
+    repository.table(&ROWS[..4]);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    export(&repository);
+    let row = "['20-320614-002', 5, '慈善事业', '慈善超市名录', '名录']";
+    back(
+        &repository,
+        "甲.xlsx",
+        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
+    );
+    let told = "！ 甲.xlsx 20社会救助!A9 慈善事业 / 慈善超市名录：编号 20-320614-002 以前给过别的事项";
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    assert!(text.contains("＋ 20-320614-003 慈善事业 / 慈善超市名录"), "{text}");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.ids().len()), (0, 5), "it is known by its words: {text}");
+    // An id that nothing had before is the reviewer's to give.
+    let row = row.replace("002", "009").replace("超市", "组织");
+    back(
+        &repository,
+        "乙.xlsx",
+        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
+    );
+    let (_, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert!(text.contains("＋ 20-320614-009 慈善事业 / 慈善组织名录") && !text.contains('！'), "{text}");
+}

@@ -1,6 +1,6 @@
 //! What comes in once more, a department's table or a workbook from its reviewer, merged into the catalog as it has become meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
 use super::compared::{compare, id_of};
@@ -9,7 +9,7 @@ use super::pairing::Side;
 use super::three_way::{
     Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
 };
-use crate::model::{Catalog, Item, ItemId};
+use crate::model::{Catalog, Item, ItemId, Sourced};
 
 impl Imported {
     /// Brings into `ours` what is otherwise here than in `base`, from which both were made; where both changed the same, ours stays and
@@ -47,6 +47,23 @@ pub fn reviewed(exported: &Catalog, read: &Catalog, back: &Catalog) -> (Catalog,
     let is_sorted = put_in_order_of(&read, &mut back);
     let ThreeWay { mut catalogs, .. } = merged(&read, exported, &back, Party::Theirs);
     (catalogs.pop().unwrap_or(back), is_sorted)
+}
+
+/// Takes the ids out of a table that an item had once and none has any more: a number is given to one item and no other, so that the row gets
+/// a new one. `known` are the catalogs that the table may have them from, `last` is the highest number ever given. Tells the rows.
+pub fn without_retired(table: &mut Catalog, known: &[&Catalog], last: u32) -> Vec<Sourced<(ItemId, String)>> {
+    let there: BTreeSet<ItemId> = known.iter().flat_map(|catalog| &catalog.items).filter_map(id_of).collect();
+    let withdrawn = known.iter().flat_map(|catalog| &catalog.withdrawn);
+    let withdrawn: BTreeSet<ItemId> = withdrawn.map(|withdrawal| withdrawal.id).collect();
+    let is_retired =
+        |id: ItemId| id.region.is_some() && (id.number <= last || withdrawn.contains(&id)) && !there.contains(&id);
+    let mut retired = Vec::new();
+    for item in &mut table.items {
+        if let Some(id) = item.id.take_if(|id| is_retired(id.value)) {
+            retired.push(Sourced::new((id.value, item.title()), id.locus));
+        }
+    }
+    retired
 }
 
 /// What a table said, as the base of its next import: with what was not understood, and all that a conflict is about, as it was in the

@@ -12,7 +12,7 @@ mod same_table;
 pub mod three_way;
 pub mod upgrade;
 
-pub use again::{next_base, reviewed};
+pub use again::{next_base, reviewed, without_retired};
 pub use compared::{Changed, Compared, FieldChange, Named};
 pub use import::{ImportInput, Imported, Joined, Shared, Undecided, import};
 pub use merge::{

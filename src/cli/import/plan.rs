@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
-use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
-use crate::relate::{ImportInput, Imported, SameTable, file_name, import, next_base, reviewed, same_tables};
+use crate::relate::{
+    ImportInput, Imported, SameTable, file_name, import, next_base, reviewed, same_tables, without_retired,
+};
 use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{IMPORTED, Import, ImportedSheet, Input, Part, Workspace, inside, sheets};
@@ -28,6 +30,8 @@ pub(super) struct Target {
     /// The catalog as it would be written, and what is new in it.
     pub(super) imported: Imported,
     pub(super) conflicts: Vec<Conflict>,
+    /// Rows whose id was once another item's, and that get a new one.
+    pub(super) retired: Vec<Sourced<(ItemId, String)>>,
     pub(super) text: String,
     /// How many comments of the file go with the items that are gone.
     pub(super) comments: usize,
@@ -253,13 +257,14 @@ impl Planner<'_> {
 
     /// What a reviewer changed, merged into what became of the file since it was exported.
     fn of_reviewer(&self, key: Key, there: &There, back: Back, recorded: Option<&Import>) -> Target {
-        let Back { sheet, exported, sent } = back;
+        let Back { mut sheet, exported, sent } = back;
         let ours = there.catalog.clone().unwrap_or_else(|| {
             let mut emptied = exported.clone();
             emptied.items.clear();
             emptied
         });
         let inputs = self.inputs(std::slice::from_ref(&sheet));
+        let retired = without_retired(&mut sheet, &[&exported, &ours], self.last_number(key, recorded));
         let imported = self.import(key, vec![sheet], Some(&ours), recorded, true);
         if self.is_draft(key, there) && !lists_the_same(&exported, &ours) {
             return Target { tables: inputs, ..Target::new(imported, there.text.clone(), State::Waiting) };
@@ -268,12 +273,12 @@ impl Planner<'_> {
             let text = yaml::catalog(&imported.catalog);
             let state = if text == there.says() { State::Same } else { State::Overwritten };
             let sender = Sender::Reviewer { is_sorted: false };
-            return Target { tables: inputs, sender, ..Target::new(imported, text, state) };
+            return Target { tables: inputs, retired, sender, ..Target::new(imported, text, state) };
         }
         let (catalog, is_sorted) = reviewed(&exported, &sent, &imported.catalog);
         let (imported, conflicts) = Imported { catalog, ..imported }.into_ours(&exported, &ours);
         let target = there.merged(imported, conflicts, false);
-        Target { tables: inputs, sender: Sender::Reviewer { is_sorted }, ..target }
+        Target { tables: inputs, retired, sender: Sender::Reviewer { is_sorted }, ..target }
     }
 
     fn import(
@@ -284,17 +289,22 @@ impl Planner<'_> {
         recorded: Option<&Import>,
         is_row_an_item: bool,
     ) -> Imported {
-        let released = self.released.get(&key.1).copied().unwrap_or(0);
         let input = ImportInput {
             region: self.region,
             before,
             standard: self.reference,
             follows: self.follows(key.1),
             decisions: &self.workspace.decisions,
-            last_number: recorded.map_or(0, |import| import.last_number).max(released),
+            last_number: self.last_number(key, recorded),
             is_row_an_item,
         };
         import(tables, &input)
+    }
+
+    /// The highest number that a local item of the domain was ever given, as far as imports and releases know.
+    fn last_number(&self, key: Key, recorded: Option<&Import>) -> u32 {
+        let released = self.released.get(&key.1).copied().unwrap_or(0);
+        recorded.map_or(0, |import| import.last_number).max(released)
     }
 
     /// The workbooks that catalogs were read from.
@@ -443,7 +453,18 @@ impl Target {
     fn new(imported: Imported, text: String, state: State) -> Self {
         let sender = Sender::Reviewer { is_sorted: false };
         let (name, path) = (String::new(), PathBuf::new());
-        Self { name, path, imported, conflicts: Vec::new(), text, comments: 0, state, tables: Vec::new(), sender }
+        Self {
+            name,
+            path,
+            imported,
+            conflicts: Vec::new(),
+            retired: Vec::new(),
+            text,
+            comments: 0,
+            state,
+            tables: Vec::new(),
+            sender,
+        }
     }
 }
 

@@ -244,6 +244,13 @@ fn items(target: &Target) -> Vec<Text> {
         let id = with_blank(*id);
         crate::text!("  － {id}{title}：表里已经没有", "  － {id}{title}: no longer in the table")
     }));
+    lines.extend(target.retired.iter().map(|row| {
+        let ((id, title), locus) = (&row.value, &row.locus);
+        crate::text!(
+            "  ！ {locus} {title}：编号 {id} 以前给过别的事项，不能再用，换成新编号",
+            "  ！ {locus} {title}: {id} was another item's once and is not used again; it gets a new id"
+        )
+    }));
     let entered = compared.entered.iter();
     lines.extend(entered.map(|Named { id, title }| line(&format!("  ＋ {}{title}", with_blank(*id)))));
     if compared.is_empty() && target.is_change() && target.conflicts.is_empty() && !is_new {
