@@ -416,6 +416,14 @@ pub fn judge(
     verdict
 }
 
+/// What reading found, with severities and allowances applied: how the tables are written, and what of them was not understood.
+#[must_use]
+pub fn judge_reading(set: &Set, workspace: &Workspace) -> Verdict {
+    let mut findings = set.findings.clone();
+    complete_subjects(set, &mut findings);
+    policy(Some(workspace), &Options::default(), Date::today()).judge(findings)
+}
+
 /// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain and region,
 /// which other items of the set stand at their related places, and which cell of a table they were imported from.
 fn complete_subjects(set: &Set, findings: &mut [Finding]) {

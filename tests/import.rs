@@ -188,7 +188,7 @@ fn what_a_department_and_others_changed_otherwise_is_told_and_stays() {
     let catalog = repository.read(CATALOG);
     assert!(catalog.contains("节地生态安葬奖励") && catalog.contains("监督检查结果"), "the rest came in: {catalog}");
     let (code, text) = repository.import(&["--write", TABLE]);
-    assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "the table says nothing new: {text}");
+    assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "the table contradicts it still: {text}");
 }
 
 #[test]
@@ -454,6 +454,34 @@ fn a_name_that_several_regions_bear_is_ours_only_where_we_bear_it() {
         let (code, text) = import(title);
         assert_eq!((code == 0, text.contains("个事项")), (is_ours, is_ours), "{title}: {text}");
     }
+}
+
+#[test]
+fn a_title_with_a_region_that_nobody_knows_is_no_table_of_ours() {
+    let repository = Repository::new();
+    let before = repository.read(CATALOG);
+    for (title, named, mend) in [
+        ("示例县", "写的是示例县，不是海门区", "请把标题里的“示例县”改为“海门区”"),
+        ("海门区海永镇", "写的是海永镇，不是海门区", "name: 海永镇, under: \"320614\""),
+    ] {
+        let text = format!("# 社会救助\n{title}社会救助领域基层政务公开标准目录\n{HEADER}\n{}\n", ROWS.join("\n"));
+        fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+        let (code, text) = repository.import(&["--write"]);
+        assert_eq!((code, repository.read(CATALOG) == before), (1, true), "{title}: {text}");
+        let place = "没有导入：tables/民政局.xlsx 社会救助（5 行）：A1 的标题“";
+        assert!([place, named, mend].iter().all(|told| text.contains(told)), "{title}: {text}");
+        let checked = String::from_utf8_lossy(&repository.run(&["validate", TABLE]).stdout).into_owned();
+        assert!(checked.contains("SRC018") && checked.contains(named), "{title}: {checked}");
+    }
+    let english = repository.run(&["import", "--lang", "en"]);
+    let english = String::from_utf8_lossy(&english.stdout).into_owned();
+    assert!(english.contains("in A1 the title “") && english.contains("names 海永镇"), "{english}");
+    // Declared, it is the township's own.
+    let manifest =
+        repository.read("mulu.yaml") + "regions:\n  - {code: \"320614104\", name: 海永镇, under: \"320614\"}\n";
+    fs::write(repository.root().join("mulu.yaml"), manifest).expect("the file can be written");
+    let (code, text) = repository.import(&[]);
+    assert_eq!((code, text.contains("是海永镇自己的目录")), (1, true), "{text}");
 }
 
 #[test]

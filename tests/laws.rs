@@ -10,7 +10,7 @@ use mulu::model::{
     Tier, TimeLimit, Version, Withdrawal, values,
 };
 use mulu::read::Reader;
-use mulu::relate::{Merge, MergeInput, merge};
+use mulu::relate::{Given, Merge, MergeInput, merge};
 use mulu::write::merge_report::MergeReport;
 use mulu::write::{csv, xlsx, yaml};
 use proptest::prelude::*;
@@ -157,6 +157,7 @@ fn merge_of(catalogs: &[Catalog]) -> Merge {
         region: county(),
         version: Version::first(),
         effective: None,
+        given: Given::default(),
     })
 }
 

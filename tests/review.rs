@@ -12,7 +12,9 @@ use std::fs;
 use std::process::Command;
 
 use program::is_here;
-use repository::{CATALOG, ROWS, Repository};
+use repository::{CATALOG, HEADER, ROWS, Repository};
+
+const SUPPLEMENTARY: &str = "supplementary/supplementary.yaml";
 
 /// A repository whose table has been imported, and its workbook for review; `None` where there is no openpyxl to edit it with.
 fn sent() -> Option<Repository> {
@@ -120,6 +122,21 @@ fn what_two_reviewers_changed_otherwise_is_told_with_all_three_values() {
     // What was agreed, written into the catalog, settles it.
     fs::write(repository.root().join(CATALOG), catalog.replace("5个工作日", "7个工作日")).expect("can be written");
     assert_eq!(repository.import(&["乙.xlsx"]).0, 0);
+}
+
+#[test]
+fn of_two_reviewers_the_one_that_is_named_first_comes_in() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
+    back(&repository, "乙.xlsx", "ws['G5'] = '7个工作日'");
+    let before = repository.read(CATALOG);
+    for (names, first, second) in [(["甲.xlsx", "乙.xlsx"], 5, 7), (["乙.xlsx", "甲.xlsx"], 7, 5)] {
+        fs::write(repository.root().join(CATALOG), &before).expect("can be written");
+        let (code, text) = repository.import(&[&["--write"], &names[..]].concat());
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(&format!("审核人 {second}个工作日  [{} 20社会救助!G5]", names[1])), "{text}");
+        assert!(repository.read(CATALOG).contains(&format!("{first}个工作日")), "{names:?}: {text}");
+    }
 }
 
 #[test]
@@ -247,6 +264,12 @@ fn a_value_that_is_not_understood_clears_nothing() {
     assert!(text.contains("没有导入：甲.xlsx 20社会救助!A6"), "{text}");
     assert_eq!(repository.ids().len(), ROWS.len(), "{text}");
     assert!(repository.read(CATALOG).contains("5个工作日"));
+    // Nor does one beside others that are.
+    let before = repository.read(CATALOG);
+    back(&repository, "乙.xlsx", "ws['L5'] = '乡级、区里'");
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, repository.read(CATALOG) == before), (1, true), "{text}");
+    assert!(text.contains("没有导入：乙.xlsx 20社会救助!L5"), "{text}");
 }
 
 #[test]
@@ -287,6 +310,25 @@ fn a_workbook_among_the_tables_comes_in_once_and_is_no_table() {
 }
 
 #[test]
+fn what_a_workbook_among_the_tables_contradicts_is_told_until_the_catalog_counts() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "tables/甲.xlsx", "ws['G5'] = '5个工作日'");
+    let edited = repository.read(CATALOG).replacen("20个工作日", "7个工作日", 1);
+    fs::write(repository.root().join(CATALOG), &edited).expect("can be written");
+    let told = "审核人 5个工作日  [tables/甲.xlsx 20社会救助!G5]";
+    for arguments in [&["--write"][..], &["--write"], &[], &["--keep"]] {
+        let (code, text) = repository.import(arguments);
+        let is_open = arguments != ["--keep"];
+        assert_eq!((code == 1, text.contains(told)), (is_open, true), "{arguments:?}: {text}");
+    }
+    for (arguments, is_told) in [(&["--write", "--keep"][..], true), (&[], false)] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(told)), (0, is_told), "{arguments:?}: {text}");
+    }
+    assert_eq!(repository.read(CATALOG), edited);
+}
+
+#[test]
 fn all_counts_as_the_reviewer_has_it_where_that_is_asked_for() {
     let Some(repository) = sent() else { return };
     back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'");
@@ -318,4 +360,62 @@ fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
     assert_eq!((code, text.matches("\n  ～ ").count()), (0, 1), "{text}");
     assert!(!text.contains("由 2 行并成"), "{text}");
     assert_eq!(repository.read(CATALOG), doubled.replace("政策解读", "政策解读材料"), "{text}");
+}
+
+#[test]
+fn what_was_made_of_a_table_waits_until_the_table_is_imported() {
+    let Some(repository) = sent() else { return };
+    let supplementary = format!(
+        "# 补充\n海门区主动公开补充目录\n{HEADER}\n1 | 行政事业性收费 | 收费目录清单 | 收费项目 | 《政府信息公开条例》 | 20个工作日 | 发改委 | ■政府网站 | 全社会 | 主动 | 县级\n2 | 建议提案 | 人大代表建议办理 | 建议摘要 | 《政府信息公开条例》 | 20个工作日 | 政府办 | ■政府网站 | 全社会 | 主动 | 县级\n"
+    );
+    let table = repository.root().join("supplementary/补充.xlsx");
+    fs::write(&table, sheet::workbook(&supplementary)).expect("the folder can be written");
+    fs::remove_file(repository.root().join("审核.xlsx")).expect("it was exported");
+    let exported = repository.run(&["export", "--review", "-o", "审核.xlsx"]);
+    let told = String::from_utf8_lossy(&exported.stderr).into_owned();
+    assert!(told.contains("supplementary/补充.xlsx 等 1 份表还没有导入"), "{told}");
+    back(&repository, "甲.xlsx", "ws['G5'] = '5个工作日'\nwb['补充目录']['G5'] = '7个工作日'");
+    let before = repository.read(SUPPLEMENTARY);
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.read(SUPPLEMENTARY) == before), (1, true), "{text}");
+    assert!(text.contains("没有写：送审的是部门报来的表") && !text.contains('×'), "{text}");
+    assert!(repository.read(CATALOG).contains("5个工作日"), "the rest came in: {text}");
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(SUPPLEMENTARY);
+    for told in ["00-320614-001", "00-320614-002", "time_limit: 7个工作日"] {
+        assert!(catalog.contains(told), "no number is used up: {told}: {catalog}");
+    }
+    assert!(!catalog.contains("00-320614-003"), "{catalog}");
+}
+
+#[test]
+fn a_row_that_a_reviewer_adds_gets_no_number_that_another_item_had() {
+    let Some(repository) = sent() else { return };
+    // The department takes its last item out, and the workbook is exported anew.
+    repository.table(&ROWS[..4]);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    export(&repository);
+    let row = "['20-320614-002', 5, '慈善事业', '慈善超市名录', '名录']";
+    back(
+        &repository,
+        "甲.xlsx",
+        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
+    );
+    let told = "！ 甲.xlsx 20社会救助!A9 慈善事业 / 慈善超市名录：编号 20-320614-002 以前给过别的事项";
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    assert!(text.contains("＋ 20-320614-003 慈善事业 / 慈善超市名录"), "{text}");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!((code, repository.ids().len()), (0, 5), "it is known by its words: {text}");
+    // An id that nothing had before is the reviewer's to give.
+    let row = row.replace("002", "009").replace("超市", "组织");
+    back(
+        &repository,
+        "乙.xlsx",
+        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
+    );
+    let (_, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert!(text.contains("＋ 20-320614-009 慈善事业 / 慈善组织名录") && !text.contains('！'), "{text}");
 }

@@ -12,7 +12,7 @@ use calamine::{Data, Reader, Xlsx};
 use mulu::align::Reference;
 use mulu::inspect::{self, Standards};
 use mulu::model::{Catalog, Kind, Version};
-use mulu::relate::{MergeInput, merge};
+use mulu::relate::{Given, MergeInput, merge};
 use mulu::workspace::Workspace;
 use mulu::write::xlsx;
 
@@ -82,6 +82,7 @@ pub(crate) fn county(rows_a_sheet: usize, more: More) -> Vec<Catalog> {
         region: workspace.region.as_ref().expect("the example names its region").value.clone(),
         version: Version::first(),
         effective: None,
+        given: Given::default(),
     })
     .catalogs;
     catalogs.retain(|catalog| catalog.kind == Kind::Standard);

@@ -1,5 +1,6 @@
 //! `mulu export`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -73,6 +74,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         )));
     }
     let outputs = std::mem::take(outputs);
+    if arguments.review {
+        tell_of_tables(&loaded, console);
+    }
     let catalogs = &loaded.set.catalogs;
     let bytes = match format {
         FormatName::Xlsx => workbook(arguments, &loaded, &verdict)?,
@@ -105,6 +109,22 @@ fn workbook(arguments: &Arguments, loaded: &Loaded, verdict: &Verdict) -> Result
         region: region.as_ref(),
         review: arguments.review.then_some(verdict.findings.as_slice()),
     })
+}
+
+/// What comes back of a table has no catalog to go into before the table itself is imported.
+fn tell_of_tables(loaded: &Loaded, console: &Console) {
+    let Some(region) = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref()) else { return };
+    let is_own = |catalog: &&Catalog| catalog.region.as_ref().is_none_or(|own| own.code == region.code);
+    let tables = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some()).filter(is_own);
+    let files: BTreeSet<&str> = tables.map(|catalog| catalog.locus.source.file.as_str()).collect();
+    if let Some(first) = files.first() {
+        let count = Text::counted(files.len(), "workbook", "workbooks");
+        console.note(&crate::text!(
+            "{first} 等 {count} 份表还没有导入。要把审核结果写回目录的，请先运行 mulu import --write，再导出审核用的工作簿。",
+            "{count} such as {first} have not been imported. If what reviewers change is to come into the catalogs, run `mulu import --write` first, then export for review.";
+            count
+        ));
+    }
 }
 
 /// A reviewer may have written into the workbook of before.
@@ -203,7 +223,7 @@ fn export_yaml(arguments: &Arguments, catalogs: &[Catalog], outputs: &Outputs, c
             .with_help(Text::new("请用 -o 写一个文件夹的名字。", "Name a folder with -o.")));
         }
         (several, Some(folder)) => {
-            let mut used = std::collections::BTreeSet::new();
+            let mut used = BTreeSet::new();
             for catalog in several {
                 let name = file_of(catalog);
                 if !used.insert(name.clone()) {

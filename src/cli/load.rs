@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -14,7 +15,7 @@ use super::together;
 use crate::align::Reference;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
-use crate::inspect::{self, Options, ReadOptions, Set, Standards};
+use crate::inspect::{self, Options, ReadOptions, Release, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
 use crate::read::{Limits, MOST_BYTES};
 use crate::relate::{effective_of, region_of};
@@ -138,9 +139,16 @@ pub(super) struct Loaded {
     pub(super) outputs: Outputs,
     /// The files that were read; none where it was standard input.
     pub(super) files: Vec<Input>,
+    newest: OnceLock<Option<Release>>,
 }
 
 impl Loaded {
+    /// What was released last, read when it is first asked for.
+    pub(super) fn newest(&self) -> Option<&Release> {
+        let read = || self.workspace.as_ref().and_then(|workspace| Release::newest(workspace, &self.reference));
+        self.newest.get_or_init(read).as_ref()
+    }
+
     pub(super) fn judge(&self, options: &Options, console: &Console) -> Verdict {
         let _progress = console.progress(&Text::new("检查", "checking"), 1);
         inspect::judge(&self.set, self.workspace.as_ref(), self.standards, &self.reference, options)
@@ -172,10 +180,15 @@ impl Loaded {
     }
 }
 
-/// Findings that mean that something of a source is in no item: a file, a table, a row, a value.
+/// Findings that mean that something of a source is in no item.
 pub(super) fn lost(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    const LOSES: [&str; 6] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019"];
-    findings.iter().filter(|finding| LOSES.contains(&finding.rule.code))
+    findings.iter().filter(|finding| is_loss(finding))
+}
+
+/// Whether a finding means that something of its source is in no item: a file, a table, a row, a value, a tick.
+pub(super) fn is_loss(finding: &Finding) -> bool {
+    const LOSES: [&str; 7] = ["SRC001", "SRC002", "SRC003", "SRC006", "SRC012", "SRC019", "FLD010"];
+    LOSES.contains(&finding.rule.code)
 }
 
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
@@ -201,7 +214,8 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     for name in drafts {
         console.note(&PassedOver { name, why: Why::IsDraft }.note());
     }
-    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files }))
+    let newest = OnceLock::new();
+    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest }))
 }
 
 struct Read {

@@ -13,10 +13,10 @@ use super::{CLEAN, FOUND, blame, region, together, upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Severity, Verdict};
 use crate::model::{Catalog, Domain, DomainCode, Region, Version};
-use crate::relate::{Merge, MergeInput, effective_of, file_name, is_sibling, merge};
+use crate::relate::{Given, Merge, MergeInput, effective_of, file_name, is_sibling, merge};
 use crate::report::{Format, Report};
 use crate::text::{Language, Text};
-use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
+use crate::workspace::{self, MERGE_REPORT, MERGED_WORKBOOK, inside};
 use crate::write::{merge_report, xlsx, yaml};
 
 #[derive(Args)]
@@ -132,6 +132,7 @@ pub(super) fn refuse_national(loaded: &Loaded) -> Result<()> {
 
 /// What a merge starts from.
 pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeInput<'_> {
+    let given = given(loaded, &region);
     MergeInput {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
@@ -139,7 +140,31 @@ pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeI
         region,
         version,
         effective: loaded.effective(),
+        given,
     }
+}
+
+/// The numbers that were given before: by imports, and by releases.
+fn given<'a>(loaded: &'a Loaded, region: &Region) -> Given<'a> {
+    let Some(workspace) = &loaded.workspace else { return Given::default() };
+    let mut last = workspace::last_released(&workspace.root, region.code);
+    for file in &loaded.files {
+        let Some(import) = workspace.record.catalogs.get(&inside(&workspace.root, &file.path)) else { continue };
+        let own = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.file == file.name);
+        for domain in own.filter_map(Catalog::domain_code) {
+            let known = last.entry(domain).or_default();
+            *known = import.last_number.max(*known);
+        }
+    }
+    let released = if numbers_items(&loaded.set.catalogs) { loaded.newest() } else { None };
+    Given { last, released: released.map_or(&[], |release| &release.set.catalogs) }
+}
+
+/// Whether a merge has to give numbers: an item has none, or one that another has, too.
+fn numbers_items(catalogs: &[Catalog]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut items = catalogs.iter().flat_map(|catalog| &catalog.items);
+    items.any(|item| item.id.as_ref().is_none_or(|id| id.region.is_some() && !seen.insert(id.value)))
 }
 
 /// What a merge writes is apart from what it is made of: it would be merged once more the next time.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use super::domain::Domain;
 use super::vocabulary::{REGION_NAMES, REGION_STARTS, REGIONS, REGIONS_BY_NAME};
 
 /// A six-digit code of GB/T 2260, or the nine digits of a township: those of its county, and three of its own. `000000` is the
@@ -222,6 +223,25 @@ impl Regions {
         candidates
     }
 
+    /// The region that a title names before what it is about, where it is none that is known: a township or a zone that nobody declared,
+    /// or a county that there is not. Such a table is of somebody else, whatever regions stand before that name.
+    #[must_use]
+    pub fn unknown_in_title(&self, title: &str) -> Option<String> {
+        let title: String = title.chars().filter(|c| !c.is_whitespace()).collect();
+        let subjects = Domain::all().iter().flat_map(Domain::names).chain(SUBJECTS);
+        let end = subjects.filter_map(|subject| title.find(subject)).min()?;
+        let mut name = &title[..end];
+        while let Some(known) = self.longest_name_at(name) {
+            name = &name[known.len()..];
+        }
+        let name = OFFICES.iter().find_map(|office| name.strip_suffix(office)).unwrap_or(name);
+        let is_name = (3..=12).contains(&name.chars().count())
+            && name.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+            && RANKS.iter().any(|rank| name.ends_with(rank))
+            && !COMMON_NOUNS.iter().any(|noun| name.contains(noun));
+        is_name.then(|| name.to_owned())
+    }
+
     /// The longest region name that `text` starts with.
     fn longest_name_at(&self, text: &str) -> Option<String> {
         let first = text.chars().next()?;
@@ -252,6 +272,21 @@ fn listed_from(name: &str) -> impl Iterator<Item = (&'static str, u32)> + use<> 
     let first = REGIONS_BY_NAME.partition_point(|at| listed_name(*at as usize) < name);
     REGIONS_BY_NAME[first..].iter().map(|at| (listed_name(*at as usize), REGIONS[*at as usize].0))
 }
+
+/// What a title goes on with behind the region where it names no domain.
+const SUBJECTS: [&str; 6] = ["领域", "基层", "政务", "主动公开", "补充", "公开"];
+
+/// Who stands behind the name of a township or a zone.
+const OFFICES: [&str; 6] = ["人民政府", "办事处", "管理委员会", "管委会", "政府", "党政办公室"];
+
+/// What names of regions end in.
+const RANKS: [&str; 7] = ["县", "区", "市", "旗", "镇", "乡", "街道"];
+
+/// Words that end like a region and name none.
+const COMMON_NOUNS: [&str; 26] = [
+    "各", "所有", "关于", "全县", "全市", "全区", "全镇", "本县", "本市", "本区", "我县", "我市", "我区", "乡镇",
+    "镇街", "街镇", "城市", "城镇", "城区", "城乡", "社区", "辖区", "小区", "市区", "县区", "片区",
+];
 
 fn region(code: u32, name: &str) -> Region {
     Region { code: RegionCode::of_list(code), name: name.to_owned() }
@@ -289,6 +324,30 @@ mod tests {
         let declared = Regions::with_declared(vec![Region { code: sample, name: "示例县".into() }]);
         assert_eq!(declared.name_of(sample), Some("示例县"));
         assert_eq!(of_title(&declared, "示例县社会救助").unwrap().code, sample);
+    }
+
+    #[test]
+    fn regions_that_nobody_knows_are_found_in_titles() {
+        let regions =
+            Regions::with_declared(vec![Region { code: "320614102".parse().unwrap(), name: "常乐镇".into() }]);
+        for (title, name) in [
+            ("示例县社会救助领域基层政务公开标准目录", Some("示例县")),
+            ("南通市海门区 海永镇社会救助领域", Some("海永镇")),
+            ("海永镇人民政府主动公开补充目录", Some("海永镇")),
+            ("海门街道办事处财政预决算基层政务公开标准目录", Some("海门街道")),
+            ("海门区临江新区管委会安全生产领域", Some("临江新区")),
+            ("海门区常乐镇财政预决算领域", None),
+            ("海门区社会救助领域", None),
+            ("海门区民政局社会救助领域", None),
+            ("海门区各乡镇财政预决算领域", None),
+            ("城市综合执法领域基层政务公开标准目录", None),
+            ("海门区城镇老旧小区公共文化服务领域", None),
+            ("市政服务领域", None),
+            ("社会救助", None),
+            ("", None),
+        ] {
+            assert_eq!(regions.unknown_in_title(title).as_deref(), name, "{title}");
+        }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What comes in once more, a department's table or a workbook from its reviewer, merged into the catalog as it has become meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
-use super::import::{Compared, Imported, Row, compare, rows};
+use super::compared::{compare, id_of};
+use super::import::{Imported, Row, rows};
 use super::pairing::Side;
-use super::three_way::{Choices, Conflict, Party, ThreeWay, ThreeWayInput, three_way};
-use crate::model::{Catalog, Item, ItemId};
+use super::three_way::{
+    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
+};
+use crate::model::{Catalog, Item, ItemId, Sourced};
 
 impl Imported {
     /// Brings into `ours` what is otherwise here than in `base`, from which both were made; where both changed the same, ours stays and
@@ -17,13 +20,13 @@ impl Imported {
         let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
         let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
         self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
-        let Compared { entered, gone, changed } = compare(Some(ours), &mut self.catalog);
+        let compared = compare(Some(ours), &mut self.catalog);
         let count = |id: &ItemId| self.catalog.items.iter().filter(|item| id_of(item) == Some(*id)).count();
         self.added.retain(|id| count(id) > 0);
         // What the catalog has put right is settled, whatever the table says.
         self.joined.retain(|joined| joined.id.is_none_or(|id| count(&id) > 0));
         self.shared.retain(|shared| shared.id.is_none_or(|id| count(&id) > 1));
-        (Self { entered, gone, changed, ..self }, conflicts)
+        (Self { compared, ..self }, conflicts)
     }
 }
 
@@ -46,6 +49,57 @@ pub fn reviewed(exported: &Catalog, read: &Catalog, back: &Catalog) -> (Catalog,
     (catalogs.pop().unwrap_or(back), is_sorted)
 }
 
+/// Takes the ids out of a table that an item had once and none has any more: a number is given to one item and no other, so that the row gets
+/// a new one. `known` are the catalogs that the table may have them from, `last` is the highest number ever given. Tells the rows.
+pub fn without_retired(table: &mut Catalog, known: &[&Catalog], last: u32) -> Vec<Sourced<(ItemId, String)>> {
+    let there: BTreeSet<ItemId> = known.iter().flat_map(|catalog| &catalog.items).filter_map(id_of).collect();
+    let withdrawn = known.iter().flat_map(|catalog| &catalog.withdrawn);
+    let withdrawn: BTreeSet<ItemId> = withdrawn.map(|withdrawal| withdrawal.id).collect();
+    let is_retired =
+        |id: ItemId| id.region.is_some() && (id.number <= last || withdrawn.contains(&id)) && !there.contains(&id);
+    let mut retired = Vec::new();
+    for item in &mut table.items {
+        if let Some(id) = item.id.take_if(|id| is_retired(id.value)) {
+            retired.push(Sourced::new((id.value, item.title()), id.locus));
+        }
+    }
+    retired
+}
+
+/// What a table said, as the base of its next import: with what was not understood, and all that a conflict is about, as it was in the
+/// `base` of this one. So the table and the catalog are found to contradict each other once more, until they say the same.
+#[must_use]
+pub fn next_base(mut said: Catalog, base: &Catalog, conflicts: &[Conflict]) -> Catalog {
+    keep_unread(&mut said, base);
+    for conflict in conflicts {
+        let is_it = |item: &&Item| match conflict.id {
+            Some(id) => id_of(item) == Some(id),
+            None => item.title() == conflict.title,
+        };
+        let before: Vec<&Item> = base.items.iter().filter(is_it).collect();
+        let own = said.items.iter_mut().filter(|item| is_it(&&**item));
+        match conflict.kind {
+            ConflictKind::Edited if conflict.title.is_empty() => {
+                conflict.values.iter().for_each(|value| take_part(value.key, base, &mut said));
+            }
+            ConflictKind::Edited => {
+                for (item, before) in own.zip(before) {
+                    conflict.values.iter().for_each(|value| take_field(value.key, before, item));
+                }
+            }
+            ConflictKind::Deleted(_) | ConflictKind::Added => {
+                said.items.retain(|item| !is_it(&item));
+                said.items.extend(before.into_iter().cloned());
+            }
+            ConflictKind::Moved | ConflictKind::SameId => {}
+        }
+    }
+    if conflicts.iter().any(|conflict| !matches!(conflict.kind, ConflictKind::Edited | ConflictKind::Added)) {
+        put_in_order_of(base, &mut said);
+    }
+    said
+}
+
 /// Each side is one catalog of the same domain and layer.
 fn merged(base: &Catalog, ours: &Catalog, theirs: &Catalog, preferred: Party) -> ThreeWay {
     let side = |catalog| Side { catalogs: from_ref(catalog), matches: &[] };
@@ -62,10 +116,6 @@ fn headed_as(catalog: &Catalog, like: &Catalog) -> Catalog {
     headed.region.clone_from(&like.region);
     headed.guide.clone_from(&like.guide);
     headed
-}
-
-fn id_of(item: &Item) -> Option<ItemId> {
-    item.id.as_ref().map(|id| id.value)
 }
 
 /// What was not understood is reported, and says nothing: it would be taken for cleared.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compared::{Compared, compare};
 use super::merge::words_of;
 use super::parts::{Gathered, gather, one_by_one};
 use crate::align::{Candidate, Certainty, Decisions, Match, Reference};
@@ -39,12 +40,8 @@ pub struct Imported {
     pub shared: Vec<Shared>,
     /// Rows without an id, since they may be one of several items: a person has to decide.
     pub undecided: Vec<Undecided>,
-    /// Items that were not there before, of the standard and local ones.
-    pub entered: Vec<Named>,
-    /// Items of before that no row is.
-    pub gone: Vec<Named>,
-    /// Items that say something else than before.
-    pub changed: Vec<Changed>,
+    /// How it stands to the catalog of before.
+    pub compared: Compared,
     /// The highest number that a local item was ever given.
     pub last_number: u32,
 }
@@ -65,7 +62,7 @@ impl Imported {
     /// How many were there before.
     #[must_use]
     pub fn stayed(&self) -> usize {
-        self.ids().count() - self.entered.len()
+        self.ids().count() - self.compared.entered.len()
     }
 
     fn ids(&self) -> impl Iterator<Item = ItemId> {
@@ -95,43 +92,6 @@ pub struct Shared {
     pub rows: Vec<Locus>,
     /// In which fields they contradict each other.
     pub fields: Vec<Field>,
-}
-
-/// An item, as a list names it.
-#[derive(Debug)]
-pub struct Named {
-    /// Its id.
-    pub id: ItemId,
-    /// `category / name`
-    pub title: String,
-}
-
-impl Named {
-    fn of(item: &Item) -> Option<Self> {
-        Some(Self { id: item.id.as_ref()?.value, title: item.title() })
-    }
-}
-
-/// An item that says something else than before.
-#[derive(Debug)]
-pub struct Changed {
-    /// Its id.
-    pub id: ItemId,
-    /// `category / name`, as it is now.
-    pub title: String,
-    /// Where, and what.
-    pub fields: Vec<FieldChange>,
-}
-
-/// What a field says now, and said before; `None` where it says nothing.
-#[derive(Debug)]
-pub struct FieldChange {
-    /// The field.
-    pub field: Field,
-    /// Before.
-    pub old: Option<String>,
-    /// Now.
-    pub new: Option<String>,
 }
 
 /// A row that nobody can tell.
@@ -183,9 +143,9 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     });
     let joined = joined.collect();
     catalog.items = gathered.into_iter().map(|gathered| gathered.item).collect();
-    let Compared { entered, gone, changed } = compare(input.before, &mut catalog);
+    let compared = compare(input.before, &mut catalog);
     let last_number = numbers.last;
-    Imported { catalog, added, joined, shared, undecided, entered, gone, changed, last_number }
+    Imported { catalog, added, joined, shared, undecided, compared, last_number }
 }
 
 /// The tables as one catalog, with what only the catalog of before says.
@@ -336,7 +296,7 @@ fn shared(gathered: &[Gathered]) -> Vec<Shared> {
     told.filter(|shared| !shared.fields.is_empty()).collect()
 }
 
-fn words(item: &Item, field: Field) -> Option<String> {
+pub(super) fn words(item: &Item, field: Field) -> Option<String> {
     words_of(item, field).map(|words| words.value)
 }
 
@@ -359,40 +319,4 @@ pub(super) fn rows(items: &[Item]) -> Vec<Option<Row>> {
         Some((id, *above - 1))
     };
     items.iter().map(row).collect()
-}
-
-/// How a catalog stands to that of before.
-pub(super) struct Compared {
-    pub(super) entered: Vec<Named>,
-    pub(super) gone: Vec<Named>,
-    pub(super) changed: Vec<Changed>,
-}
-
-/// What became of the items of before. Fields for which the tables have no column stay as they were.
-pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compared {
-    let of_before = before.map_or(&[][..], |before| &before.items);
-    let earlier: BTreeMap<Row, &Item> =
-        rows(of_before).into_iter().zip(of_before).filter_map(|(row, item)| Some((row?, item))).collect();
-    let own = rows(&catalog.items);
-    let there: BTreeSet<Row> = own.iter().flatten().copied().collect();
-    let (mut entered, mut changed) = (Vec::new(), Vec::new());
-    for (item, row) in catalog.items.iter_mut().zip(own) {
-        let Some((named, row)) = Named::of(item).zip(row) else { continue };
-        let Some(earlier) = earlier.get(&row) else {
-            entered.push(named);
-            continue;
-        };
-        for field in &catalog.absent_columns {
-            item.fill(*field, earlier);
-        }
-        let fields = differing(earlier, item).into_iter();
-        let change = |field| FieldChange { field, old: words(earlier, field), new: words(item, field) };
-        let fields: Vec<FieldChange> = fields.map(change).collect();
-        if !fields.is_empty() {
-            changed.push(Changed { id: named.id, title: named.title, fields });
-        }
-    }
-    let gone = of_before.iter().zip(rows(of_before)).filter(|(_, row)| row.is_some_and(|row| !there.contains(&row)));
-    let gone = gone.filter_map(|(item, _)| Named::of(item)).collect();
-    Compared { entered, gone, changed }
 }

@@ -2,6 +2,7 @@
 
 mod again;
 pub mod blame;
+mod compared;
 pub mod diff;
 mod import;
 mod merge;
@@ -11,10 +12,11 @@ mod same_table;
 pub mod three_way;
 pub mod upgrade;
 
-pub use again::reviewed;
-pub use import::{Changed, FieldChange, ImportInput, Imported, Joined, Named, Shared, Undecided, import};
+pub use again::{next_base, reviewed, without_retired};
+pub use compared::{Changed, Compared, FieldChange, Named};
+pub use import::{ImportInput, Imported, Joined, Shared, Undecided, import};
 pub use merge::{
-    Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
+    Given, Layered, Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, effective_of, file_name,
     file_of, is_sibling, merge, region_of, words_of,
 };
 pub use same_table::{Differing, SameTable, same_tables};

@@ -154,4 +154,6 @@ fn join(item: &mut Item, row: &Item) {
     }
     join_lists(item, &row);
     fill(item, &row);
+    let unread = row.unread.into_iter().filter(|field| !item.unread.contains(field)).collect::<Vec<Field>>();
+    item.unread.extend(unread);
 }

@@ -269,6 +269,7 @@ checks![
     src017_foreign_id,
     src018_title_says_another_region,
     src023_region_ambiguous,
+    src024_id_missing,
     fld001_time_limit_not_understood,
     fld002_channel_unknown,
     fld003_no_channel,
@@ -314,6 +315,7 @@ checks![
 ];
 
 pub(crate) use dup009_same_table_twice::finding as same_table_finding;
+pub(crate) use src018_title_says_another_region::unknown as unknown_region_finding;
 
 /// Runs every rule.
 #[must_use]

@@ -38,32 +38,44 @@ pub struct Import {
     /// Tables that it was imported from before, and that these took the place of; and reviewers' workbooks that came into it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, String>,
+    /// The tables and workbooks that contradict the catalog still: they are imported again though nobody changed them, so that this is told
+    /// until it is settled.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub open: BTreeSet<String>,
     /// Where its items stand in the tables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<Sheet>,
 }
 
 impl Import {
-    /// An import from other tables, after this one: its own are earlier ones now.
+    /// An import from other tables, after this one: its own are earlier ones now. `is_open`: they contradict the catalog somewhere.
     #[must_use]
     pub fn followed_by(
         &self,
         sha256: String,
         last_number: u32,
         tables: BTreeMap<String, String>,
+        is_open: bool,
         sheets: Vec<Sheet>,
     ) -> Self {
         let mut earlier = self.earlier.clone();
         earlier.extend(self.tables.clone());
         earlier.retain(|name, _| !tables.contains_key(name));
-        Self { sha256, last_number, tables, earlier, sheets }
+        let mut open = self.open.clone();
+        // What they contradicted, these do or do not any more.
+        open.retain(|name| !self.tables.contains_key(name) && !tables.contains_key(name));
+        open.extend(tables.keys().filter(|_| is_open).cloned());
+        let last_number = last_number.max(self.last_number);
+        Self { sha256, last_number, tables, earlier, open, sheets }
     }
 
     /// The same after a reviewer's workbook came into the catalog, which takes no table's place.
     #[must_use]
-    pub fn reviewed(&self, last_number: u32, workbooks: BTreeMap<String, String>) -> Self {
+    pub fn reviewed(&self, last_number: u32, workbooks: BTreeMap<String, String>, is_open: bool) -> Self {
         let mut reviewed = self.clone();
-        reviewed.last_number = last_number;
+        reviewed.last_number = last_number.max(self.last_number);
+        reviewed.open.retain(|name| !workbooks.contains_key(name));
+        reviewed.open.extend(workbooks.keys().filter(|_| is_open).cloned());
         reviewed.earlier.extend(workbooks);
         reviewed
     }

@@ -10,11 +10,14 @@ pub mod rules;
 mod version;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, PathSeverities, Severity};
-use crate::model::{Bumps, Date, Decision, Locus, Region, Regions, Sourced, Version, Withdrawal};
+use crate::model::{
+    Bumps, Date, Decision, DomainCode, ItemId, Locus, Region, RegionCode, Regions, Sourced, Version, Withdrawal,
+};
 use crate::text::Language;
 
 pub use baseline::Baseline;
@@ -145,4 +148,23 @@ pub fn releases(root: &Path) -> Vec<(Version, PathBuf)> {
         .collect();
     releases.sort();
     releases
+}
+
+/// The highest number that a local item of a region has in what was released from the workspace in a folder, by domain: an item may be gone
+/// since, and its number is no other's.
+#[must_use]
+pub fn last_released(root: &Path, region: RegionCode) -> BTreeMap<DomainCode, u32> {
+    let mut last: BTreeMap<DomainCode, u32> = BTreeMap::new();
+    let folders = releases(root).into_iter().filter_map(|(_, folder)| std::fs::read_dir(folder).ok()).flatten();
+    let files = folders.flatten().map(|entry| entry.path());
+    for path in files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
+        // A release is as mulu wrote it, and that is all that counts of it here.
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let ids = text.split("id: \"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<ItemId>().ok());
+        for id in ids.filter(|id| id.region == Some(region)) {
+            let known = last.entry(id.domain).or_default();
+            *known = id.number.max(*known);
+        }
+    }
+    last
 }

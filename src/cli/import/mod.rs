@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::console::{Console, write_out};
 use super::language::say;
-use super::load::{Inputs, lost, manifest_of};
+use super::load::{Inputs, is_loss, lost, manifest_of};
 use super::output::Outputs;
 use super::{CLEAN, FOUND};
 use crate::align::Reference;
@@ -21,9 +21,11 @@ use crate::hash::sha256;
 use crate::inspect::{self, Set, Standards};
 use crate::model::{Catalog, Decision, DomainCode, Kind, Place, Region, Regions, Sourced};
 use crate::relate::Undecided;
+use crate::rules::unknown_region_finding;
 use crate::text::Text;
 use crate::workspace::{
     self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
+    last_released,
 };
 use back::Exports;
 use plan::{Planner, Sender, Target, There, read_if_there};
@@ -32,8 +34,8 @@ use plan::{Planner, Sender, Target, There, read_if_there};
 pub(super) struct Arguments {
     /// Tables.
     #[arg(value_name = say("路径", "PATH"), help = say(
-        "部门报来的工作簿、放工作簿的文件夹或通配符；不写则导入 mulu.yaml 所列文件夹里的全部工作簿",
-        "Workbooks, folders of workbooks or patterns; none means all workbooks in the folders that mulu.yaml lists"
+        "部门报来的工作簿、放工作簿的文件夹或通配符，按所写的顺序导入；不写则导入 mulu.yaml 所列文件夹里的全部工作簿",
+        "Workbooks, folders of workbooks or patterns, imported in this order; none means all workbooks in the folders that mulu.yaml lists"
     ))]
     paths: Vec<PathBuf>,
 
@@ -47,6 +49,13 @@ pub(super) struct Arguments {
         "Let the tables count as a whole: what was edited in the catalogs since, by hand or by reviewers, goes"
     ))]
     overwrite: bool,
+
+    /// Keep.
+    #[arg(long, conflicts_with = "overwrite", help = say(
+        "目录与表改法不同的地方（×）以目录为准；写入以后，导入同一份表不再提",
+        "Let the catalog count wherever a table contradicts it (×); once written, the same table is not told of again"
+    ))]
+    keep: bool,
 
     /// Manifest.
     #[arg(long, value_name = say("文件", "FILE"), help = say("指定 mulu.yaml；默认在当前文件夹及其上级里找", "The manifest; else it is looked for in this folder and those above"))]
@@ -64,6 +73,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let mut set = inspect::read(&tables, Some(&workspace), &options, &|done| progress.at(done));
     drop(progress);
     set.align(&reference);
+    let read = inspect::judge_reading(&set, &workspace);
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
     let (exports, files) = (Exports::new(&set, &workspace.regions), There::all(&workspace)?);
@@ -76,7 +86,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         tables: &tables,
         exports: &exports,
         files: &files,
+        released: last_released(&workspace.root, region.code),
         overwrite: arguments.overwrite,
+        keep: arguments.keep,
     };
     for (key, catalogs) in groups {
         let path = planner.path(key)?;
@@ -90,13 +102,15 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         }
     }
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let plan =
-        tell::Plan { targets: &targets, strange: exports.strange(), unchanged, left_out: &left_out, lost: &lost };
+    let is_told = |finding: &&Finding| !is_loss(finding) && targets.iter().any(|target| target.is_of(finding));
+    let read: Vec<&Finding> = read.findings.iter().filter(is_told).collect();
+    let strange = exports.strange();
+    let plan = tell::Plan { targets: &targets, strange, unchanged, left_out: &left_out, lost: &lost, read: &read };
     write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
-        write(&targets, &workspace, &mut record)?;
+        write(&targets, arguments.keep, &workspace, &mut record)?;
     }
-    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty();
+    let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty() && !arguments.keep;
     let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
@@ -125,7 +139,9 @@ pub(super) fn undecided(
         tables: &[],
         exports: &exports,
         files: &files,
+        released: last_released(&workspace.root, region.code),
         overwrite: false,
+        keep: false,
     };
     for (key, catalogs) in groups {
         let Ok(path) = planner.path(key) else { continue };
@@ -140,8 +156,8 @@ pub(super) fn undecided(
 /// What a table is known by while it is in memory.
 type LocusKey = (usize, Place);
 
-/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since and
-/// nobody has decided about rows of the domain; and none that a later one took the place of.
+/// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since,
+/// none contradicts the catalog still and nobody has decided about rows of the domain; and none that a later one took the place of.
 fn still_to_import(
     key: Key,
     mut catalogs: Vec<Catalog>,
@@ -153,7 +169,9 @@ fn still_to_import(
     for input in workspace.inputs.iter().chain(&workspace.imported) {
         let name = inside(&workspace.root, &input.path);
         let known = match recorded.known(&name) {
-            Some(known) if *known == hash_of(&input.path)? => Some(recorded.earlier.contains_key(&name)),
+            Some(known) if *known == hash_of(&input.path)? && !recorded.open.contains(&name) => {
+                Some(recorded.earlier.contains_key(&name))
+            }
             _ => None,
         };
         is_known.insert(input.name.as_str(), known);
@@ -214,7 +232,7 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
         let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let part = |path: &Path| of_workspace().find(|input| full(&input.path) == full(path)).map(|input| input.part);
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
-        inputs.into_iter().map(as_listed).collect::<Vec<_>>()
+        as_typed(&arguments.paths, inputs.into_iter().map(as_listed).collect())
     };
     let (texts, tables): (Vec<Input>, Vec<Input>) = named.into_iter().partition(|input| is_text(&input.path));
     if tables.is_empty() {
@@ -233,6 +251,17 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
         .with_help(help));
     }
     Ok(tables)
+}
+
+/// Files in the order in which their paths were typed, those of one folder by name: of two reviewers who contradict each other the first
+/// one's words come in.
+fn as_typed(paths: &[PathBuf], mut inputs: Vec<Input>) -> Vec<Input> {
+    // A folder without any is no fault beside other paths.
+    let named = |path: &PathBuf| workspace::resolve(std::slice::from_ref(path)).map(|found| found.inputs);
+    let typed: Vec<Vec<Input>> = paths.iter().map(|path| named(path).unwrap_or_default()).collect();
+    let is_there = |files: &Vec<Input>, input: &Input| files.iter().any(|file| file.path == input.path);
+    inputs.sort_by_key(|input| typed.iter().position(|files| is_there(files, input)));
+    inputs
 }
 
 fn is_text(path: &Path) -> bool {
@@ -271,7 +300,7 @@ fn groups(catalogs: Vec<Catalog>, region: &Region, regions: &Regions) -> (Groups
 fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
     let ours = &region.name;
     match &catalog.region {
-        Some(own) if own.code == region.code => None,
+        Some(own) if own.code == region.code => of_unknown(catalog, region, regions),
         // A township's table is read where it lies, and is no part of its county's catalog.
         Some(own) if own.code.parent() == Some(region.code) => {
             let township = &own.name;
@@ -299,9 +328,22 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
     }
 }
 
+/// What is wrong with a table whose title names a region that nobody knows.
+fn of_unknown(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
+    let title = catalog.title.as_ref()?;
+    let Finding { locus, message, help, .. } = unknown_region_finding(title, regions, region)?;
+    let cell = locus.address().unwrap_or_default();
+    // The line that it is told in ends by itself.
+    let help = Text {
+        zh: help.zh.trim_end_matches('。').to_owned().into(),
+        en: help.en.trim_end_matches('.').to_owned().into(),
+    };
+    Some(crate::text!("{cell} 的{message}。{help}", "in {cell} {message}. {help}"; message, help))
+}
+
 /// Writes the catalogs, then what their tables said, then the record: one that was written and is not recorded yet says the same next
 /// time, and what a table said is no base for a catalog that it has not come into.
-fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Result<()> {
+fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imports) -> Result<()> {
     let tables = targets.iter().flat_map(|target| target.tables.iter().map(|table| table.path.as_path()));
     let manifest = workspace.root.join(MANIFEST);
     let outputs = Outputs::apart_from(tables.chain([manifest.as_path()]));
@@ -314,8 +356,9 @@ fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Res
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
         let last_number = target.imported.last_number;
+        let is_open = !target.conflicts.is_empty() && !keep;
         *recorded = match &target.sender {
-            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables),
+            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables, is_open),
             Sender::Tables { said, sheets, .. } => {
                 let kept = workspace.root.join(IMPORTED).join(&target.name);
                 if read_if_there(&kept)?.as_ref() != Some(said) {
@@ -324,7 +367,7 @@ fn write(targets: &[Target], workspace: &Workspace, record: &mut Imports) -> Res
                 // What somebody edited is not what an import wrote.
                 let is_written = target.is_change() || recorded.sha256.is_empty();
                 let hash = if is_written { sha256(target.text.as_bytes()) } else { recorded.sha256.clone() };
-                recorded.followed_by(hash, last_number, tables, sheets.clone())
+                recorded.followed_by(hash, last_number, tables, is_open, sheets.clone())
             }
         };
     }

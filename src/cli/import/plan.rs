@@ -1,19 +1,22 @@
 //! What an import would write: which file each table goes into, and what that file says then.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
-use super::{Key, is_text};
+use super::{Key, hash_of, is_text};
 use crate::align::{Match, Reference};
 use crate::cli::load::lost;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
-use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
-use crate::relate::{ImportInput, Imported, SameTable, file_name, import, reviewed, same_tables};
+use crate::relate::{
+    ImportInput, Imported, SameTable, file_name, import, next_base, reviewed, same_tables, without_retired,
+};
 use crate::rules::same_table_finding;
 use crate::text::Text;
 use crate::workspace::{IMPORTED, Import, ImportedSheet, Input, Part, Workspace, inside, sheets};
@@ -27,6 +30,8 @@ pub(super) struct Target {
     /// The catalog as it would be written, and what is new in it.
     pub(super) imported: Imported,
     pub(super) conflicts: Vec<Conflict>,
+    /// Rows whose id was once another item's, and that get a new one.
+    pub(super) retired: Vec<Sourced<(ItemId, String)>>,
     pub(super) text: String,
     /// How many comments of the file go with the items that are gone.
     pub(super) comments: usize,
@@ -40,12 +45,15 @@ pub(super) struct Target {
 pub(super) enum Sender {
     /// Departments.
     Tables {
-        /// The catalog that the tables alone make: what is otherwise in the next ones was changed by the department.
+        /// The catalog that the tables alone make: what is otherwise in the next ones was changed by the department. Where it contradicts
+        /// the catalog and nobody has settled it, what the tables said before.
         said: String,
         /// Where its items stand in them.
         sheets: Vec<ImportedSheet>,
         /// The tables that it was made of before, and is no longer.
         replaced: Vec<String>,
+        /// Whether they are not, byte by byte, what was imported before.
+        is_resent: bool,
         /// Tables that say the very same as another, each with that one.
         copies: Vec<(String, String)>,
     },
@@ -76,17 +84,24 @@ pub(super) enum State {
     Faulty(Box<Finding>),
     /// Tables of it are one, and differ, so that nobody knows which of them counts.
     Twice(Vec<Finding>),
+    /// What a reviewer saw was made of a table that has not been imported yet.
+    Waiting,
 }
 
 impl Target {
     /// Whether it is not written, and something has to be done first.
     pub(super) fn is_refused(&self) -> bool {
-        matches!(self.state, State::Edited | State::Faulty(_) | State::Twice(_))
+        matches!(self.state, State::Edited | State::Faulty(_) | State::Twice(_) | State::Waiting)
     }
 
     /// Whether its file would be another.
     pub(super) fn is_change(&self) -> bool {
         !self.is_refused() && !matches!(self.state, State::Same)
+    }
+
+    /// Whether a finding is about one of the workbooks that it is made of.
+    pub(super) fn is_of(&self, finding: &Finding) -> bool {
+        self.tables.iter().any(|table| table.name == finding.locus.source.file)
     }
 
     pub(super) fn is_review(&self) -> bool {
@@ -113,7 +128,11 @@ pub(super) struct Planner<'a> {
     pub(super) exports: &'a Exports<'a>,
     /// The catalogs of the workspace in YAML, each with what it says.
     pub(super) files: &'a [(&'a Input, There)],
+    /// The highest number of each domain that was released.
+    pub(super) released: BTreeMap<DomainCode, u32>,
     pub(super) overwrite: bool,
+    /// Whether the catalog is right wherever a table contradicts it.
+    pub(super) keep: bool,
 }
 
 impl Planner<'_> {
@@ -171,12 +190,10 @@ impl Planner<'_> {
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
-        let sender = Sender::Tables {
-            sheets: sheets(&imported.catalog, |file| self.within(file)),
-            replaced: earlier.filter(|table| !own.contains(table)).cloned().collect(),
-            said: said.clone(),
-            copies,
-        };
+        let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
+        let sheets = sheets(&imported.catalog, |file| self.within(file));
+        let is_resent = self.is_resent(&inputs, recorded)?;
+        let sender = |said: String| Sender::Tables { said, sheets, replaced, is_resent, copies };
         let state = match there {
             _ if !twice.is_empty() => State::Twice(twice),
             None => State::New,
@@ -185,15 +202,28 @@ impl Planner<'_> {
             Some(there) => {
                 let base = if self.overwrite { None } else { self.said_before(name)? };
                 if let (Some(base), Some(ours)) = (base, &before) {
+                    let own = imported.catalog.clone();
                     let (imported, conflicts) = imported.into_ours(&base, ours);
+                    let settled = next_base(own, &base, if self.keep { &[] } else { &conflicts });
                     let is_edited = yaml::catalog(&base) != there.says();
                     let target = there.merged(imported, conflicts, is_edited);
-                    return Ok(Target { tables: inputs, sender, ..target });
+                    return Ok(Target { tables: inputs, sender: sender(yaml::catalog(&settled)), ..target });
                 }
                 self.without_base(there, recorded)
             }
         };
-        Ok(Target { tables: inputs, sender, ..Target::new(imported, said, state) })
+        Ok(Target { tables: inputs, sender: sender(said.clone()), ..Target::new(imported, said, state) })
+    }
+
+    /// Whether a table was imported before, and is another file now.
+    fn is_resent(&self, inputs: &[Input], recorded: Option<&Import>) -> Result<bool> {
+        for input in inputs {
+            let known = recorded.and_then(|import| import.known(&inside(&self.workspace.root, &input.path)));
+            if known.is_some() && known != Some(&hash_of(&input.path)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How tables stand to a file of which it is not known, or does not count, what they said before.
@@ -227,24 +257,28 @@ impl Planner<'_> {
 
     /// What a reviewer changed, merged into what became of the file since it was exported.
     fn of_reviewer(&self, key: Key, there: &There, back: Back, recorded: Option<&Import>) -> Target {
-        let Back { sheet, exported, sent } = back;
+        let Back { mut sheet, exported, sent } = back;
         let ours = there.catalog.clone().unwrap_or_else(|| {
             let mut emptied = exported.clone();
             emptied.items.clear();
             emptied
         });
         let inputs = self.inputs(std::slice::from_ref(&sheet));
+        let retired = without_retired(&mut sheet, &[&exported, &ours], self.last_number(key, recorded));
         let imported = self.import(key, vec![sheet], Some(&ours), recorded, true);
+        if self.is_draft(key, there) && !lists_the_same(&exported, &ours) {
+            return Target { tables: inputs, ..Target::new(imported, there.text.clone(), State::Waiting) };
+        }
         if self.overwrite {
             let text = yaml::catalog(&imported.catalog);
             let state = if text == there.says() { State::Same } else { State::Overwritten };
             let sender = Sender::Reviewer { is_sorted: false };
-            return Target { tables: inputs, sender, ..Target::new(imported, text, state) };
+            return Target { tables: inputs, retired, sender, ..Target::new(imported, text, state) };
         }
         let (catalog, is_sorted) = reviewed(&exported, &sent, &imported.catalog);
         let (imported, conflicts) = Imported { catalog, ..imported }.into_ours(&exported, &ours);
         let target = there.merged(imported, conflicts, false);
-        Target { tables: inputs, sender: Sender::Reviewer { is_sorted }, ..target }
+        Target { tables: inputs, retired, sender: Sender::Reviewer { is_sorted }, ..target }
     }
 
     fn import(
@@ -261,10 +295,16 @@ impl Planner<'_> {
             standard: self.reference,
             follows: self.follows(key.1),
             decisions: &self.workspace.decisions,
-            last_number: recorded.map_or(0, |import| import.last_number),
+            last_number: self.last_number(key, recorded),
             is_row_an_item,
         };
         import(tables, &input)
+    }
+
+    /// The highest number that a local item of the domain was ever given, as far as imports and releases know.
+    fn last_number(&self, key: Key, recorded: Option<&Import>) -> u32 {
+        let released = self.released.get(&key.1).copied().unwrap_or(0);
+        recorded.map_or(0, |import| import.last_number).max(released)
     }
 
     /// The workbooks that catalogs were read from.
@@ -343,6 +383,13 @@ impl Planner<'_> {
     }
 }
 
+/// Whether two catalogs hold the very same items.
+fn lists_the_same(one: &Catalog, other: &Catalog) -> bool {
+    let mut headed_as_one = one.clone();
+    headed_as_one.items.clone_from(&other.items);
+    yaml::catalog(one) == yaml::catalog(&headed_as_one)
+}
+
 impl There {
     /// The catalogs of a workspace in YAML, read once for all that goes into them.
     pub(super) fn all(workspace: &Workspace) -> Result<Vec<(&Input, Self)>> {
@@ -406,7 +453,18 @@ impl Target {
     fn new(imported: Imported, text: String, state: State) -> Self {
         let sender = Sender::Reviewer { is_sorted: false };
         let (name, path) = (String::new(), PathBuf::new());
-        Self { name, path, imported, conflicts: Vec::new(), text, comments: 0, state, tables: Vec::new(), sender }
+        Self {
+            name,
+            path,
+            imported,
+            conflicts: Vec::new(),
+            retired: Vec::new(),
+            text,
+            comments: 0,
+            state,
+            tables: Vec::new(),
+            sender,
+        }
     }
 }
 

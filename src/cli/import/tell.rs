@@ -11,7 +11,7 @@ use crate::cli::merge3;
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
-use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
+use crate::relate::{Changed, Compared, FieldChange, Joined, Named, Shared, Undecided};
 use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
 
@@ -26,6 +26,8 @@ pub(super) struct Plan<'a> {
     pub(super) left_out: &'a [(Catalog, Text)],
     /// What was not understood.
     pub(super) lost: &'a [&'a Finding],
+    /// What else was found when the workbooks that come in were read.
+    pub(super) read: &'a [&'a Finding],
 }
 
 impl Plan<'_> {
@@ -39,7 +41,7 @@ impl Plan<'_> {
         });
         let mut lines: Vec<Text> = strange.collect();
         let (untouched, told): (Vec<&Target>, Vec<&Target>) = self.targets.iter().partition(|it| is_untouched(it));
-        lines.extend(told.into_iter().flat_map(target));
+        lines.extend(told.into_iter().flat_map(|told| target(told, arguments)));
         if !untouched.is_empty() {
             let count = Text::counted(untouched.len(), "catalog", "catalogs");
             lines.push(crate::text!(
@@ -54,9 +56,10 @@ impl Plan<'_> {
             lines.push(crate::text!("没有导入：{locus}（{count} 行）：{why}。", "not imported: {locus} ({count}): {why}."; count, why));
         }
         for finding in self.lost {
-            let (locus, message) = (&finding.locus, &finding.message);
-            lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
+            let (locus, message, help) = (&finding.locus, &finding.message, &finding.help);
+            lines.push(crate::text!("没有导入：{locus} {message}。{help}", "not imported: {locus} {message}. {help}"; message, help));
         }
+        lines.extend(found_by_reading(self.read));
         if self.unchanged > 0 {
             let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
             lines.push(crate::text!(
@@ -71,6 +74,26 @@ impl Plan<'_> {
     }
 }
 
+/// What was found in each workbook when it was read, counted: what it says in full `validate` tells.
+fn found_by_reading(findings: &[&Finding]) -> Vec<Text> {
+    let mut files: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
+    for finding in findings {
+        let (count, rules) = files.entry(&finding.locus.source.file).or_default();
+        *count += 1;
+        rules.insert(finding.rule.code);
+    }
+    let line = |(file, (count, rules)): (&str, (usize, BTreeSet<&str>))| {
+        let rules: Vec<Text> = rules.into_iter().map(Text::same).collect();
+        let (rules, count) = (Text::join(&rules, "、", ", "), Text::counted(count, "place", "places"));
+        crate::text!(
+            "{file}：读表时有 {count} 处要看一下（{rules}），可能影响导入的内容；运行 mulu validate {file} 查看。",
+            "{file}: {count} to be looked at were found in reading it ({rules}), which may bear on what is imported; see `mulu validate {file}`.";
+            count, rules
+        )
+    };
+    files.into_iter().map(line).collect()
+}
+
 /// Whether a reviewer changed nothing in a catalog, and nothing else is to be said of it.
 fn is_untouched(target: &Target) -> bool {
     let is_same = matches!(target.state, State::Same) && target.conflicts.is_empty();
@@ -78,11 +101,13 @@ fn is_untouched(target: &Target) -> bool {
 }
 
 /// What becomes of one file.
-fn target(target: &Target) -> Vec<Text> {
+fn target(target: &Target, arguments: &Arguments) -> Vec<Text> {
     let mut lines = vec![head(target)];
+    // What would come of these is nothing that anyone wants.
     if let State::Twice(twice) = &target.state {
-        // What would come of them together is nothing that anyone wants.
         lines.extend(twice.iter().map(same_table));
+    }
+    if matches!(target.state, State::Twice(_) | State::Waiting) {
         lines.extend(state(target));
         return lines;
     }
@@ -90,7 +115,7 @@ fn target(target: &Target) -> Vec<Text> {
     lines.extend(state(target));
     lines.extend(sender(target));
     lines.extend(items(target));
-    lines.extend(conflicts(target));
+    lines.extend(conflicts(target, arguments));
     lines
 }
 
@@ -137,6 +162,13 @@ fn state(target: &Target) -> Vec<Text> {
     let comments = target.comments;
     let told = match &target.state {
         State::New => Text::new("  新文件", "  a new file"),
+        State::Same if !target.conflicts.is_empty() => {
+            Text::new("  除了 × 各处，没有变化", "  unchanged but where × stands")
+        }
+        State::Same if matches!(target.sender, Sender::Tables { is_resent: true, .. }) => Text::new(
+            "  没有变化：表重新存过或改过，但并成的事项与目录里的一样（如删去的是重复的行）",
+            "  unchanged: the table was saved anew or edited, and makes the same items (a repeated row is gone, say)",
+        ),
         State::Same => Text::new("  没有变化", "  unchanged"),
         State::Draft => Text::new("  替换 mulu init 建的初稿", "  in place of the draft of `mulu init`"),
         State::Earlier | State::Merged { is_edited: false } => return Vec::new(),
@@ -160,6 +192,10 @@ fn state(target: &Target) -> Vec<Text> {
                 message
             )
         }
+        State::Waiting => Text::new(
+            "  没有写：送审的是部门报来的表，这份表还没有导入，目录还是初稿；请先运行 mulu import --write 导入部门的表，再导入这份工作簿",
+            "  not written: what was sent for review is a department's table that has not been imported, and the catalog is a draft still; import the table with `mulu import --write`, then this workbook",
+        ),
         State::Twice(_) => Text::new(
             "  没有写：两份表列的大体是同样的事项，请只留一份，或在命令里只写要用的那一份",
             "  not written: two tables list largely the same items; keep one of them, or name only the one that counts",
@@ -180,7 +216,7 @@ fn same_table(finding: &Finding) -> Text {
 
 /// A table that the catalog came from before, and does not now.
 fn took_the_place_of(table: &str, target: &Target) -> Text {
-    if target.imported.stayed() > target.imported.gone.len() {
+    if target.imported.stayed() > target.imported.compared.gone.len() {
         return crate::text!(
             "  原来取自 {table}，这次没有；列的大体是同样的事项，以这次的表为准",
             "  came from {table} before, and does not now; the table of now lists largely the same items, and counts"
@@ -195,11 +231,34 @@ fn took_the_place_of(table: &str, target: &Target) -> Text {
 /// What becomes of the items of a catalog.
 fn items(target: &Target) -> Vec<Text> {
     let imported = &target.imported;
-    let mut lines: Vec<Text> = imported.changed.iter().flat_map(changed).collect();
-    lines.extend(imported.gone.iter().map(|Named { id, title }| {
-        crate::text!("  － {id} {title}：表里已经没有", "  － {id} {title}: no longer in the table")
+    let compared = &imported.compared;
+    // A draft was nobody's, and its head is no matter.
+    let is_new = matches!(target.state, State::New | State::Draft);
+    let mut lines: Vec<Text> = Vec::new();
+    if !compared.head.is_empty() && !is_new {
+        lines.push(Text::new("  ～ 目录本身", "  ～ the catalog itself"));
+        lines.extend(compared.head.iter().map(field));
+    }
+    lines.extend(compared.changed.iter().flat_map(changed));
+    lines.extend(compared.gone.iter().map(|Named { id, title }| {
+        let id = with_blank(*id);
+        crate::text!("  － {id}{title}：表里已经没有", "  － {id}{title}: no longer in the table")
     }));
-    lines.extend(imported.entered.iter().map(|Named { id, title }| line(&format!("  ＋ {id} {title}"))));
+    lines.extend(target.retired.iter().map(|row| {
+        let ((id, title), locus) = (&row.value, &row.locus);
+        crate::text!(
+            "  ！ {locus} {title}：编号 {id} 以前给过别的事项，不能再用，换成新编号",
+            "  ！ {locus} {title}: {id} was another item's once and is not used again; it gets a new id"
+        )
+    }));
+    let entered = compared.entered.iter();
+    lines.extend(entered.map(|Named { id, title }| line(&format!("  ＋ {}{title}", with_blank(*id)))));
+    if compared.is_empty() && target.is_change() && target.conflicts.is_empty() && !is_new {
+        lines.push(Text::new(
+            "  事项没有增减，内容也没有改，只有顺序或写法（空格、标点等）不同",
+            "  no item is new, gone or says something else; only their order or spelling differs",
+        ));
+    }
     lines.extend(imported.joined.iter().map(joined));
     lines.extend(imported.shared.iter().map(shared));
     if !imported.shared.is_empty() {
@@ -234,12 +293,12 @@ fn line(words: &str) -> Text {
 
 /// An item and its fields that change, each with what it said and says.
 fn changed(Changed { id, title, fields }: &Changed) -> Vec<Text> {
-    let head = line(&format!("  ～ {id} {title}"));
+    let head = line(&format!("  ～ {}{title}", with_blank(*id)));
     std::iter::once(head).chain(fields.iter().map(field)).collect()
 }
 
 fn field(change: &FieldChange) -> Text {
-    let label = change.field.label();
+    let label = &change.label;
     let zh = values(&format!("      {}：", label.zh), change, ["（无）", "旧", "新"]);
     let en = values(&format!("      {}: ", label.en), change, ["(none)", "old", "new"]);
     Text { zh: zh.into(), en: en.into() }
@@ -301,14 +360,26 @@ fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
 }
 
 /// Where the table and the catalog cannot both be had, and what to do.
-fn conflicts(target: &Target) -> Vec<Text> {
+fn conflicts(target: &Target, arguments: &Arguments) -> Vec<Text> {
     let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
     if !lines.is_empty() {
         let name = &target.name;
-        lines.push(crate::text!(
-            "    以上 × 各处没有写，目录保持原样。要用表里的，请把 {name} 里的改成表里的内容；保持原样的不用改",
-            "    Where × stands nothing was written and the catalog stays. If the table is right, make {name} say the same; else leave it"
-        ));
+        lines.push(if arguments.keep && arguments.write {
+            Text::new(
+                "    以上 × 各处按 --keep 以目录为准，这份表以后不再提",
+                "    Where × stands the catalog counts, as --keep asks; this table is not told of again",
+            )
+        } else if arguments.keep {
+            Text::new(
+                "    以上 × 各处按 --keep 以目录为准；加 --write 记下以后，这份表不再提",
+                "    Where × stands the catalog counts, as --keep asks; with --write this is recorded, and the table not told of again",
+            )
+        } else {
+            crate::text!(
+                "    以上 × 各处没有写，目录保持原样，定下来以前每次导入都会再提。要用表里的，请把 {name} 里的改成表里的内容；以目录为准的，导入时加 --keep",
+                "    Where × stands nothing was written and the catalog stays; it is told at each import until it is settled. If the table is right, make {name} say the same; if the catalog is, import with --keep"
+            )
+        });
     }
     lines
 }
@@ -353,16 +424,18 @@ fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
 fn totals(targets: &[Target]) -> Option<Text> {
     let told = || targets.iter().filter(|target| !target.is_refused());
     let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
-    let added = sum(|target| target.imported.entered.len());
-    let changed = sum(|target| target.imported.changed.len());
-    let gone = sum(|target| target.imported.gone.len());
+    let added = sum(|target| target.imported.compared.entered.len());
+    let changed = sum(|target| target.imported.compared.changed.len());
+    let gone = sum(|target| target.imported.compared.gone.len());
     let undecided = sum(|target| target.imported.undecided.len());
     // A file may be written more than once, of a department's table and of what reviewers send back.
     let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for target in told() {
         let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
-        *items = imported.stayed() + imported.entered.len();
-        *touched += imported.entered.len() + imported.changed.len();
+        let Compared { entered, changed, .. } = &imported.compared;
+        *items = imported.stayed() + entered.len();
+        // Rows without an id are counted as undecided.
+        *touched += entered.len() + changed.iter().filter(|changed| changed.id.is_some()).count();
     }
     let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
     told().next().is_some().then(|| {

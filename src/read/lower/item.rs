@@ -1,6 +1,6 @@
 //! Rows into items.
 
-use crate::finding::Subject;
+use crate::finding::{Finding, Subject};
 use crate::model::legal_basis::normal_marks;
 use crate::model::locus::Place;
 use crate::model::vocabulary::{Mark, SPECIFIC_GROUP};
@@ -27,6 +27,11 @@ pub(super) fn serial(row: &RawRow<'_>) -> Option<Sourced<u32>> {
         }
         _ => None,
     })
+}
+
+/// Whether a finding means that a part of a cell was not understood.
+fn is_unclear(finding: &Finding) -> bool {
+    [&fld010_tick_unclear::RULE, &src012_value_not_understood::RULE].contains(&finding.rule)
 }
 
 impl Lowering<'_> {
@@ -57,6 +62,10 @@ impl Lowering<'_> {
             let before = self.findings.len();
             self.field(*field, raw, &mut item);
             if item.has(*field) {
+                // Of several ticks or words those that are understood are not all that the row says.
+                if matches!(item.locus.place, Place::Cell { .. }) && self.findings[before..].iter().any(is_unclear) {
+                    item.unread.push(*field);
+                }
                 continue;
             }
             item.blanks.push((*field, raw.locus().clone()));
@@ -229,6 +238,10 @@ impl Lowering<'_> {
                         (Mark::Open, _) => {}
                         (Mark::Ticked, Column::Public) => audience.public = true,
                         (Mark::Ticked, _) => audience.groups.push(Audience::UNNAMED.to_owned()),
+                        // Words under 全社会 that do not say it would make a group of an answer such as 是的.
+                        (Mark::Words, Column::Public) if !names_everyone(mark) => {
+                            self.tick_unclear(Field::Audience, *column, mark);
+                        }
                         (Mark::Words, _) => add_groups(mark, &mut audience),
                     }
                 }
@@ -281,9 +294,7 @@ impl Lowering<'_> {
                         TickWords::Ticked => of_column(*column).iter().for_each(|value| add(*value, &mark.locus)),
                         TickWords::Named(named) => named.into_iter().for_each(|value| add(value, &mark.locus)),
                         TickWords::Unclear => {
-                            let mut finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
-                            finding.subject.tick = Some(*column);
-                            self.found(finding, field);
+                            self.tick_unclear(field, *column, mark);
                         }
                     },
                 }
@@ -301,6 +312,12 @@ impl Lowering<'_> {
             }
         }
         non_empty(found, &locus)
+    }
+
+    fn tick_unclear(&mut self, field: Field, column: Column, mark: &Words<'_>) {
+        let mut finding = fld010_tick_unclear::finding(mark.locus.clone(), field, mark);
+        finding.subject.tick = Some(column);
+        self.found(finding, field);
     }
 
     fn not_one_of(&mut self, field: Field, text: &Sourced<String>) {
@@ -439,6 +456,13 @@ fn without_other_option(option: &str) -> &str {
     let blanks = option.trim().match_indices(char::is_whitespace);
     let next = blanks.map(|(at, _)| at).find(|at| is_option(option.trim()[*at..].trim()));
     next.map_or(option.trim(), |at| &option.trim()[..at])
+}
+
+/// Whether words in a cell to tick say 全社会.
+fn names_everyone(text: &str) -> bool {
+    let mut audience = Audience::default();
+    add_groups(text, &mut audience);
+    audience.public
 }
 
 fn add_named(text: &str, audience: &mut Audience) {

@@ -18,7 +18,7 @@ pub use marks::{Marks, Stretch, marks};
 pub(crate) use place::whose;
 use place::{moved, renumbered};
 
-use super::merge::{MergeInput, effective_of, merge, region_of, words_of};
+use super::merge::{Given, MergeInput, effective_of, merge, region_of, words_of};
 use super::pairing::{COMPARED, Group, Pair, Placed, Side, group_of, pair};
 use crate::align::{Match, Reference};
 use crate::model::spelling::key;
@@ -57,6 +57,7 @@ impl<'a> State<'a> {
             region,
             version: Version::first(),
             effective: effective_of(self.catalogs),
+            given: Given { released: other.catalogs, ..Given::default() },
         };
         Some(merge(&input).catalogs)
     }

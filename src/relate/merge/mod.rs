@@ -33,6 +33,17 @@ pub struct MergeInput<'a> {
     pub version: Version,
     /// From when the result applies.
     pub effective: Option<Date>,
+    /// The local ids that were given before.
+    pub given: Given<'a>,
+}
+
+/// The local ids that were given before: an item keeps the one that it has, and none is given to another item.
+#[derive(Clone, Debug, Default)]
+pub struct Given<'a> {
+    /// The highest number of each domain.
+    pub last: BTreeMap<DomainCode, u32>,
+    /// What was released last.
+    pub released: &'a [Catalog],
 }
 
 /// The merged catalogs, and what became of everything that went in.

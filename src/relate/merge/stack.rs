@@ -1,6 +1,6 @@
 //! The layers of one domain, laid on each other item by item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FIELDS, differences, fill, is_stricter, join_lists, words_of};
 use super::{Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name};
@@ -17,6 +17,10 @@ pub(super) struct Stack<'a, 'r> {
     slots: Vec<Slot>,
     by_id: BTreeMap<ItemId, usize>,
     by_words: BTreeMap<(String, String), usize>,
+    /// The local ids that some layer states, or withdraws.
+    stated: BTreeSet<ItemId>,
+    /// The ids that were released, by the words of their items.
+    released: BTreeMap<(String, String), ItemId>,
     /// The highest number of a local addition so far.
     last_number: u32,
 }
@@ -37,9 +41,16 @@ struct Slot {
 
 impl<'a, 'r> Stack<'a, 'r> {
     pub(super) fn new(input: &'a MergeInput<'a>, domain: DomainCode, result: &'r mut Merge) -> Self {
-        let stated = input.catalogs.iter().flat_map(|catalog| &catalog.items).filter_map(|item| item.id.as_ref());
-        let local = stated.filter(|id| id.domain == domain && id.region == Some(input.region.code));
-        let last_number = local.map(|id| id.number).max().unwrap_or(0);
+        let is_local = |id: &ItemId| id.domain == domain && id.region == Some(input.region.code);
+        let items = input.catalogs.iter().flat_map(|catalog| &catalog.items);
+        let withdrawn = input.catalogs.iter().flat_map(|catalog| &catalog.withdrawn).map(|withdrawal| withdrawal.id);
+        let stated = items.filter_map(|item| Some(item.id.as_ref()?.value)).chain(withdrawn);
+        let stated: BTreeSet<ItemId> = stated.filter(is_local).collect();
+        let released = input.given.released.iter().flat_map(|catalog| &catalog.items);
+        let released = released.filter_map(|item| Some((align::identity(item), item.id.as_ref()?.value)));
+        let released: BTreeMap<_, ItemId> = released.filter(|(_, id)| is_local(id)).collect();
+        let known = stated.iter().chain(released.values()).map(|id| id.number).max().unwrap_or(0);
+        let last_number = input.given.last.get(&domain).copied().unwrap_or(0).max(known);
         Self {
             input,
             domain,
@@ -47,6 +58,8 @@ impl<'a, 'r> Stack<'a, 'r> {
             slots: Vec::new(),
             by_id: BTreeMap::new(),
             by_words: BTreeMap::new(),
+            stated,
+            released,
             last_number,
         }
     }
@@ -168,7 +181,7 @@ impl<'a, 'r> Stack<'a, 'r> {
 
     fn add(&mut self, item: Item, id: Option<ItemId>, layer: Layer) {
         let is_numbered_here = id.is_none();
-        let id = id.unwrap_or_else(|| {
+        let id = id.or_else(|| self.released_id(&item)).unwrap_or_else(|| {
             self.last_number += 1;
             ItemId { domain: self.domain, region: Some(self.input.region.code), number: self.last_number }
         });
@@ -176,6 +189,12 @@ impl<'a, 'r> Stack<'a, 'r> {
         self.by_id.insert(id, at);
         self.by_words.entry(align::identity(&item)).or_insert(at);
         self.slots.push(Slot { id, is_numbered_here, item, layer, withdrawal: None, is_left_out: false });
+    }
+
+    /// The id that an item without one was released with, unless another item has it now.
+    fn released_id(&self, item: &Item) -> Option<ItemId> {
+        let id = self.released.get(&align::identity(item)).copied()?;
+        (!self.stated.contains(&id) && !self.by_id.contains_key(&id)).then_some(id)
     }
 
     /// A higher layer: what it says counts, what it leaves open stays as it was.

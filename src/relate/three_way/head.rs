@@ -45,7 +45,7 @@ pub(super) fn merge(
 }
 
 /// Takes over what a catalog says in one of its `parts`.
-fn take(key: &str, from: &Catalog, into: &mut Catalog) {
+pub(in crate::relate) fn take(key: &str, from: &Catalog, into: &mut Catalog) {
     match key {
         "title" => into.title.clone_from(&from.title),
         "region" => into.region.clone_from(&from.region),
@@ -66,7 +66,7 @@ fn bare(catalog: &Catalog) -> Catalog {
 }
 
 /// What a catalog says as a whole, part by part.
-fn parts(catalog: &Catalog) -> [(&'static str, Text, Option<Sourced<String>>); 8] {
+pub(in crate::relate) fn parts(catalog: &Catalog) -> [(&'static str, Text, Option<Sourced<String>>); 8] {
     fn words<T: ToString>(part: Option<&Sourced<T>>) -> Option<Sourced<String>> {
         part.map(|part| Sourced::new(part.value.to_string(), part.locus.clone()))
     }

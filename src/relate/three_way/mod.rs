@@ -14,10 +14,11 @@ mod threads;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use choices::Choices;
+pub(super) use head::{parts, take as take_part};
 
 use super::diff::whose;
 use super::pairing::{Group, Placed, Side, group_of};
-use crate::model::{Catalog, DomainCode, Item, ItemId, Layer, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, Region, Sourced};
 use crate::text::Text;
 use threads::{Thread, numbers, threads};
 
@@ -304,6 +305,14 @@ fn called(item: &Item) -> String {
 
 fn of_catalog(kind: ConflictKind, catalog: &Catalog, values: Vec<Disputed>) -> Conflict {
     Conflict { kind, of: Whose::of(catalog), id: None, title: String::new(), values }
+}
+
+/// Takes over what an item says under a key of [`Disputed`].
+pub(super) fn take_field(key: &str, from: &Item, into: &mut Item) {
+    let known = fields::merged_fields().chain([Field::Id]).find(|field| field.key() == key);
+    if let Some(field) = known {
+        fields::put(field, from, into);
+    }
 }
 
 /// What two sides make of a value that cannot be joined; `None` where they contradict each other.

@@ -1,0 +1,311 @@
+//! `mulu import` once more: what was left open or in the way before is told until it is settled, and no number is given twice.
+
+#[path = "support/repository.rs"]
+mod repository;
+#[path = "support/sheet.rs"]
+mod sheet;
+
+use std::fs;
+
+use repository::{CATALOG, HEADER, ROWS, Repository, TABLE};
+
+#[test]
+fn a_row_that_nobody_decided_about_is_told_of_until_it_has_an_id() {
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    for (answer, id) in [("same", "20-002"), ("different", "20-320614-003")] {
+        let repository = Repository::new();
+        repository.table(&[ROWS[0], &unsure, ROWS[2], ROWS[3], ROWS[4]]);
+        let validate = |path: &str| {
+            String::from_utf8_lossy(&repository.run(&["validate", path, "--rule", "SRC024"]).stdout).into_owned()
+        };
+        let loose = validate(TABLE);
+        assert!(!loose.contains("SRC024"), "a department's table has no ids: {loose}");
+        repository.import(&["--write"]);
+        let told = validate(CATALOG);
+        for words in ["“综合业务 / 监督检查情况通报”没有编号：可能是标准事项 20-002", "社会救助!C4", "mulu decide"]
+        {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        let refused = repository.run(&["release"]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stdout).contains("SRC024"), "{refused:?}");
+        assert!(!repository.root().join("releases").exists());
+        let decision = format!(
+            "format: 1\ndecisions:\n  - {{domain: \"20\", category: 综合业务, name: 监督检查情况通报, item: \"20-002\", answer: {answer}, reason: 与民政局核对}}\n"
+        );
+        fs::write(repository.root().join("decisions.yaml"), decision).expect("the folder can be written");
+        let (code, text) = repository.import(&["--write"]);
+        assert_eq!((code, repository.ids().contains(&id.to_owned())), (0, true), "{answer}: {text}");
+        let told = validate(CATALOG);
+        assert!(!told.contains("SRC024"), "{answer}: {told}");
+    }
+}
+
+/// A repository in which the catalog and the department's newer table contradict each other: in a field, and in an item that is gone from
+/// the table and was edited in the catalog.
+fn contradicting() -> Repository {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let edited = repository.read(CATALOG).replace("节地生态安葬奖补", "节地生态安葬奖励");
+    let edited = edited.replace("elements: [监督检查信息]", "elements: [监督检查记录]");
+    fs::write(repository.root().join(CATALOG), edited).expect("the file can be written");
+    let newer = ROWS[4].replace("节地生态安葬奖补", "生态安葬补贴");
+    let reworded = ROWS[0].replace("中央及地方", "中央和地方");
+    repository.table(&[&reworded, ROWS[2], ROWS[3], &newer]);
+    repository
+}
+
+#[test]
+fn what_contradicts_the_catalog_is_told_until_it_is_settled() {
+    let repository = contradicting();
+    let told = ["× 20-320614-002 惠民殡葬 / 节地生态安葬奖补", "× 20-002 综合业务 / 监督检查：部门的表里已经没有"];
+    let mut first = None;
+    for arguments in [&[][..], &["--write"], &[], &["--write"], &["--write", TABLE]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!(code, 1, "{arguments:?}: {text}");
+        assert!(told.iter().all(|told| text.contains(told)), "{arguments:?}: {text}");
+        // The same conflicts with the same values, whatever else came in before.
+        let lines: Vec<String> = text.lines().skip_while(|line| !line.starts_with("  ×")).map(str::to_owned).collect();
+        let lines: Vec<String> = lines.into_iter().take_while(|line| line.starts_with("  ")).collect();
+        assert_eq!(*first.get_or_insert_with(|| lines.clone()), lines, "{arguments:?}: {text}");
+    }
+    assert!(repository.read(CATALOG).contains("中央和地方政策法规文件"), "the rest came in");
+    let english = repository.run(&["import", "--lang", "en"]);
+    assert!(
+        String::from_utf8_lossy(&english.stdout).contains("told at each import until it is settled"),
+        "{english:?}"
+    );
+    // One of them is settled in the catalog; the other is left, and so is what someone edits in the field that came in.
+    let catalog = repository.read(CATALOG);
+    let settled = catalog.replace("节地生态安葬奖励", "生态安葬补贴").replace("中央和地方", "中央与地方");
+    fs::write(repository.root().join(CATALOG), &settled).expect("the file can be written");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains(told[0]), text.contains(told[1])), (1, false, true), "{text}");
+    assert_eq!(text.matches("  × ").count(), 1, "nobody else contradicts the table: {text}");
+    let settled = settled.replace("elements: [监督检查记录]", "elements: [监督检查信息]");
+    let (start, end) =
+        (settled.find("  - id: \"20-002\"").expect("it"), settled.find("  - id: \"20-004\"").expect("it"));
+    fs::write(repository.root().join(CATALOG), format!("{}{}", &settled[..start], &settled[end..])).expect("written");
+    for arguments in [&["--write"][..], &[]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains('×')), (0, false), "{text}");
+    }
+    assert!(!repository.read("imports.yaml").contains("open:"));
+}
+
+#[test]
+fn the_catalog_counts_against_a_table_where_that_is_said() {
+    let repository = contradicting();
+    let (code, text) = repository.import(&["--write", "--keep"]);
+    assert_eq!((code, text.contains("以目录为准，这份表以后不再提")), (0, true), "{text}");
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("节地生态安葬奖励") && catalog.contains("监督检查记录"), "{catalog}");
+    for arguments in [&[][..], &["--write", TABLE]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains('×'), repository.read(CATALOG) == catalog), (0, false, true), "{text}");
+    }
+}
+
+/// Writes the department's table with a column for each audience, method and tier; `ticks` are what stands below them in each row.
+fn ticked(repository: &Repository, ticks: [&str; 5]) {
+    let head = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | < | 公开方式 | < | 公开层级 | <\n^ | ^ | ^ | ^ | ^ | ^ | ^ | ^ | 全社会 | 特定群体 | 主动 | 依申请 | 县级 | 乡级";
+    let row = |(row, ticks): (&&str, &str)| {
+        let cells: Vec<&str> = row.split(" | ").take(8).collect();
+        format!("{} | {ticks}\n", cells.join(" | "))
+    };
+    let rows: String = ROWS.iter().zip(ticks).map(row).collect();
+    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{head}\n{rows}");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+}
+
+#[test]
+fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
+    const ALL: &str = "√ | | √ | | √ | √";
+    let repository = Repository::new();
+    ticked(&repository, [ALL; 5]);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let catalog = repository.read(CATALOG);
+    assert_eq!(catalog.matches("    audience: 全社会\n    methods: [主动]\n    tiers: [县级, 乡级]\n").count(), 5);
+    let unclear = ["√ | | √ | | √ | 是的", "√ | | 是的 | | √ | √", "是的 | | √ | | √ | √", ALL, ALL];
+    ticked(&repository, unclear);
+    for arguments in [&["--write"][..], &["--write", TABLE], &[]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{arguments:?}: {text}");
+        for cell in ["N4", "K5", "I6"] {
+            let told = format!("没有导入：tables/民政局.xlsx 社会救助!{cell} ");
+            assert!(text.contains(&told) && text.contains("要选就改为“√”，不选就清空"), "{cell}: {text}");
+        }
+    }
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("～")), (1, false), "{text}");
+    // What the department says at last comes in, a tick that is gone as well.
+    ticked(&repository, ["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("公开层级：县级、乡级 → 县级")), (0, true), "{text}");
+    assert_eq!(repository.read(CATALOG), catalog.replacen("[县级, 乡级]", "[县级]", 1));
+}
+
+#[test]
+fn what_reading_found_is_counted_for_each_workbook_that_comes_in() {
+    let repository = Repository::new();
+    let (broken, jumps) = (ROWS[1].replace("监督检查 |", "监督 检查 |"), ROWS[2].replacen('3', "7", 1));
+    repository.table(&[ROWS[0], &broken, &jumps, ROWS[3], ROWS[4]]);
+    let told = "tables/民政局.xlsx：读表时有 3 处要看一下（FLD009、SRC009），可能影响导入的内容；运行 mulu validate tables/民政局.xlsx 查看。";
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    let checked = repository.run(&["validate", TABLE, "--rule", "FLD009", "--rule", "SRC009", "--format", "short"]);
+    assert_eq!(String::from_utf8_lossy(&checked.stdout).lines().count(), 3, "{checked:?}");
+    let (_, text) = repository.import(&[]);
+    assert!(!text.contains("读表时"), "nothing comes in: {text}");
+    let english = repository.run(&["import", TABLE, "--lang", "en"]);
+    let english = String::from_utf8_lossy(&english.stdout).into_owned();
+    assert!(english.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{english}");
+}
+
+#[test]
+fn the_plan_accounts_for_every_row_that_changed() {
+    let again = ROWS[1].replace("20个工作日", "7个工作日");
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    let later = unsure.replace("20个工作日", "7个工作日");
+    let cases: [(&[&str], &[&str], &[&str]); 7] = [
+        // Of two rows that contradict each other either is taken out.
+        (&[ROWS[0], ROWS[1], &again], &[ROWS[0], ROWS[1]], &["  － 20-002 综合业务 / 监督检查：表里已经没有"]),
+        (&[ROWS[0], ROWS[1], &again], &[ROWS[0], &again], &["  － 20-002 综合业务 / 监督检查：表里已经没有"]),
+        (&[ROWS[0], ROWS[1]], &[ROWS[0], ROWS[1], &again], &["  ＋ 20-002 综合业务 / 监督检查"]),
+        // Of two that say the very same.
+        (&[ROWS[0], ROWS[1], ROWS[1]], &[ROWS[0], ROWS[1]], &["  没有变化：表重新存过或改过", "删去的是重复的行"]),
+        // Rows about which nobody has decided.
+        (&[ROWS[0], &unsure], &[ROWS[0], &later], &["  ～ 综合业务 / 监督检查情况通报", "20个工作日 → 7个工作日"]),
+        (&[ROWS[0], &unsure], &[ROWS[0]], &["  － 综合业务 / 监督检查情况通报：表里已经没有"]),
+        // No row is another.
+        (&[ROWS[0], ROWS[3], ROWS[4]], &[ROWS[0], ROWS[4], ROWS[3]], &["只有顺序或写法（空格、标点等）不同"]),
+    ];
+    for (before, after, told) in cases {
+        let repository = Repository::new();
+        repository.table(before);
+        repository.import(&["--write"]);
+        repository.table(after);
+        let (code, text) = repository.import(&["--write"]);
+        assert!(code == 0 && told.iter().all(|told| text.contains(told)), "{told:?}: {text}");
+        let lines = text.lines().filter(|line| ["  ～", "  ＋", "  －"].iter().any(|sign| line.starts_with(sign)));
+        let signs = ["～", "＋", "－"].map(|sign| told[0].starts_with(&format!("  {sign}")));
+        assert_eq!(lines.count(), usize::from(signs.contains(&true)), "nothing else is told of: {text}");
+    }
+}
+
+#[test]
+fn a_title_that_was_corrected_is_told_of() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let rows = ROWS.join("\n");
+    let text = format!("# 社会救助\n南通市海门区社会救助领域基层政务公开标准目录\n{HEADER}\n{rows}\n");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+    let (code, text) = repository.import(&["--write"]);
+    let told = "  ～ 目录本身\n      标题：\n        旧 海门区社会救助领域基层政务公开标准目录\n        新 南通市海门区社会救助领域基层政务公开标准目录\n";
+    assert_eq!((code, text.contains(told)), (0, true), "{text}");
+    assert!(repository.read(CATALOG).contains("title: 南通市海门区社会救助"));
+}
+
+/// A repository with the drafts of other domains gone, whose table was imported, and whose last item the county withdrew since.
+fn withdrawn() -> Repository {
+    let repository = Repository::new();
+    for path in repository.files().into_keys().filter(|path| path.starts_with(repository.root().join("catalogs"))) {
+        if !path.ends_with(CATALOG) {
+            fs::remove_file(path).expect("the draft is there");
+        }
+    }
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    repository.table(&ROWS[..4]);
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-002\"").expect("the item is there");
+    let catalog = format!("{}withdrawn:\n  - {{id: \"20-320614-002\", reason: 改由市级公开}}\n", &catalog[..at]);
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+    repository
+}
+
+/// Adds an item that has no id.
+fn add_without_id(repository: &Repository, name: &str) {
+    let catalog = repository.read(CATALOG);
+    let item = format!("  - {{category: 慈善事业, name: {name}, elements: [名录], time_limit: 20个工作日}}\n");
+    let at = catalog.find("withdrawn:").unwrap_or(catalog.len());
+    let catalog = format!("{}{item}{}", &catalog[..at], &catalog[at..]);
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+}
+
+fn take_out(repository: &Repository, name: &str) {
+    let catalog = repository.read(CATALOG);
+    let kept: Vec<&str> = catalog.lines().filter(|line| !line.contains(name)).collect();
+    fs::write(repository.root().join(CATALOG), kept.join("\n") + "\n").expect("the file can be written");
+}
+
+/// The number of an item in a merged or released catalog.
+fn number(repository: &Repository, folder: &str, name: &str) -> String {
+    let text = repository.read(&format!("{folder}/20-social-assistance.yaml"));
+    let item = text.split("\n  - id: ").find(|item| item.contains(&format!("name: {name}\n"))).expect("the item");
+    item.lines().next().unwrap_or_default().trim_matches('"').to_owned()
+}
+
+#[test]
+fn the_number_of_a_withdrawn_item_is_no_other_items() {
+    let new =
+        ROWS[4].replace("惠民殡葬", "慈善").replace("节地生态安葬奖补", "慈善超市名录").replace("奖补标准", "名录");
+    let repository = withdrawn();
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], ROWS[3], &new]);
+    // Even where nobody knows any more what was imported.
+    fs::remove_file(repository.root().join("imports.yaml")).expect("it was imported");
+    fs::remove_dir_all(repository.root().join(".mulu-imported")).expect("it was imported");
+    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("＋ 20-320614-003 慈善 / 慈善超市名录"), "{text}");
+    assert_eq!(repository.ids().last().map(String::as_str), Some("20-320614-003"));
+
+    let repository = withdrawn();
+    add_without_id(&repository, "慈善超市名录");
+    repository.run(&["merge", "--force", "-o", "merged"]);
+    assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
+    // The import knows of numbers that no catalog has.
+    let catalog =
+        repository.read(CATALOG).replace("withdrawn:\n  - {id: \"20-320614-002\", reason: 改由市级公开}\n", "");
+    fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
+    repository.run(&["merge", "--force", "-o", "merged"]);
+    assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
+}
+
+#[test]
+fn a_number_that_was_released_is_no_other_items() {
+    let repository = withdrawn();
+    let release = || {
+        let output = repository.run(&["release", "--force"]);
+        assert_eq!(output.status.code(), Some(1), "errors stand: {output:?}");
+        let version = String::from_utf8_lossy(&output.stderr).into_owned();
+        let version =
+            version.lines().find_map(|line| line.strip_prefix("已发布 ")?.split('，').next().map(str::to_owned));
+        format!("releases/{}", version.expect("it was released"))
+    };
+    add_without_id(&repository, "慈善超市名录");
+    let first = release();
+    assert_eq!(number(&repository, &first, "慈善超市名录"), "20-320614-003");
+    let verified = repository.run(&["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+    // It keeps its number, and the next item gets another.
+    add_without_id(&repository, "慈善组织名录");
+    let second = release();
+    assert_eq!(number(&repository, &second, "慈善超市名录"), "20-320614-003");
+    assert_eq!(number(&repository, &second, "慈善组织名录"), "20-320614-004");
+    assert_eq!(repository.run(&["verify"]).status.code(), Some(0));
+    take_out(&repository, "慈善组织名录");
+    release();
+    add_without_id(&repository, "志愿服务名录");
+    let fourth = release();
+    assert_eq!(number(&repository, &fourth, "志愿服务名录"), "20-320614-005");
+    assert_eq!(repository.run(&["verify"]).status.code(), Some(0));
+    // What the import numbers comes after all of them.
+    let new =
+        ROWS[4].replace("惠民殡葬", "婚姻登记").replace("节地生态安葬奖补", "婚俗改革").replace("奖补标准", "做法");
+    repository.table(&[ROWS[0], ROWS[1], ROWS[2], ROWS[3], &new]);
+    let (_, text) = repository.import(&["--write"]);
+    assert!(text.contains("＋ 20-320614-006 婚姻登记 / 婚俗改革"), "{text}");
+}
