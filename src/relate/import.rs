@@ -241,9 +241,21 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
         let is_better = matches[row].certainty == Certainty::None || found.certainty == Certainty::Sure;
         if (found.id.is_some() && !is_other_row || is_open) && is_better {
             matches[row] = found;
+        } else if is_open {
+            offer(&mut matches[row], found.candidates);
         }
     }
     matches
+}
+
+/// A row that may be an item of before may be one of the standard as well, which the catalog does not have yet.
+fn offer(found: &mut Match, more: Vec<Candidate>) {
+    if found.certainty == Certainty::Unsure {
+        let more = more.into_iter().filter(|more| !found.candidates.iter().any(|own| own.id == more.id));
+        let more: Vec<Candidate> = more.collect();
+        found.candidates.extend(more);
+        found.candidates.sort_by(|one, other| other.score.total_cmp(&one.score));
+    }
 }
 
 /// A row that may be one of several items of before is the one that says the very same.
