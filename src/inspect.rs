@@ -322,6 +322,22 @@ impl Set {
         left_out
     }
 
+    /// What reviewers' workbooks cannot say in a sheet they carry beside it: what the catalog withdraws is not missing in its sheet.
+    pub fn take_up_withdrawals(&mut self, regions: &Regions) {
+        for catalog in &mut self.catalogs {
+            let source = &catalog.locus.source;
+            let Some(Export::Whole(exported)) = self.exports.get(&source.file) else { continue };
+            let own = exported.iter().find(|own| source.sheet.as_ref() == Some(&own.sheet));
+            let own = own.and_then(|own| own.catalog(&source.file, regions));
+            let is_same = |own: &Catalog| own.kind == catalog.kind && own.domain_code() == catalog.domain_code();
+            let Some(own) = own.filter(is_same) else { continue };
+            let is_new = |withdrawal: &Withdrawal| catalog.withdrawn.iter().all(|it| it.id != withdrawal.id);
+            let more = own.withdrawn.into_iter().filter(|withdrawal| is_new(withdrawal));
+            let more: Vec<_> = more.map(|more| Sourced::new(more.value, catalog.locus.clone())).collect();
+            catalog.withdrawn.extend(more);
+        }
+    }
+
     /// The set as a comparison sees it.
     #[must_use]
     pub fn state<'a>(&'a self, standards: &'a Standards, region: Option<&'a Region>, is_merged: bool) -> State<'a> {

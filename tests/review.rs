@@ -319,3 +319,21 @@ fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
     assert!(!text.contains("由 2 行并成"), "{text}");
     assert_eq!(repository.read(CATALOG), doubled.replace("政策解读", "政策解读材料"), "{text}");
 }
+
+#[test]
+fn what_the_catalog_withdraws_is_not_missing_in_the_workbook() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let missing = |file: &str| {
+        let output =
+            repository.run(&["validate", "--rule", "GAP002", "--format", "short", "--max-per-rule", "0", file]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(missing(CATALOG).contains("20-012"));
+    let withdrawn = repository.read(CATALOG) + "withdrawn:\n  - {id: \"20-012\", reason: 本县无此职能}\n";
+    fs::write(repository.root().join(CATALOG), withdrawn).expect("the folder can be written");
+    export(&repository);
+    let told = missing("审核.xlsx");
+    assert!(!told.contains("20-012") && told.contains("20-010"), "{told}");
+}

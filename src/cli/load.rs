@@ -190,6 +190,7 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     let standards: &'static Standards = Box::leak(Box::new(standards));
     let reference = Reference::new(&standards.catalogs);
     set.align(&reference);
+    set.take_up_withdrawals(&workspace.as_ref().map(|workspace| workspace.regions.clone()).unwrap_or_default());
     let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
     let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();
     for name in drafts {
