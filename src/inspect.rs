@@ -282,6 +282,14 @@ impl Set {
         }
     }
 
+    /// Puts the catalogs into the order of a workbook's sheets: by domain, the supplementary ones last.
+    pub fn sort(&mut self) {
+        let both = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
+        let mut both: Vec<_> = both.collect();
+        both.sort_by_key(|(catalog, _)| (catalog.kind, catalog.domain_code()));
+        (self.catalogs, self.matches) = both.into_iter().unzip();
+    }
+
     /// Gives each item without an id that of the standard's item which it surely is.
     pub fn give_ids(&mut self) {
         for (catalog, matches) in self.catalogs.iter_mut().zip(&self.matches) {

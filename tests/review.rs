@@ -337,3 +337,30 @@ fn what_the_catalog_withdraws_is_not_missing_in_the_workbook() {
     let told = missing("审核.xlsx");
     assert!(!told.contains("20-012") && told.contains("20-010"), "{told}");
 }
+
+#[test]
+fn what_is_marked_names_the_cells_of_this_workbook() {
+    let Some(repository) = sent() else { return };
+    let twice = repository.read(CATALOG).replace("20-320614-002", "20-320614-001");
+    fs::write(repository.root().join(CATALOG), twice).expect("the folder can be written");
+    export(&repository);
+    let script = "import openpyxl
+wb = openpyxl.load_workbook('审核.xlsx')
+for row in wb['问题清单'].iter_rows(min_row=3, values_only=True):
+    if row[2] == 'DUP001': print('list', row[5], row[6], row[7])
+for row in wb['20社会救助'].iter_rows():
+    for cell in row:
+        if cell.comment and 'DUP001' in cell.comment.text: print('note', cell.coordinate, cell.comment.text)";
+    let output = Command::new("python3").current_dir(repository.root()).args(["-c", &script]).output();
+    let told = String::from_utf8(output.expect("python3 starts").stdout).expect("UTF-8");
+    for part in [
+        "list 编号 20-320614-001 已经用于“低收入人口监测 / 动态监测预警”",
+        "前一条（A8）",
+        "这里的编号（A9）",
+        "note A9",
+        "原表：",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("第 "), "{told}");
+}

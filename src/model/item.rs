@@ -267,6 +267,38 @@ impl Item {
         }
     }
 
+    /// Puts it where a table is made of it: each field that has a place there, with its entries, and what it lacks. Where it stood is its
+    /// origin, unless that is known already.
+    pub fn move_to(&mut self, locus: Locus, place: impl Fn(Field) -> Option<Locus>) {
+        fn one<T>(value: &mut Option<Sourced<T>>, at: Option<Locus>) {
+            if let (Some(value), Some(at)) = (value, at) {
+                value.locus = at;
+            }
+        }
+        fn all<T>(list: &mut Option<List<T>>, at: Option<Locus>) {
+            if let (Some(list), Some(at)) = (list, at) {
+                list.value.iter_mut().for_each(|entry| entry.locus = at.clone());
+                list.locus = at;
+            }
+        }
+        one(&mut self.id, place(Field::Id));
+        one(&mut self.category, place(Field::Category));
+        one(&mut self.name, place(Field::Name));
+        all(&mut self.elements, place(Field::Elements));
+        all(&mut self.legal_basis, place(Field::LegalBasis));
+        one(&mut self.time_limit, place(Field::TimeLimit));
+        all(&mut self.disclosing_bodies, place(Field::DisclosingBodies));
+        all(&mut self.channels, place(Field::Channels));
+        one(&mut self.audience, place(Field::Audience));
+        all(&mut self.methods, place(Field::Methods));
+        all(&mut self.tiers, place(Field::Tiers));
+        all(&mut self.notes, place(Field::Notes));
+        let lacks = Field::REQUIRED.into_iter().chain([Field::Id]).filter(|field| !self.has(*field));
+        self.blanks = lacks.filter_map(|field| Some((field, place(field)?))).collect();
+        let before = std::mem::replace(&mut self.locus, locus);
+        self.origin.get_or_insert(before);
+    }
+
     fn stands_at(&self, field: Field) -> Option<&Locus> {
         match field {
             Field::Id => self.id.as_ref().map(|f| &f.locus),

@@ -62,8 +62,13 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
         }
     };
     let parsed = parse(&text);
-    let source =
-        Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: Arc::new(SourceText::Lines(text)) });
+    let source = Arc::new(Source {
+        file: name.to_owned(),
+        sheet: None,
+        tab: 0,
+        text: Arc::new(SourceText::Lines(text)),
+        made_of: None,
+    });
     match parsed {
         Err(_) if is_other_text(name) => Reading::failed(other_text(&source)),
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),

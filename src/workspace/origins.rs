@@ -80,8 +80,13 @@ pub(super) fn trace(sheets: &[Sheet], before: &str, catalog: &mut Catalog) {
     let mut cells: BTreeMap<&str, Vec<Locus>> = BTreeMap::new();
     for sheet in sheets {
         let file = format!("{before}{}", sheet.table);
-        let source =
-            Arc::new(Source { file, sheet: Some(sheet.sheet.clone()), tab: 0, text: Arc::new(SourceText::None) });
+        let source = Arc::new(Source {
+            file,
+            sheet: Some(sheet.sheet.clone()),
+            tab: 0,
+            text: Arc::new(SourceText::None),
+            made_of: None,
+        });
         for (cell, item) in &sheet.items {
             cells.entry(item).or_default().push(Locus::cell(&source, cell.row, cell.column));
         }

@@ -331,7 +331,7 @@ impl Book<'_> {
 
 fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
     let text = Arc::new(SourceText::Sheet(std::mem::take(&mut sheet.grid)));
-    Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text })
+    Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text, made_of: None })
 }
 
 /// Names the cells whose value is none that anybody wrote, or not the only one.

@@ -90,6 +90,7 @@ fn open(path: &Path) -> Result<(Arc<Source>, Tree)> {
         sheet: None,
         tab: 0,
         text: Arc::new(SourceText::Lines(text)),
+        made_of: None,
     });
     Ok((source, tree))
 }

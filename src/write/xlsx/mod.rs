@@ -6,6 +6,7 @@ mod cover;
 mod coverage;
 mod diff;
 mod findings;
+mod placed;
 mod report;
 mod review;
 mod style;
@@ -14,6 +15,7 @@ mod table;
 pub use conflicts::conflicts;
 pub use coverage::coverage;
 pub use diff::diff;
+pub use placed::place_in_review;
 pub use report::findings;
 
 use std::collections::BTreeMap;
@@ -129,7 +131,7 @@ fn properties(book: &Book<'_>) -> Result<DocProperties, XlsxError> {
 }
 
 /// A name for each sheet: `20社会救助`, with a number behind it where two catalogs are of one domain.
-fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
+fn sheet_names<'a>(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Vec<String> {
     let mut used: BTreeMap<String, u32> = BTreeMap::new();
     let name = |catalog: &Catalog| match catalog.domain_code() {
         Some(DomainCode::OUTSIDE) => "补充目录".to_owned(),
@@ -137,7 +139,7 @@ fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
         None => "目录".to_owned(),
     };
     catalogs
-        .iter()
+        .into_iter()
         .map(|catalog| {
             let name = name(catalog);
             let count = used.entry(name.clone()).or_default();
