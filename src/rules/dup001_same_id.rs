@@ -103,7 +103,7 @@ fn finding(
         )
     } else {
         crate::text!(
-            "两份目录把同一个本地编号给了两条不同的事项（另一条在 {at}）：请把后加的一条的编号{renumber}；后加的是这一条的，改 {own}。",
+            "两份目录把同一个本地编号给了两条不同的事项（另一条：{at}）：请把后加的一条的编号{renumber}；后加的是这一条的，改 {own}。",
             "Two catalogs give one local id to two items (the other is at {at}): in the one that came later (this one is at {own}), {renumber}.";
             at, own, renumber
         )

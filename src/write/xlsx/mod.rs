@@ -5,6 +5,7 @@ mod conflicts;
 mod cover;
 mod coverage;
 mod diff;
+mod failed;
 mod findings;
 mod placed;
 mod report;
@@ -28,6 +29,7 @@ use crate::finding::Finding;
 use crate::model::{Catalog, Date, DomainCode, Item, Place, Region};
 use crate::text::Text;
 use columns::Layout;
+use failed::failed;
 use style::Styles;
 
 /// What goes into a workbook.
@@ -56,10 +58,9 @@ pub(crate) const COVER: &str = "封面";
 ///
 /// When a text is longer than a cell can hold (32,767 characters).
 pub fn workbook(book: &Book<'_>) -> Result<Vec<u8>, Error> {
-    write(book).map_err(|error| {
-        let why = error.to_string();
-        let unknown = || Error::new(crate::text!("无法生成工作簿：{why}", "the workbook cannot be made: {why}"));
-        too_long(book).unwrap_or_else(unknown).caused_by(error)
+    write(book).map_err(|error| match too_long(book) {
+        Some(named) => named.caused_by(error),
+        None => failed(&Text::new("工作簿", "the workbook"), error),
     })
 }
 
