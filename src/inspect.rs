@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
 use crate::finding::{Allowance, Finding, PathSeverities, Policy, Severity, Subject, Verdict, primary};
-use crate::localise::localise;
+use crate::localise::is_draft;
 use crate::model::{
     Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements,
-    SourceText, Sourced, Version, Withdrawal,
+    Sourced, Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
 use crate::registry;
@@ -23,7 +23,6 @@ use crate::workspace::rules::{
     cfg005_decision_unmatched,
 };
 use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
-use crate::write::yaml;
 
 /// What a run is held against: the built-in standard and law.
 #[derive(Debug)]
@@ -41,14 +40,6 @@ impl Standards {
     #[must_use]
     pub fn builtin() -> Self {
         Self { catalogs: builtin::standard(), law: builtin::law_book(), statutory: builtin::statutory() }
-    }
-
-    /// Whether a catalog of a domain is what `mulu init` left, to the letter.
-    #[must_use]
-    pub fn is_draft(&self, domain: DomainCode, region: &Region, text: &str) -> bool {
-        let national = self.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        // git on Windows gives lines other ends.
-        national.is_some_and(|national| yaml::catalog(&localise(national, region)).lines().eq(text.lines()))
     }
 
     /// Where national catalogs are given beside local ones, they are the standard of their domains.
@@ -308,11 +299,11 @@ impl Set {
         };
         let tables = self.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some() && is_own(catalog));
         let sent: BTreeSet<DomainCode> = tables.filter_map(Catalog::domain_code).collect();
-        let is_draft = |catalog: &Catalog| match (&*catalog.locus.source.text, catalog.domain_code()) {
-            (SourceText::Lines(text), Some(domain)) => {
-                is_own(catalog) && sent.contains(&domain) && standards.is_draft(domain, region, text)
-            }
-            _ => false,
+        let is_draft = |catalog: &Catalog| {
+            catalog.locus.source.sheet.is_none()
+                && is_own(catalog)
+                && catalog.domain_code().is_some_and(|domain| sent.contains(&domain))
+                && is_draft(catalog, &standards.catalogs)
         };
         let all = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
         let (drafts, kept): (Vec<_>, Vec<_>) = all.partition(|(catalog, _)| is_draft(catalog));

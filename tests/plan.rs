@@ -400,6 +400,20 @@ fn a_draft_that_is_left_out_takes_no_withdrawal_with_it() {
     assert!(checked.contains("还是 mulu init 建的初稿") && !checked.contains(id), "{checked}");
 }
 
+/// For whoever reads the folder as for an import: a comment is no work on a draft, and goes into what takes its place.
+#[test]
+fn a_draft_with_a_comment_is_one_and_keeps_it() {
+    let repository = Repository::with(&ROWS);
+    let draft = repository.catalog().replace("items:\n", "# 等民政局的表\nitems:\n");
+    fs::write(repository.path(CATALOG), &draft).expect("the draft can be written");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    assert!(checked.contains("没有读取 catalogs/20-social-assistance.yaml：还是 mulu init 建的初稿"), "{checked}");
+    let (_, imported) = repository.said(&["import", "--write"]);
+    assert!(imported.contains("替换 mulu init 建的初稿"), "{imported}");
+    let catalog = repository.catalog();
+    assert!(catalog.contains("# 等民政局的表\nitems:\n") && catalog != draft, "{catalog}");
+}
+
 #[test]
 fn what_lies_among_tables_and_is_none_is_passed_over_with_a_word() {
     let repository = Repository::with(&ROWS);

@@ -550,3 +550,15 @@ fn the_day_from_which_catalogs_apply_is_the_countys() {
     assert!(!told(&third).contains("施行日期还是"), "{}", told(&third));
     assert!(read(&folder, "CHANGELOG.md").contains("## [1.1.1] - 2027-03-02"), "{}", read(&folder, "CHANGELOG.md"));
 }
+
+/// A merge gives what has no id a number that no item ever had.
+#[test]
+fn the_number_of_what_was_withdrawn_is_not_given_again() {
+    let folder = county();
+    let own = read(&folder, "catalogs/20.yaml").replace("  - id: \"20-320614-003\"\n    category", "  - category");
+    let withdrawn = "withdrawn:\n  - {id: \"20-320614-003\", reason: 已经取消}\n";
+    write(&folder, "catalogs/20.yaml", &(own + withdrawn));
+    assert_code(&mulu(&folder, &["merge", "-o", "merged", "--force", "."]), 0);
+    let merged = read(&folder, "merged/20-social-assistance.yaml");
+    assert!(merged.contains("20-320614-004\"\n    category: 急难救助\n    name: 资金支出"), "{merged}");
+}

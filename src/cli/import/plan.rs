@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
+use crate::localise::is_draft;
 use crate::model::{Catalog, DomainCode, Field, Follows, Item, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
@@ -193,7 +194,11 @@ impl Planner<'_> {
                 self.without_base(there, recorded)
             }
         };
-        Ok(Target { tables: inputs, sender, ..Target::new(imported, said, state) })
+        // A draft may hold comments, though nobody has worked on it.
+        let draft = there.filter(|_| matches!(state, State::Draft));
+        let rewritten = draft.and_then(|there| canonical::rewritten(&there.text, &imported.catalog).ok());
+        let (text, comments) = rewritten.unwrap_or((said, 0));
+        Ok(Target { tables: inputs, sender, comments, ..Target::new(imported, text, state) })
     }
 
     /// How tables stand to a file of which it is not known, or does not count, what they said before.
@@ -328,12 +333,12 @@ impl Planner<'_> {
         There::read(self.workspace, name, text)
     }
 
-    /// Whether a file is what `mulu init` left, to the letter; a supplementary catalog, whether it holds nothing yet.
-    fn is_draft(&self, (kind, domain): Key, there: &There) -> bool {
+    /// Whether nobody has worked on a file since `mulu init`; a supplementary catalog, whether it holds nothing yet.
+    fn is_draft(&self, (kind, _): Key, there: &There) -> bool {
         if kind == Kind::Supplementary {
             return there.catalog.as_ref().is_none_or(Catalog::is_empty);
         }
-        self.standards.is_draft(domain, self.region, &there.text)
+        there.catalog.as_ref().is_some_and(|catalog| is_draft(catalog, &self.standards.catalogs))
     }
 
     fn follows(&self, domain: DomainCode) -> Option<Follows> {

@@ -6,7 +6,7 @@ use super::fields::{FIELDS, differences, fill, is_stricter, join_lists, words_of
 use super::{Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name};
 use crate::align::{self, Certainty, Match, Nearness, Repeats};
 use crate::model::{
-    Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Source, Sourced, Withdrawal,
+    Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Numbers, Source, Sourced, Withdrawal,
 };
 
 /// The layers of one domain on top of each other.
@@ -17,8 +17,8 @@ pub(super) struct Stack<'a, 'r> {
     slots: Vec<Slot>,
     by_id: BTreeMap<ItemId, usize>,
     by_words: BTreeMap<(String, String), usize>,
-    /// The highest number of a local addition so far.
-    last_number: u32,
+    /// The numbers that local additions have.
+    numbers: Numbers,
 }
 
 /// An item of the result.
@@ -37,9 +37,6 @@ struct Slot {
 
 impl<'a, 'r> Stack<'a, 'r> {
     pub(super) fn new(input: &'a MergeInput<'a>, domain: DomainCode, result: &'r mut Merge) -> Self {
-        let stated = input.catalogs.iter().flat_map(|catalog| &catalog.items).filter_map(|item| item.id.as_ref());
-        let local = stated.filter(|id| id.domain == domain && id.region == Some(input.region.code));
-        let last_number = local.map(|id| id.number).max().unwrap_or(0);
         Self {
             input,
             domain,
@@ -47,7 +44,7 @@ impl<'a, 'r> Stack<'a, 'r> {
             slots: Vec::new(),
             by_id: BTreeMap::new(),
             by_words: BTreeMap::new(),
-            last_number,
+            numbers: Numbers::of(input.catalogs),
         }
     }
 
@@ -168,10 +165,7 @@ impl<'a, 'r> Stack<'a, 'r> {
 
     fn add(&mut self, item: Item, id: Option<ItemId>, layer: Layer) {
         let is_numbered_here = id.is_none();
-        let id = id.unwrap_or_else(|| {
-            self.last_number += 1;
-            ItemId { domain: self.domain, region: Some(self.input.region.code), number: self.last_number }
-        });
+        let id = id.unwrap_or_else(|| self.numbers.next(self.domain, self.input.region.code));
         let at = self.slots.len();
         self.by_id.insert(id, at);
         self.by_words.entry(align::identity(&item)).or_insert(at);
