@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::model::locus::Place;
 use crate::model::spelling::fold;
-use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode, Sourced};
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus, Origin, RegionCode, Sourced};
 use crate::text::Text;
 
 pub use heat::{Heat, HeatRow, family_label};
@@ -147,8 +147,8 @@ pub struct Finding {
     pub locus: Locus,
     /// Other places that belong to it: the first of two duplicates, the standard's item.
     pub related: Vec<(Locus, Text)>,
-    /// The cell that the item was imported from.
-    pub origin: Option<Locus>,
+    /// The cells that the item was imported from.
+    pub origin: Option<Origin>,
     /// What to change to what.
     pub help: Text,
     /// What it is about.

@@ -204,6 +204,8 @@ fn rows_of_one_item_are_joined_where_they_do_not_contradict() {
         }
         let (_, checked) = repository.said(&["validate", CATALOG, "--format", "short"]);
         assert!(!checked.contains("DUP00"), "{case}: {checked}");
+        let (_, checked) = repository.said(&["validate", CATALOG, "--max-per-rule", "0"]);
+        assert!(checked.contains("工作簿：tables/民政局.xlsx 社会救助!B4、B5\n"), "{case}: all its cells: {checked}");
         let (_, again) = repository.said(&["import", "--write", TABLE]);
         assert!(again.contains("没有变化") && !again.contains("  ～"), "{case}: {again}");
     }

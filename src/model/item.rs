@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::domain::DomainCode;
 use super::legal_basis::LegalBasis;
-use super::locus::Locus;
+use super::locus::{Locus, Origin};
 use super::region::RegionCode;
 use super::sourced::{List, Sourced};
 use super::spelling;
@@ -125,9 +125,9 @@ pub struct Item {
     /// Where the item stands: the cell of its name, or of its category where it has no name.
     #[serde(skip)]
     pub locus: Locus,
-    /// The cell that it was imported from, where it stands in a catalog that `mulu import` wrote.
+    /// The cells that it was imported from, where it stands in a catalog that `mulu import` wrote.
     #[serde(skip)]
-    pub origin: Option<Locus>,
+    pub origin: Option<Origin>,
     /// Where the fields that it lacks would stand: the empty cells of its row.
     #[serde(skip)]
     pub blanks: Vec<(Field, Locus)>,
@@ -296,7 +296,7 @@ impl Item {
         let lacks = Field::REQUIRED.into_iter().chain([Field::Id]).filter(|field| !self.has(*field));
         self.blanks = lacks.filter_map(|field| Some((field, place(field)?))).collect();
         let before = std::mem::replace(&mut self.locus, locus);
-        self.origin.get_or_insert(before);
+        self.origin.get_or_insert_with(|| before.into());
     }
 
     fn stands_at(&self, field: Field) -> Option<&Locus> {

@@ -331,6 +331,29 @@ impl fmt::Debug for Locus {
 }
 
 /// `{"file", "sheet", "cell"}` in a workbook, `{"file", "line", "column"}` in a text, both from 1.
+/// Where an item stands in the table that it was imported from: the cell of its row, and those of further rows that are part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The first row's.
+    pub first: Locus,
+    /// Those of the others, from top to bottom.
+    pub more: Vec<Locus>,
+}
+
+impl From<Locus> for Origin {
+    fn from(first: Locus) -> Self {
+        Self { first, more: Vec::new() }
+    }
+}
+
+/// `表.xlsx Sheet1!C12、C13`
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.more.iter().try_for_each(|more| write!(f, "、{}", more.seen_from(&self.first).zh))
+    }
+}
+
 impl Serialize for Locus {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

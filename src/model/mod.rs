@@ -26,7 +26,7 @@ pub use domain::{Domain, DomainCode};
 pub use item::{Item, ItemId};
 pub use law::{Law, LawBook};
 pub use legal_basis::LegalBasis;
-pub use locus::{Locus, Place, Source, SourceText, Span};
+pub use locus::{Locus, Origin, Place, Source, SourceText, Span};
 pub use numbers::Numbers;
 pub use region::{Region, RegionCode, RegionRank, Regions};
 pub use requirements::{Requirement, Requirements};

@@ -1,5 +1,6 @@
 //! What an import would write: which file each table goes into, and what that file says then.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
@@ -171,9 +172,12 @@ impl Planner<'_> {
         let imported = self.import(key, tables, before.as_ref(), recorded, false);
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
+        let parts: HashMap<_, &[Locus]> =
+            imported.joined.iter().map(|joined| (joined.rows[0].key(), &joined.rows[1..])).collect();
+        let parts = |item: &Item| parts.get(&item.locus.key()).copied().unwrap_or_default();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
         let sender = Sender::Tables {
-            sheets: sheets(&imported.catalog, |file| self.within(file)),
+            sheets: sheets(&imported.catalog, parts, |file| self.within(file)),
             replaced: earlier.filter(|table| !own.contains(table)).cloned().collect(),
             said: said.clone(),
             copies,
