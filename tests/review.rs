@@ -364,3 +364,29 @@ for row in wb['20社会救助'].iter_rows():
     }
     assert!(!told.contains("第 "), "{told}");
 }
+
+/// Whoever deletes what another wrote a comment on learns of it, in whatever way either did it.
+#[test]
+fn a_comment_is_told_whatever_becomes_of_its_row() {
+    let Some(repository) = sent() else { return };
+    let comment = "ws['P8'] = '这条先别删'; ws['Q8'] = '王芳'";
+    // The catalog has the row no longer; nothing else was changed in the workbook.
+    back(&repository, "甲.xlsx", comment);
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-001\"").expect("the first item of the county's own");
+    let end = catalog.find("  - id: \"20-320614-002\"").expect("the second");
+    let without = [&catalog[..at], &catalog[end..]].concat();
+    fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
+    let told = repository.import(&["甲.xlsx"]).1;
+    assert!(told.contains("注意：甲.xlsx 20社会救助!P8 审核意见：“这条先别删”（王芳）"), "{told}");
+    fs::write(repository.root().join(CATALOG), &catalog).expect("the folder can be written");
+    // The reviewer has blanked the row, or edited it, and says why.
+    for edit in ["for c in 'CDEFGHIJKLMNO': ws[c + '8'] = None", "ws['G8'] = '5个工作日'"] {
+        back(&repository, "乙.xlsx", &format!("{comment}\n{edit}"));
+        let told = repository.import(&["乙.xlsx"]).1;
+        assert!(told.contains("这条先别删"), "{edit}: {told}");
+    }
+    fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
+    let told = repository.import(&["乙.xlsx"]).1;
+    assert!(told.contains("目录里已经没有") && told.contains("这条先别删"), "{told}");
+}

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Arguments;
 use super::plan::{Sender, State, Target};
-use crate::cli::merge3;
+use crate::cli::{merge3, remarks};
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
@@ -26,6 +26,8 @@ pub(super) struct Plan<'a> {
     pub(super) left_out: &'a [(Catalog, Text)],
     /// What was not understood.
     pub(super) lost: &'a [&'a Finding],
+    /// What reviewers wrote beside items.
+    pub(super) remarks: &'a [&'a Finding],
 }
 
 impl Plan<'_> {
@@ -57,6 +59,7 @@ impl Plan<'_> {
             let (locus, message) = (&finding.locus, &finding.message);
             lines.push(crate::text!("没有导入：{locus} {message}", "not imported: {locus} {message}"; message));
         }
+        lines.extend(remarks::told(self.remarks));
         if self.unchanged > 0 {
             let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
             lines.push(crate::text!(
