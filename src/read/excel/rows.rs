@@ -16,11 +16,12 @@ use super::super::rules::{
     src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
     src021_header_missing, src022_review_comment,
 };
+use super::body::RowKind;
 use super::columns::Heading;
 use super::parts;
 use super::room::Copies;
 use super::sheet::Sheet;
-use super::table::{RowKind, Table};
+use super::table::Table;
 
 /// The catalog of a table. The grid has moved into `source`.
 pub(super) fn catalog(
