@@ -351,7 +351,7 @@ for row in wb['问题清单'].iter_rows(min_row=3, values_only=True):
 for row in wb['20社会救助'].iter_rows():
     for cell in row:
         if cell.comment and 'DUP001' in cell.comment.text: print('note', cell.coordinate, cell.comment.text)";
-    let output = Command::new("python3").current_dir(repository.root()).args(["-c", &script]).output();
+    let output = Command::new("python3").current_dir(repository.root()).args(["-c", script]).output();
     let told = String::from_utf8(output.expect("python3 starts").stdout).expect("UTF-8");
     for part in [
         "list 编号 20-320614-001 已经用于“低收入人口监测 / 动态监测预警”",

@@ -116,7 +116,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         outputs.write(path, bytes)?;
     }
     if !is_standing {
-        left_behind(&sides[0], &sides[1..]).iter().for_each(|line| console.note(line));
+        for line in left_behind(&sides[0], &sides[1..]) {
+            console.note(&line);
+        }
     }
     conclude(arguments, &merged, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
