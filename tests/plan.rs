@@ -506,3 +506,16 @@ fn rows_of_published_tables_are_joined() {
     }
     insta::assert_snapshot!("published-rows", format!("joined: {joined:#?}\napart: {apart:#?}"));
 }
+
+#[test]
+fn several_drafts_that_wait_for_their_tables_are_told_of_in_a_line() {
+    let repository = Repository::with(&ROWS);
+    let text = format!(
+        "# 养老\n海门区养老服务领域基层政务公开标准目录\n{HEADER}\n养老服务通用政策 | 养老服务相关法律、法规、规章 | 法规 | 《办法》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级\n"
+    );
+    fs::write(repository.path("tables/养老.xlsx"), sheet::workbook(&text)).expect("the folder can be written");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    let told: Vec<&str> = checked.lines().filter(|line| line.starts_with("没有读取 ")).collect();
+    let line = "没有读取 catalogs/20-social-assistance.yaml 等 2 份 mulu init 建的初稿：";
+    assert!(told.len() == 1 && told[0].starts_with(line), "{told:?}");
+}
