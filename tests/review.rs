@@ -363,6 +363,13 @@ for row in wb['20社会救助'].iter_rows():
         assert!(told.contains(part), "{part}: {told}");
     }
     assert!(!told.contains("第 "), "{told}");
+    // What the manifest says of the catalog's file holds for the sheet that is made of it.
+    let manifest = repository.read("mulu.yaml");
+    let allowed = format!("{manifest}\npaths:\n  {CATALOG}: {{DUP: allow}}\n");
+    fs::write(repository.root().join("mulu.yaml"), allowed).expect("the folder can be written");
+    export(&repository);
+    let output = Command::new("python3").current_dir(repository.root()).args(["-c", script]).output();
+    assert!(output.expect("python3 starts").stdout.is_empty());
 }
 
 /// Whoever deletes what another wrote a comment on learns of it, in whatever way either did it.
