@@ -88,6 +88,18 @@ pub fn system_reason(cause: &std::io::Error) -> Text {
             Text::new("这里应当是文件夹，现在是文件或链接", "a folder has to be here, and this is a file or a link")
         }
         ErrorKind::IsADirectory => Text::new("这是一个文件夹，不是文件", "it is a folder, not a file"),
-        _ => Text::same(cause.to_string()),
+        ErrorKind::ReadOnlyFilesystem => Text::new("这个盘是只读的", "the disk is read-only"),
+        ErrorKind::QuotaExceeded => Text::new("超出了磁盘的配额", "the quota of the disk is used up"),
+        ErrorKind::InvalidFilename => Text::new(
+            "文件名太长，或含有系统不允许的字符",
+            "the name is too long, or has characters that the system does not allow",
+        ),
+        ErrorKind::FileTooLarge => Text::new("文件太大，这个盘放不下", "the file is too large for this disk"),
+        ErrorKind::ResourceBusy => Text::new("文件正在被占用，请稍后再试", "it is busy; try again later"),
+        ErrorKind::TimedOut => Text::new("等待超时（网络盘可能断开了）", "it timed out (a network drive may be gone)"),
+        _ => {
+            let code = cause.raw_os_error().map(|code| format!("（错误号 {code}）")).unwrap_or_default();
+            Text { zh: format!("系统报错{code}").into(), en: cause.to_string().into() }
+        }
     }
 }

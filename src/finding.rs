@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::model::locus::Place;
 use crate::model::spelling::fold;
-use crate::model::{Column, Date, DomainCode, Field, Item, Locus, RegionCode, Sourced};
+use crate::model::{Column, Date, DomainCode, Field, Item, Locus, Origin, RegionCode, Sourced};
 use crate::text::Text;
 
 pub use heat::{Heat, HeatRow, family_label};
@@ -147,8 +147,8 @@ pub struct Finding {
     pub locus: Locus,
     /// Other places that belong to it: the first of two duplicates, the standard's item.
     pub related: Vec<(Locus, Text)>,
-    /// The cell that the item was imported from.
-    pub origin: Option<Locus>,
+    /// The cells that the item was imported from.
+    pub origin: Option<Origin>,
     /// What to change to what.
     pub help: Text,
     /// What it is about.
@@ -358,7 +358,7 @@ impl Allowance {
         };
         finding.rule.is_meant_by(&self.rule)
             && self.item.as_ref().is_none_or(is_named)
-            && self.path.as_ref().is_none_or(|path| is_path_end(&finding.locus.source.file, path))
+            && self.path.as_ref().is_none_or(|path| is_path_end(finding.locus.source.original(), path))
     }
 }
 
@@ -434,7 +434,7 @@ impl Policy {
     /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
     /// rule: what rests on uncertain facts does not fail a run.
     fn severity_of(&self, finding: &Finding) -> Severity {
-        let file = &finding.locus.source.file;
+        let file = finding.locus.source.original();
         let of_path = |path: &PathSeverities| {
             let selectors: Vec<(String, Severity)> =
                 path.severities.iter().map(|(rule, severity)| (rule.value.clone(), *severity)).collect();

@@ -1,7 +1,7 @@
 //! The national standard made a county's own: its name, its bodies.
 
 use crate::model::vocabulary::local_body;
-use crate::model::{Catalog, Follows, Item, Region, Sourced};
+use crate::model::{Catalog, Follows, Item, Locus, Region, Sourced};
 
 /// A national catalog as a first draft of the county's: general bodies become the county's usual ones, and where the standard names
 /// none, the office that leads the domain. What the standard does not know stays open, for the county to fill in.
@@ -46,22 +46,27 @@ pub fn localise(national: &Catalog, region: &Region) -> Catalog {
 /// Those of the catalogs that nobody has worked on since they were made of these national ones: what they hold covers nothing.
 #[must_use]
 pub fn drafts<'a>(catalogs: &'a [Catalog], standard: &[Catalog]) -> Vec<&'a Catalog> {
-    let is_drafted = |catalog: &&Catalog| {
-        let national = standard.iter().find(|national| national.domain_code() == catalog.domain_code());
-        !catalog.is_national() && national.is_some_and(|national| is_draft(catalog, national))
-    };
-    catalogs.iter().filter(is_drafted).collect()
+    catalogs.iter().filter(|catalog| is_draft(catalog, standard)).collect()
 }
 
-/// Whether a catalog still holds just what [`localise`] makes of the national one: nobody has worked on it. What its manifest says for it,
-/// such as the day from which it applies, is no work on it.
-fn is_draft(catalog: &Catalog, national: &Catalog) -> bool {
-    let Some(region) = catalog.region.as_ref().filter(|_| catalog.items.len() == national.items.len()) else {
+/// Whether a catalog still holds just what [`localise`] makes of the national one of its domain: nobody has worked on it. What its manifest
+/// says for it, such as the day from which it applies, is no work on it, nor is a comment.
+#[must_use]
+pub fn is_draft(catalog: &Catalog, standard: &[Catalog]) -> bool {
+    let national = standard.iter().find(|national| national.domain_code() == catalog.domain_code());
+    let Some((national, region)) = national.filter(|_| !catalog.is_national()).zip(catalog.region.as_ref()) else {
         return false;
     };
+    let is_own = |at: &Locus| at.source.file == catalog.locus.source.file;
+    if catalog.items.len() != national.items.len()
+        || !catalog.notes.is_empty()
+        || catalog.withdrawn.iter().any(|withdrawal| is_own(&withdrawal.locus))
+    {
+        return false;
+    }
     let draft = localise(national, region);
     // Items are compared by what is written of them, wherever they stand; the first that somebody has worked on tells it.
     let written = |item: &Item| serde_yaml::to_string(item).ok();
     let mut pairs = catalog.items.iter().zip(&draft.items);
-    catalog.withdrawn.is_empty() && catalog.notes.is_empty() && pairs.all(|(own, draft)| written(own) == written(draft))
+    pairs.all(|(own, draft)| written(own) == written(draft))
 }

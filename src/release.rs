@@ -35,6 +35,9 @@ pub struct Lock {
     date: String,
     /// The version of the program that released it.
     mulu: String,
+    /// The number of the form that the hashes of the catalogs are of; records of the first form do not say it.
+    #[serde(default = "first_form")]
+    form: u32,
     /// The catalogs that went in, each by its file (and sheet), with the SHA-256 of its canonical form.
     pub inputs: Hashes,
     /// The files that came out, but for the changelog: that grows, and people write in it.
@@ -44,12 +47,16 @@ pub struct Lock {
     pub earlier: Hashes,
 }
 
+fn first_form() -> u32 {
+    1
+}
+
 impl Lock {
     /// The record of a release.
     #[must_use]
     pub fn new(version: &Version, date: Date, inputs: Hashes, outputs: Hashes) -> Self {
         let (version, date, mulu) = (version.to_string(), date.to_string(), env!("CARGO_PKG_VERSION").to_owned());
-        Self { format: 1, version, date, mulu, inputs, outputs, earlier: Hashes::new() }
+        Self { format: 1, version, date, mulu, form: yaml::FORM, inputs, outputs, earlier: Hashes::new() }
     }
 
     /// The same record as that of the release after `last`.
@@ -63,7 +70,7 @@ impl Lock {
     /// The same record, made from catalogs that come to the same.
     #[must_use]
     pub fn made_from(self, inputs: Hashes) -> Self {
-        Self { inputs, ..self }
+        Self { form: yaml::FORM, inputs, ..self }
     }
 
     /// The record of the workspace in a folder; `None` where nothing has been released.
@@ -111,6 +118,12 @@ impl Lock {
     #[must_use]
     pub fn other_program(&self) -> Option<&str> {
         (self.mulu != env!("CARGO_PKG_VERSION")).then_some(self.mulu.as_str())
+    }
+
+    /// Whether its hashes of catalogs are of another form than this program writes: they tell nothing about what catalogs say now.
+    #[must_use]
+    pub fn is_of_other_form(&self) -> bool {
+        self.form != yaml::FORM
     }
 
     /// The folder of the release, within the workspace.
@@ -164,12 +177,12 @@ impl Lock {
         (*newest > self.version()).then(|| Difference::new(What::OutputStrange, &name))
     }
 
-    /// Catalogs that are no longer those that went in.
+    /// Catalogs that are no longer those that went in. Of those that are recorded in another form only the names tell it.
     #[must_use]
     pub fn edited(&self, inputs: &Hashes) -> Vec<Difference> {
         let names: BTreeSet<&String> = self.inputs.keys().chain(inputs.keys()).collect();
         let of = |name: &String| match (self.inputs.get(name), inputs.get(name)) {
-            (Some(was), Some(is)) if was == is => None,
+            (Some(was), Some(is)) if was == is || self.is_of_other_form() => None,
             (Some(_), Some(_)) => Some(Difference::new(What::InputEdited, name)),
             (Some(_), None) => Some(Difference::new(What::InputMissing, name)),
             (None, _) => Some(Difference::new(What::InputAdded, name)),
@@ -181,7 +194,8 @@ impl Lock {
     #[must_use]
     pub fn remade(&self, made: &[(String, Vec<u8>)]) -> Vec<Difference> {
         let differs = |(name, bytes): &&(String, Vec<u8>)| self.outputs.get(name) != Some(&fingerprint(name, bytes));
-        made.iter().filter(differs).map(|(name, _)| Difference::new(What::MadeOtherwise, name)).collect()
+        let what = if self.is_of_other_form() { What::PerhapsEdited } else { What::MadeOtherwise };
+        made.iter().filter(differs).map(|(name, _)| Difference::new(what, name)).collect()
     }
 }
 
@@ -203,6 +217,7 @@ enum What {
     InputMissing,
     InputAdded,
     MadeOtherwise,
+    PerhapsEdited,
 }
 
 impl Difference {
@@ -244,6 +259,10 @@ impl Difference {
             What::InputAdded => crate::text!(
                 "{name}：发布以后新加的目录，还没有发布。确认无误后运行 mulu release。",
                 "{name}: the catalog was added since the release, and is not released. If that is right, run `mulu release`."
+            ),
+            What::PerhapsEdited => crate::text!(
+                "{name}：现在重新发布，内容会不一样。发布用的是另一个版本的 mulu，看不出是哪份目录改了：请用 mulu diff 与这次发布比较；确认无误后运行 mulu release。",
+                "{name}: would come out otherwise if it were released again. Another version of mulu released it, so that it cannot be told which catalog was edited: compare with the release by `mulu diff`, and if all is right, run `mulu release`."
             ),
             What::MadeOtherwise => crate::text!(
                 "{name}：现在重新发布，内容会不一样。目录没有改，请看 mulu.yaml、decisions.yaml 改了什么；确认无误后运行 mulu release。",

@@ -93,3 +93,42 @@ fn what_people_wrote_in_the_file_stays() {
     let refused = mulu(root, &["decide"], "s\n\n");
     assert_eq!((refused.code, decisions(root).as_str()), (2, odd), "{}", refused.text);
 }
+
+#[test]
+fn a_wrong_key_is_explained_and_a_letter_is_no_reason() {
+    let folder = repository();
+    let run = mulu(folder.path(), &["decide"], "x\nＳ\nd\n两家都叫这个名\n");
+    for part in ["看不懂“x”", "这里填理由", "记了 1 条判断：decisions.yaml"] {
+        assert!(run.text.contains(part), "{part}: {}", run.text);
+    }
+    let kept = decisions(folder.path());
+    assert!(kept.contains("answer: same, reason: 两家都叫这个名"), "{kept}");
+    let none = mulu(repository().path(), &["decide"], "q\n");
+    assert!(none.text.contains("没有记判断") && !none.text.contains("decisions.yaml"), "{}", none.text);
+}
+
+#[test]
+fn names_are_compared_in_words_that_hold_of_them() {
+    let folder = repository();
+    let listed = mulu(folder.path(), &["decide", "--list"], "").text;
+    assert!(listed.contains("名称是另一个的开头或结尾（不计“信息”“情况”一类的字和同义的说法）"), "{listed}");
+    let rows =
+        "1 | 其他救助 | 政策法规文件 | 文件 | 《办法》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级\n";
+    let table = TABLE.lines().take(3).collect::<Vec<_>>().join("\n") + "\n" + rows;
+    fs::write(folder.path().join("tables/民政局.xlsx"), sheet::workbook(&table)).expect("the folder can be written");
+    let listed = mulu(folder.path(), &["decide", "--list"], "").text;
+    assert!(listed.contains("这一行可能是 4 个事项之一，这是第 2 个。\n答 d 后接着问："), "{listed}");
+    assert_eq!(listed.matches("标准事项 20-001").count(), 1, "{listed}");
+}
+
+#[test]
+fn a_row_may_be_an_item_of_the_county_or_one_of_the_standard() {
+    let folder = repository();
+    let root = folder.path();
+    mulu(root, &["decide"], "d\n\n");
+    assert_eq!(mulu(root, &["import", "--write"], "").code, 0);
+    let table = TABLE.replace("审核结果", "审核意见").replace("终止供养人员", "人员");
+    fs::write(root.join("tables/民政局.xlsx"), sheet::workbook(&table)).expect("the folder can be written");
+    let planned = mulu(root, &["import"], "").text;
+    assert!(planned.contains("可能是 20-320614-001、20-009"), "{planned}");
+}

@@ -553,6 +553,22 @@ fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
     assert!(!folder.path().join("out.yaml").exists());
 }
 
+/// Comments are in no item, and so in no result: what one side wrote of an item that the other deleted is told, as all comments are.
+#[test]
+fn comments_that_stay_behind_are_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let ours = read(folder.path(), "ours.yaml").replacen("items:\n", "items:\n  # 这条先别删\n", 1);
+    let base = read(folder.path(), "base.yaml");
+    std::fs::write(folder.path().join("ours.yaml"), ours).expect("a file");
+    put(folder.path(), "theirs.yaml", &catalog((2..=5).map(item).collect()));
+    std::fs::write(folder.path().join("base.yaml"), base.replace("20个工作日内", "10个工作日内")).expect("a file");
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml", "--theirs"]].concat());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("注意：ours.yaml 的 1 处注释没有写进结果：第 ") && told.contains("“# 这条先别删”"), "{told}");
+    assert_eq!(read(folder.path(), "out.yaml").matches("20-001").count(), 0, "{told}");
+}
+
 /// Runs it with what somebody types.
 fn typed(folder: &Path, arguments: &[&str], lines: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));

@@ -204,6 +204,8 @@ fn rows_of_one_item_are_joined_where_they_do_not_contradict() {
         }
         let (_, checked) = repository.said(&["validate", CATALOG, "--format", "short"]);
         assert!(!checked.contains("DUP00"), "{case}: {checked}");
+        let (_, checked) = repository.said(&["validate", CATALOG, "--max-per-rule", "0"]);
+        assert!(checked.contains("工作簿：tables/民政局.xlsx 社会救助!B4、B5\n"), "{case}: all its cells: {checked}");
         let (_, again) = repository.said(&["import", "--write", TABLE]);
         assert!(again.contains("没有变化") && !again.contains("  ～"), "{case}: {again}");
     }
@@ -400,6 +402,20 @@ fn a_draft_that_is_left_out_takes_no_withdrawal_with_it() {
     assert!(checked.contains("还是 mulu init 建的初稿") && !checked.contains(id), "{checked}");
 }
 
+/// For whoever reads the folder as for an import: a comment is no work on a draft, and goes into what takes its place.
+#[test]
+fn a_draft_with_a_comment_is_one_and_keeps_it() {
+    let repository = Repository::with(&ROWS);
+    let draft = repository.catalog().replace("items:\n", "# 等民政局的表\nitems:\n");
+    fs::write(repository.path(CATALOG), &draft).expect("the draft can be written");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    assert!(checked.contains("没有读取 catalogs/20-social-assistance.yaml：还是 mulu init 建的初稿"), "{checked}");
+    let (_, imported) = repository.said(&["import", "--write"]);
+    assert!(imported.contains("替换 mulu init 建的初稿"), "{imported}");
+    let catalog = repository.catalog();
+    assert!(catalog.contains("# 等民政局的表\nitems:\n") && catalog != draft, "{catalog}");
+}
+
 #[test]
 fn what_lies_among_tables_and_is_none_is_passed_over_with_a_word() {
     let repository = Repository::with(&ROWS);
@@ -489,4 +505,17 @@ fn rows_of_published_tables_are_joined() {
         }
     }
     insta::assert_snapshot!("published-rows", format!("joined: {joined:#?}\napart: {apart:#?}"));
+}
+
+#[test]
+fn several_drafts_that_wait_for_their_tables_are_told_of_in_a_line() {
+    let repository = Repository::with(&ROWS);
+    let text = format!(
+        "# 养老\n海门区养老服务领域基层政务公开标准目录\n{HEADER}\n养老服务通用政策 | 养老服务相关法律、法规、规章 | 法规 | 《办法》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级\n"
+    );
+    fs::write(repository.path("tables/养老.xlsx"), sheet::workbook(&text)).expect("the folder can be written");
+    let (_, checked) = repository.said(&["validate", "--format", "short"]);
+    let told: Vec<&str> = checked.lines().filter(|line| line.starts_with("没有读取 ")).collect();
+    let line = "没有读取 catalogs/20-social-assistance.yaml 等 2 份 mulu init 建的初稿：";
+    assert!(told.len() == 1 && told[0].starts_with(line), "{told:?}");
 }

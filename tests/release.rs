@@ -448,6 +448,60 @@ fn what_another_version_of_the_program_wrote_is_what_was_released() {
     assert_code(&mulu(&folder, &["verify"]), 1);
 }
 
+/// A later version of the program may write catalogs in another form: hashes of the old one do not say that they were edited.
+#[test]
+fn catalogs_that_are_recorded_in_another_form_were_not_edited() {
+    let folder = county();
+    assert_code(&release(&folder), 0);
+    let lock = read(&folder, "mulu.lock");
+    let line = lock.lines().find(|line| line.contains("catalogs/20.yaml")).expect("the catalog is recorded");
+    let (_, hash) = line.rsplit_once(' ').expect("behind its name stands its hash");
+    let of_other = lock.replace(hash, &mulu::hash::sha256(b"another form"));
+    write(&folder, "mulu.lock", &of_other);
+    assert!(told(&mulu(&folder, &["verify"])).contains("目录在发布以后改过"));
+    let of_other = of_other.replace("\nform: 1\n", "\nform: 0\n");
+    write(&folder, "mulu.lock", &of_other);
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 0);
+
+    // What a catalog says otherwise is told all the same, and so is a file of the release that was changed.
+    let catalog = read(&folder, "catalogs/20.yaml");
+    write(&folder, "catalogs/20.yaml", &catalog.replace("20个工作日", "15个工作日"));
+    let output = mulu(&folder, &["verify"]);
+    assert_code(&output, 1);
+    assert!(told(&output).contains("看不出是哪份目录改了"), "{}", told(&output));
+    write(&folder, "catalogs/20.yaml", &catalog);
+    let name = "releases/1.0.0/20-social-assistance.yaml";
+    write(&folder, name, &(read(&folder, name) + "# 改过\n"));
+    assert!(told(&mulu(&folder, &["verify"])).contains(&format!("{name}：发布以后被改过")));
+}
+
+/// The hashes in `mulu.lock` are of this form: whoever changes it raises `FORM`, by which the snapshot is called.
+#[test]
+fn the_form_of_a_catalog_has_a_number() {
+    let text = r#"format: 1
+kind: standard
+domain: "20"
+title: 海门区社会救助领域基层政务公开标准目录
+region: {code: "320614", name: 海门区}
+version: 1.0.0
+effective: 2026-01-01
+follows: {standard: "20", version: 1.0.0}
+items:
+  - {id: "20-001", category: 综合业务, name: "政策：法规", elements: [甲, "乙, 丙"], legal_basis: [{title: 条例, number: 国务院令第711号}],
+    time_limit: 20个工作日内, disclosing_bodies: [民政局], channels: [政府网站, 其他：公示栏], audience: {groups: [申请人]},
+    methods: [主动], tiers: [乡级, 县级], notes: ["咨询电话：123"]}
+withdrawn:
+  - {id: "20-002", reason: 无此职能}
+notes: [以上]
+"#;
+    let regions = mulu::model::Regions::default();
+    let reading = mulu::read::Reader::new(&regions).bytes("a.yaml", text.into());
+    assert!(reading.findings.is_empty(), "{:?}", reading.findings);
+    let form = mulu::write::yaml::catalog(&reading.catalogs[0]);
+    insta::assert_snapshot!(format!("form_{}", mulu::write::yaml::FORM), form);
+}
+
 #[test]
 fn releases_are_compared_by_their_versions() {
     let folder = county();
@@ -495,4 +549,16 @@ fn the_day_from_which_catalogs_apply_is_the_countys() {
     assert_code(&third, 0);
     assert!(!told(&third).contains("施行日期还是"), "{}", told(&third));
     assert!(read(&folder, "CHANGELOG.md").contains("## [1.1.1] - 2027-03-02"), "{}", read(&folder, "CHANGELOG.md"));
+}
+
+/// A merge gives what has no id a number that no item ever had.
+#[test]
+fn the_number_of_what_was_withdrawn_is_not_given_again() {
+    let folder = county();
+    let own = read(&folder, "catalogs/20.yaml").replace("  - id: \"20-320614-003\"\n    category", "  - category");
+    let withdrawn = "withdrawn:\n  - {id: \"20-320614-003\", reason: 已经取消}\n";
+    write(&folder, "catalogs/20.yaml", &(own + withdrawn));
+    assert_code(&mulu(&folder, &["merge", "-o", "merged", "--force", "."]), 0);
+    let merged = read(&folder, "merged/20-social-assistance.yaml");
+    assert!(merged.contains("20-320614-004\"\n    category: 急难救助\n    name: 资金支出"), "{merged}");
 }

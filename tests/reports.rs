@@ -311,3 +311,19 @@ fn several_reports_in_one_run_each_named_or_guessed() {
     let guessed = [&d, &b, &c].map(|path| fs::read_to_string(path).expect("it was written"));
     assert_eq!(explicit, guessed);
 }
+
+#[test]
+fn each_file_shows_so_many_findings_of_a_rule_and_tells_how_many_more_there_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let rows = "  - {category: 综合业务, name: 甲}\n  - {category: 综合业务, name: 乙}\n";
+    for domain in ["05", "13", "18", "20", "21"] {
+        let head =
+            format!("format: 1\nkind: standard\ndomain: \"{domain}\"\nregion: {{code: \"320614\", name: 海门区}}\n");
+        fs::write(folder.path().join(format!("{domain}.yaml")), format!("{head}items:\n{rows}"))
+            .expect("it can be written");
+    }
+    let output = run(&folder, &["validate", "--lang", "zh-CN", "--max-per-rule", "1", "--rule", "FLD005", "."]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text.matches("FLD005 “综合业务 / 甲”").count(), 5, "{text}");
+    assert_eq!(text.matches("FLD005 另有 1 条未显示（--max-per-rule 0 显示全部）").count(), 5, "{text}");
+}

@@ -419,3 +419,81 @@ fn a_row_that_a_reviewer_adds_gets_no_number_that_another_item_had() {
     let (_, text) = repository.import(&["--write", "乙.xlsx"]);
     assert!(text.contains("＋ 20-320614-009 慈善事业 / 慈善组织名录") && !text.contains('！'), "{text}");
 }
+
+#[test]
+fn what_the_catalog_withdraws_is_not_missing_in_the_workbook() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let missing = |file: &str| {
+        let output =
+            repository.run(&["validate", "--rule", "GAP002", "--format", "short", "--max-per-rule", "0", file]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(missing(CATALOG).contains("20-012"));
+    let withdrawn = repository.read(CATALOG) + "withdrawn:\n  - {id: \"20-012\", reason: 本县无此职能}\n";
+    fs::write(repository.root().join(CATALOG), withdrawn).expect("the folder can be written");
+    export(&repository);
+    let told = missing("审核.xlsx");
+    assert!(!told.contains("20-012") && told.contains("20-010"), "{told}");
+}
+
+#[test]
+fn what_is_marked_names_the_cells_of_this_workbook() {
+    let Some(repository) = sent() else { return };
+    let twice = repository.read(CATALOG).replace("20-320614-002", "20-320614-001");
+    fs::write(repository.root().join(CATALOG), twice).expect("the folder can be written");
+    export(&repository);
+    let script = "import openpyxl
+wb = openpyxl.load_workbook('审核.xlsx')
+for row in wb['问题清单'].iter_rows(min_row=3, values_only=True):
+    if row[2] == 'DUP001': print('list', row[5], row[6], row[7])
+for row in wb['20社会救助'].iter_rows():
+    for cell in row:
+        if cell.comment and 'DUP001' in cell.comment.text: print('note', cell.coordinate, cell.comment.text)";
+    let output = Command::new("python3").current_dir(repository.root()).args(["-c", script]).output();
+    let told = String::from_utf8(output.expect("python3 starts").stdout).expect("UTF-8");
+    for part in [
+        "list 编号 20-320614-001 已经用于“低收入人口监测 / 动态监测预警”",
+        "前一条（A8）",
+        "这里的编号（A9）",
+        "note A9",
+        "原表：",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("第 "), "{told}");
+    // What the manifest says of the catalog's file holds for the sheet that is made of it.
+    let manifest = repository.read("mulu.yaml");
+    let allowed = format!("{manifest}\npaths:\n  {CATALOG}: {{DUP: allow}}\n");
+    fs::write(repository.root().join("mulu.yaml"), allowed).expect("the folder can be written");
+    export(&repository);
+    let output = Command::new("python3").current_dir(repository.root()).args(["-c", script]).output();
+    assert!(output.expect("python3 starts").stdout.is_empty());
+}
+
+/// Whoever deletes what another wrote a comment on learns of it, in whatever way either did it.
+#[test]
+fn a_comment_is_told_whatever_becomes_of_its_row() {
+    let Some(repository) = sent() else { return };
+    let comment = "ws['P8'] = '这条先别删'; ws['Q8'] = '王芳'";
+    // The catalog has the row no longer; nothing else was changed in the workbook.
+    back(&repository, "甲.xlsx", comment);
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-001\"").expect("the first item of the county's own");
+    let end = catalog.find("  - id: \"20-320614-002\"").expect("the second");
+    let without = [&catalog[..at], &catalog[end..]].concat();
+    fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
+    let told = repository.import(&["甲.xlsx"]).1;
+    assert!(told.contains("注意：甲.xlsx 20社会救助!P8 审核意见：“这条先别删”（王芳）"), "{told}");
+    fs::write(repository.root().join(CATALOG), &catalog).expect("the folder can be written");
+    // The reviewer has blanked the row, or edited it, and says why.
+    for edit in ["for c in 'CDEFGHIJKLMNO': ws[c + '8'] = None", "ws['G8'] = '5个工作日'"] {
+        back(&repository, "乙.xlsx", &format!("{comment}\n{edit}"));
+        let told = repository.import(&["乙.xlsx"]).1;
+        assert!(told.contains("这条先别删"), "{edit}: {told}");
+    }
+    fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
+    let told = repository.import(&["乙.xlsx"]).1;
+    assert!(told.contains("目录里已经没有") && told.contains("这条先别删"), "{told}");
+}

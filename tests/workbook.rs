@@ -114,3 +114,18 @@ fn pages(workbook: &Path) -> usize {
     let is_page = |window: &[u8]| window == b"/Type/Page/";
     bytes.windows(b"/Type/Page/".len()).filter(|window| is_page(window)).count()
 }
+
+#[cfg(unix)]
+#[test]
+fn why_a_file_cannot_be_written_is_told_in_the_language_of_the_reader() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let name = format!("{}.xlsx", "长".repeat(100));
+    for (language, why) in [("zh-CN", "文件名太长，或含有系统不允许的字符"), ("en", "the name is too long")]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+        command.current_dir(root()).args(["export", "examples/county-clean", "-q", "--lang", language, "-o"]);
+        let output = command.arg(folder.path().join(&name)).output().expect("mulu starts");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && told.contains(why) && !told.contains("os error"), "{told}");
+    }
+}

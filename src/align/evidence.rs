@@ -61,37 +61,53 @@ fn compared(row: &Subject, item: &Subject) -> Evidence {
         ));
     }
     let score = if vetoes.is_empty() { round(score(&parts)) } else { 0.0 };
+    let says = |field, likeness| match field {
+        Field::Name => name_says(row, item, kinship).unwrap_or_else(|| percent(field, likeness)),
+        _ => percent(field, likeness),
+    };
     let parts: Vec<Part> = parts
         .into_iter()
-        .map(|(field, _, likeness)| {
-            let says = match field {
-                Field::Name if row.name.key == item.name.key => Text::new("名称相同", "the same name"),
-                Field::Name if row.name.is_turned(&item.name) => {
-                    Text::new("名称只是前后次序不同", "the same name with its halves in the other order")
-                }
-                _ => says(field, likeness, kinship),
-            };
-            Part { field, likeness: round(likeness), says }
-        })
+        .map(|(field, _, likeness)| Part { field, likeness: round(likeness), says: says(field, likeness) })
         .collect();
     Evidence { score, parts, vetoes }
 }
 
-fn says(field: Field, likeness: f64, kinship: Kinship) -> Text {
-    if field == Field::Name {
-        return match kinship {
-            Kinship::Same => Text::new("名称只是写法不同", "the same name in another wording"),
-            Kinship::Aside => Text::new("名称去掉括号部分后相同", "the same name without what stands in brackets"),
-            Kinship::Slip => Text::new("名称只差一个字", "names that differ in one character"),
-            Kinship::Members => Text::new(
-                "名称是另一个的一部分（并列的内容少了几项）",
-                "one name lacks members of the other's enumeration",
-            ),
-            Kinship::Part => Text::new("名称是另一个的开头或结尾", "one name is the beginning or end of the other"),
-            Kinship::Kin | Kinship::Apart => percent(field, likeness),
-        };
+/// How two names stand to each other, in words that hold of the names as they are written; `None` where only a figure tells it.
+fn name_says(row: &Subject, item: &Subject, kinship: Kinship) -> Option<Text> {
+    let (one, other) = (&row.name, &item.name);
+    if one.key == other.key {
+        return Some(Text::new("名称相同", "the same name"));
     }
-    percent(field, likeness)
+    let says = match kinship {
+        Kinship::Same => return Some(Text::new("名称只是写法不同", "the same name in another wording")),
+        Kinship::Kin | Kinship::Apart => return None,
+        Kinship::Aside if one.is_in_brackets(other) => {
+            Text::new("一个名称就是另一个括号里的部分", "one name is what the other has in brackets")
+        }
+        Kinship::Aside => match one.rest(other) {
+            Some(more) if one.kinship(other) == Kinship::Part => crate::text!(
+                "名称只多了“{more}”，一级事项或领域名称里已经写明",
+                "one name only adds “{more}”, which category or domain say already"
+            ),
+            _ => Text::new("名称去掉括号部分后相同", "the same name without what stands in brackets"),
+        },
+        Kinship::Slip if one.is_turned(other) => {
+            Text::new("名称只是前后次序不同", "the same name with its halves in the other order")
+        }
+        Kinship::Slip => Text::new("名称只差一个字", "names that differ in one character"),
+        Kinship::Members => {
+            Text::new("名称是另一个的一部分（并列的内容少了几项）", "one name lacks members of the other's enumeration")
+        }
+        Kinship::Part => Text::new("名称是另一个的开头或结尾", "one name is the beginning or end of the other"),
+    };
+    if one.is_verbatim() && other.is_verbatim() {
+        return Some(says);
+    }
+    Some(crate::text!(
+        "{says}（不计“信息”“情况”一类的字和同义的说法）",
+        "{says} (words such as 信息 and synonyms aside)";
+        says
+    ))
 }
 
 fn percent(field: Field, likeness: f64) -> Text {

@@ -12,8 +12,9 @@ pub(super) struct Name {
     marked: Vec<char>,
     /// The same without the `、`.
     pub(super) core: String,
-    /// The cores of what stands outside its brackets and of what stands in them, where it has any.
-    asides: Vec<String>,
+    /// The cores of what stands outside its brackets and of what stands in them, where they say something.
+    outside: Option<String>,
+    inside: Option<String>,
     /// Its words that tell it from names with other words.
     telling: Telling,
     /// Its characters and pairs of neighbouring characters, sorted, each once.
@@ -61,10 +62,10 @@ impl Name {
         }
         let marked = bare(&folded);
         let core: String = marked.iter().filter(|c| **c != '、').collect();
-        let asides = asides(&folded);
+        let (outside, inside) = asides(&folded);
         let features = features(&core);
         let telling = Telling::of(&key);
-        Self { key, marked, core, asides, telling, features, weights: Vec::new(), weight: 0.0 }
+        Self { key, marked, core, outside, inside, telling, features, weights: Vec::new(), weight: 0.0 }
     }
 
     /// How two names stand to each other.
@@ -76,7 +77,7 @@ impl Name {
             return Kinship::Apart;
         }
         let (short, long) = if self.core.len() <= other.core.len() { (self, other) } else { (other, self) };
-        if long.asides.contains(&short.core) || short.asides.contains(&long.core) {
+        if self.is_without_brackets(other) || self.is_in_brackets(other) {
             Kinship::Aside
         } else if is_slip(&short.core, &long.core) || is_turned(&short.core, &long.core) {
             Kinship::Slip
@@ -87,6 +88,21 @@ impl Name {
         } else {
             Kinship::Kin
         }
+    }
+
+    /// Whether one name is what the other is outside its brackets.
+    fn is_without_brackets(&self, other: &Self) -> bool {
+        self.outside.as_ref() == Some(&other.core) || other.outside.as_ref() == Some(&self.core)
+    }
+
+    /// Whether one name is what the other has in its brackets.
+    pub(super) fn is_in_brackets(&self, other: &Self) -> bool {
+        self.inside.as_ref() == Some(&other.core) || other.inside.as_ref() == Some(&self.core)
+    }
+
+    /// Whether nothing of it was left out or put in other words before comparing.
+    pub(super) fn is_verbatim(&self) -> bool {
+        self.key == self.core
     }
 
     /// Whether two names are the same but for the order of their halves.
@@ -189,15 +205,15 @@ fn bare(folded: &str) -> Vec<char> {
 }
 
 /// What a name says outside its brackets and what in them.
-fn asides(folded: &str) -> Vec<String> {
-    let (Some(open), Some(close)) = (folded.find('('), folded.rfind(')')) else { return Vec::new() };
+fn asides(folded: &str) -> (Option<String>, Option<String>) {
+    let (Some(open), Some(close)) = (folded.find('('), folded.rfind(')')) else { return (None, None) };
     if close < open {
-        return Vec::new();
+        return (None, None);
     }
     let outside = format!("{}{}", &folded[..open], &folded[close + 1..]);
     let core = |text: &str| -> String { bare(text).into_iter().filter(|c| *c != '、').collect() };
-    let parts = [core(&outside), core(&folded[open + 1..close])];
-    parts.into_iter().filter(|part| part.chars().count() >= 3).collect()
+    let telling = |text: &str| Some(core(text)).filter(|part| part.chars().count() >= 3);
+    (telling(&outside), telling(&folded[open + 1..close]))
 }
 
 /// Characters and pairs of neighbouring characters as numbers, sorted, each once.

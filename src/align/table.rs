@@ -3,7 +3,7 @@
 //! Rows with the very words of an item have it already. Of the others each takes the item that it is by a kinship of the names
 //! that leaves no doubt, the closest first; what is left over is decided by what the rows around it leave open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -255,6 +255,9 @@ impl<'t, 'a> Table<'t, 'a> {
         offered.sort_by(|one, other| {
             is_taken(one.1).cmp(&is_taken(other.1)).then(other.0.total_cmp(&one.0)).then(one.1.cmp(&other.1))
         });
+        // A catalog may carry one id twice.
+        let mut seen = BTreeSet::new();
+        offered.retain(|(_, at)| seen.insert(self.reference.entries[*at].id));
         let merged = self.merged(row);
         let candidates = offered.iter().take(MOST_CANDIDATES.max(merged.len()));
         let candidate =

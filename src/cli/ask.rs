@@ -4,6 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Lines, StdinLock};
 
 use super::console::write_out;
 use crate::error::{Error, Result};
+use crate::model::spelling;
 use crate::text::{Language, Text};
 
 /// Somebody at the terminal, or a file in place of them.
@@ -26,5 +27,24 @@ impl Clerk {
             write_out(b"\n")?;
         }
         Ok(line.map(|line| line.trim().to_owned()))
+    }
+
+    /// Asks until one of the answers is typed; `None` at the end of the input. A Chinese keyboard types full-width letters.
+    pub(super) fn choose<T>(&mut self, question: &Text, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+        while let Some(answer) = self.ask(question)? {
+            if let Some(chosen) = of(&spelling::fold(&answer)) {
+                return Ok(Some(chosen));
+            }
+            self.tell(&crate::text!(
+                "看不懂“{answer}”。请只输入上面列出的一个字母，再按回车。",
+                "“{answer}” is none of the answers: type one of the letters above, and Enter."
+            ))?;
+        }
+        Ok(None)
+    }
+
+    /// Says something before it is asked again.
+    pub(super) fn tell(&self, words: &Text) -> Result<()> {
+        write_out(format!("{}\n", words.get(self.language)).as_bytes())
     }
 }

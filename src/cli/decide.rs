@@ -15,7 +15,7 @@ use super::language::say;
 use super::load::{Inputs, Loaded, load};
 use crate::align::{Candidate, Certainty, Evidence, Reference};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced};
+use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced, spelling};
 use crate::relate::words_of;
 use crate::text::{Language, Text};
 use crate::workspace::{DECISIONS, with_decision};
@@ -40,8 +40,6 @@ struct Question<'a> {
     row: &'a Item,
     candidate: Candidate,
     item: &'a Item,
-    /// How many more items it may be.
-    others: usize,
     /// Which parts agree, and what tells them apart.
     evidence: Evidence,
 }
@@ -64,42 +62,77 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         return Ok(CLEAN);
     }
     if arguments.list {
-        let listed: String = rows.iter().flatten().map(|question| shown(question, language) + "\n").collect();
+        let of_row = |questions: &Vec<Question<'_>>| -> String {
+            (0..questions.len()).map(|at| shown(questions, at, language) + "\n").collect()
+        };
+        let listed: String = rows.iter().map(of_row).collect();
         write_out(listed.as_bytes())?;
         return Ok(CLEAN);
     }
-    let file = place(&loaded)?;
-    let mut clerk = Clerk::new(language);
-    let mut decided = 0;
+    let mut session = Session {
+        file: place(&loaded)?,
+        loaded: &loaded,
+        arguments,
+        language,
+        clerk: Clerk::new(language),
+        decided: 0,
+    };
     let count = rows.len();
-    'rows: for (number, questions) in (1..).zip(&rows) {
-        for question in questions {
-            let at = crate::text!("第 {number} 行，共 {count} 行", "row {number} of {count}");
-            write_out(format!("{}\n{}", at.get(language), shown(question, language)).as_bytes())?;
-            let is_same = match ask(&mut clerk)? {
-                Answer::Same => true,
-                Answer::Different => false,
-                Answer::Later => break,
-                Answer::Stop => break 'rows,
-            };
-            let reason = clerk.ask(&Text::new("理由（可不填）：", "Reason (may be left out): "))?;
-            // The answer before stands; whoever wants to leave has no reason to give.
-            let leaves = matches!(reason.as_deref(), Some("q" | "Q" | "quit"));
-            let reason = reason.filter(|reason| !leaves && !reason.is_empty());
-            keep(&loaded, &file, &decision(question, is_same, reason, arguments))?;
-            decided += 1;
-            if leaves {
-                break 'rows;
-            }
-            if is_same {
-                break;
-            }
+    for (number, questions) in (1..).zip(&rows) {
+        let at = crate::text!("第 {number} 行，共 {count} 行", "row {number} of {count}");
+        if !session.decide_row(&at, questions)? {
+            break;
         }
     }
-    let shown = file.display();
-    let decided = Text::counted(decided, "decision", "decisions");
-    console.note(&crate::text!("记了 {decided} 条判断：{shown}", "{decided} kept in {shown}"; decided));
+    console.note(&session.end());
     Ok(CLEAN)
+}
+
+/// Somebody who decides row by row.
+struct Session<'a> {
+    loaded: &'a Loaded,
+    arguments: &'a Arguments,
+    language: Language,
+    /// Where decisions are kept.
+    file: PathBuf,
+    clerk: Clerk,
+    decided: usize,
+}
+
+impl Session<'_> {
+    /// Asks of each item whether the row is it, until one is; whether to go on with the next row.
+    fn decide_row(&mut self, number: &Text, questions: &[Question<'_>]) -> Result<bool> {
+        for (at, question) in questions.iter().enumerate() {
+            write_out(format!("{}\n{}", number.get(self.language), shown(questions, at, self.language)).as_bytes())?;
+            let is_same = match ask(&mut self.clerk)? {
+                Answer::Same => true,
+                Answer::Different => false,
+                Answer::Later => return Ok(true),
+                Answer::Stop => return Ok(false),
+            };
+            let (reason, leaves) = ask_reason(&mut self.clerk)?;
+            keep(self.loaded, &self.file, &decision(question, is_same, reason, self.arguments))?;
+            self.decided += 1;
+            if leaves || is_same {
+                return Ok(!leaves);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What was kept, and how to take it back.
+    fn end(&self) -> Text {
+        if self.decided == 0 {
+            return Text::new("没有记判断。", "No decision was kept.");
+        }
+        let shown = self.file.strip_prefix(".").unwrap_or(&self.file).display();
+        let decided = Text::counted(self.decided, "decision", "decisions");
+        crate::text!(
+            "记了 {decided} 条判断：{shown}。判断错了的，删去其中那一行，再运行 mulu decide。",
+            "{decided} kept in {shown}. To take one back, delete its line there and run `mulu decide` again.";
+            decided
+        )
+    }
 }
 
 /// What rows are held against: the standard, and the items that the county's own catalogs have already.
@@ -115,17 +148,11 @@ impl<'a> References<'a> {
     }
 
     /// A question about a row: may it be this item?
-    fn question(
-        &self,
-        catalog: &'a Catalog,
-        row: &'a Item,
-        candidate: Candidate,
-        others: usize,
-    ) -> Option<Question<'a>> {
+    fn question(&self, catalog: &'a Catalog, row: &'a Item, candidate: Candidate) -> Option<Question<'a>> {
         let id = candidate.id;
         let of = |reference: &Reference<'a>| Some((reference.item(id)?, reference.evidence(row, id)?));
         let (item, evidence) = of(self.standard).or_else(|| of(&self.own))?;
-        Some(Question { catalog, row, candidate, item, others, evidence })
+        Some(Question { catalog, row, candidate, item, evidence })
     }
 }
 
@@ -149,9 +176,8 @@ fn open_rows<'a>(loaded: &'a Loaded, references: &References<'a>) -> Result<Vec<
                 None if is_to_import || found.certainty != Certainty::Unsure => continue,
                 None => found.candidates.clone(),
             };
-            let others = candidates.len().saturating_sub(1);
-            let questions = candidates.into_iter();
-            rows.push(questions.filter_map(|it| references.question(catalog, row, it, others)).collect());
+            let candidates = candidates.into_iter();
+            rows.push(candidates.filter_map(|candidate| references.question(catalog, row, candidate)).collect());
         }
     }
     Ok(rows)
@@ -209,14 +235,28 @@ fn ask(clerk: &mut Clerk) -> Result<Answer> {
         "是同一事项吗？s 是，d 不是，回车 以后再说，q 结束：",
         "The same item? s same, d different, Enter later, q quit: ",
     );
+    let answer = clerk.choose(&question, |answer| match answer {
+        "s" | "same" | "是" => Some(Answer::Same),
+        "d" | "different" | "不是" => Some(Answer::Different),
+        "" | "skip" => Some(Answer::Later),
+        "q" | "quit" => Some(Answer::Stop),
+        _ => None,
+    })?;
+    Ok(answer.unwrap_or(Answer::Stop))
+}
+
+/// The reason for an answer, which stands, and whether this is the end: whoever wants to leave has no reason to give.
+fn ask_reason(clerk: &mut Clerk) -> Result<(Option<String>, bool)> {
     loop {
-        let Some(answer) = clerk.ask(&question)? else { return Ok(Answer::Stop) };
-        match answer.to_lowercase().as_str() {
-            "s" | "same" | "是" => return Ok(Answer::Same),
-            "d" | "different" | "不是" => return Ok(Answer::Different),
-            "" | "skip" => return Ok(Answer::Later),
-            "q" | "quit" => return Ok(Answer::Stop),
-            _ => {}
+        let reason = clerk.ask(&Text::new("理由（可不填）：", "Reason (may be left out): "))?;
+        let Some(reason) = reason.filter(|reason| !reason.is_empty()) else { return Ok((None, false)) };
+        match spelling::fold(&reason).as_str() {
+            "q" | "quit" => return Ok((None, true)),
+            "s" | "d" => clerk.tell(&Text::new(
+                "上一个回答已经记下，这里填理由；不填的直接按回车。",
+                "The answer is taken; here goes the reason for it. Enter alone leaves it out.",
+            ))?,
+            _ => return Ok((Some(reason), false)),
         }
     }
 }
@@ -228,18 +268,17 @@ const COLUMN: usize = 31;
 /// How wide the names of the fields are.
 const LABEL: usize = 10;
 
-/// Both side by side, at 80 columns.
-fn shown(question: &Question<'_>, language: Language) -> String {
-    let Question { catalog, row, candidate, item, others, evidence } = question;
-    let (place, id, score, domain) = (&row.locus, candidate.id, candidate.score, catalog.domain_code());
+/// The row and the item in question side by side, at 80 columns.
+fn shown(questions: &[Question<'_>], at: usize, language: Language) -> String {
+    let Question { catalog, row, candidate, item, evidence } = &questions[at];
+    let (place, id, domain) = (&row.locus, candidate.id, catalog.domain_code());
     let domain = domain.map(DomainCode::name).unwrap_or_default();
-    let head = crate::text!("{domain}  {place}", "{domain}  {place}");
     let of_whom = match id.region {
         None => crate::text!("标准事项 {id}", "item {id} of the standard"),
         Some(_) => crate::text!("已有的事项 {id}", "item {id} of the catalog"),
     };
     let heads = (Text::new("报来的行", "the row"), of_whom);
-    let mut text = format!("{}\n", head.get(language));
+    let mut text = format!("{domain}  {place}\n");
     if let Some(origin) = &row.origin {
         let line = crate::text!("工作簿：{origin}", "workbook: {origin}");
         text += line.get(language);
@@ -250,28 +289,40 @@ fn shown(question: &Question<'_>, language: Language) -> String {
         let words = |item: &Item| words_of(item, field).map(|words| words.value).unwrap_or_default();
         text += &beside(label.get(language), &words(row), &words(item));
     }
-    let why = if *others > 0 {
-        let others = Text::counted(*others, "more item comes", "more items come");
-        crate::text!(
-            "相近程度 {score}，另有 {others} 个相近的事项。",
-            "likeness {score}; {others} close.";
-            others
-        )
-    } else {
-        crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")
-    };
-    text += why.get(language);
-    text.push('\n');
-    let agree: Vec<&str> = evidence.parts.iter().map(|part| part.says.get(language)).collect();
-    let apart: Vec<&str> = evidence.vetoes.iter().map(|veto| veto.get(language)).collect();
-    let said = [(Text::new("逐项比较：", "Part by part: "), agree), (Text::new("不同之处：", "Told apart: "), apart)];
-    for (label, words) in said.into_iter().filter(|(_, words)| !words.is_empty()) {
-        let by = if language == Language::Zh { "；" } else { "; " };
-        let line = format!("{}{}", label.get(language), words.join(by));
-        text += &textwrap::fill(&line, textwrap::Options::new(WIDTH).subsequent_indent("  "));
+    for line in why(evidence, candidate.score, questions, at) {
+        text += &textwrap::fill(line.get(language), textwrap::Options::new(WIDTH).subsequent_indent("  "));
         text.push('\n');
     }
     text
+}
+
+/// How alike they are, and which items are still to be asked about.
+fn why(evidence: &Evidence, score: f64, questions: &[Question<'_>], at: usize) -> Vec<Text> {
+    let mut lines =
+        vec![crate::text!("相近程度 {score}，不足以断定。", "likeness {score}, which is not enough to be sure.")];
+    let joined = |words: &[Text]| Text::join(words, "；", "; ");
+    let agree = joined(&evidence.parts.iter().map(|part| part.says.clone()).collect::<Vec<_>>());
+    let apart = joined(&evidence.vetoes);
+    lines.push(crate::text!("逐项比较：{agree}", "Part by part: {agree}"; agree));
+    if !evidence.vetoes.is_empty() {
+        lines.push(crate::text!("不同之处：{apart}", "Told apart: {apart}"; apart));
+    }
+    let (number, count) = (at + 1, questions.len());
+    if count > 1 {
+        let next: Vec<Text> = questions[number..]
+            .iter()
+            .map(|question| Text::same(format!("{} {}", question.candidate.id, question.item.title())))
+            .collect();
+        let next = joined(&next);
+        lines.push(crate::text!(
+            "这一行可能是 {count} 个事项之一，这是第 {number} 个。",
+            "The row may be one of {count} items, of which this is number {number}."
+        ));
+        if number < count {
+            lines.push(crate::text!("答 d 后接着问：{next}", "After d comes: {next}"; next));
+        }
+    }
+    lines
 }
 
 const SHOWN: [(Field, Text); 6] = [

@@ -62,11 +62,16 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     refuse_to_lose_a_review(arguments)?;
     let options = arguments.severities.options()?;
     let mut loaded = load(&arguments.inputs, console)?;
+    let set = &mut loaded.set;
+    set.sort();
+    if let (true, Some(path)) = (arguments.review, &arguments.output) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        xlsx::place_in_review(&mut set.catalogs, &mut set.findings, &file);
+    }
     let verdict = loaded.judge(&options, console);
     loaded.set.give_ids();
     let Loaded { set, outputs, .. } = &mut *loaded;
     set.catalogs.retain(|catalog| !catalog.items.is_empty());
-    set.catalogs.sort_by_key(|catalog| (catalog.kind, catalog.domain_code()));
     if set.catalogs.is_empty() {
         return Err(Error::new(Text::new(
             "没有读到任何事项，没有可导出的内容",

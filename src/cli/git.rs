@@ -11,6 +11,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::merge3::{refuse_crowded, refuse_unread, tell};
 use super::output::Outputs;
+use super::remarks::comments;
 use super::side::{Side, in_words};
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result, system_reason};
@@ -21,7 +22,6 @@ use crate::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_wa
 use crate::text::Text;
 use crate::write::canonical::{format, rewritten, unknown};
 use crate::write::yaml;
-use crate::yaml::parse_with_comments;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -245,9 +245,10 @@ fn rewriting(merged: &ThreeWay, sources: &[Vec<u8>; 3]) -> Option<(String, Vec<S
     let is_in_form = |text: &str| format(text).is_ok_and(|formatted| formatted == text);
     let (ours, theirs) = (ours.filter(|text| is_in_form(text))?, theirs.filter(|text| is_in_form(text))?);
     let (text, gone) = rewritten(ours, merged.catalogs.first()?).ok()?;
-    let mut kept = comments(&text);
-    let is_kept = |comment: &str| kept.iter().position(|own| own == comment).map(|at| kept.swap_remove(at)).is_some();
-    if gone > 0 || !comments(theirs).iter().map(String::as_str).all(is_kept) {
+    let words = |text| comments(text).into_iter().map(|(_, words)| words);
+    let mut kept: Vec<&str> = words(&text).collect();
+    let is_kept = |comment: &str| kept.iter().position(|own| *own == comment).map(|at| kept.swap_remove(at)).is_some();
+    if gone > 0 || !words(theirs).all(is_kept) {
         return None;
     }
     let [base, ours, theirs, result] = [base?, ours, theirs, &text].map(|text| unknown(text).ok());
@@ -261,13 +262,6 @@ fn rewriting(merged: &ThreeWay, sources: &[Vec<u8>; 3]) -> Option<(String, Vec<S
     };
     let lost = paths.iter().filter(is_lost).map(ToString::to_string).collect();
     Some((text, lost))
-}
-
-/// The comments of a text.
-fn comments(text: &str) -> Vec<String> {
-    let tree = parse_with_comments(text).ok();
-    let spans = tree.iter().flat_map(|tree| &tree.comments);
-    spans.map(|span| text[span.start as usize..span.end as usize].trim_end().to_owned()).collect()
 }
 
 /// A catalog in mulu's own form, where it is just one.

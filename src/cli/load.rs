@@ -209,10 +209,13 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
         reference = Reference::new(&standards.catalogs);
     }
     set.align(&reference);
+    set.take_up_withdrawals(&workspace.as_ref().map(|workspace| workspace.regions.clone()).unwrap_or_default());
     let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
     let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();
-    for name in drafts {
-        console.note(&PassedOver { name, why: Why::IsDraft }.note());
+    match drafts.as_slice() {
+        [] => {}
+        [only] => console.note(&PassedOver { name: only.clone(), why: Why::IsDraft }.note()),
+        [first, ..] => console.note(&passed_over_as_drafts(first, drafts.len())),
     }
     let newest = OnceLock::new();
     Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest }))
@@ -306,6 +309,15 @@ fn passed_over_as_imported(first: &str, count: usize) -> Text {
     crate::text!(
         "没有读取 {first} 等 {count} 个已经导入的工作簿，以导入的 YAML 目录为准。",
         "{count} such as {first} were passed over: they have been imported, and the YAML catalogs count.";
+        count
+    )
+}
+
+fn passed_over_as_drafts(first: &str, count: usize) -> Text {
+    let count = Text::counted(count, "draft", "drafts");
+    crate::text!(
+        "没有读取 {first} 等 {count} 份 mulu init 建的初稿：这些领域的表已经报来、还没有导入，以表为准；请运行 mulu import。",
+        "{count} of `mulu init` such as {first} were passed over: tables for them have been sent; run `mulu import`.";
         count
     )
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use super::console::Console;
 use super::language::say;
 use super::output::Outputs;
+use super::remarks::left_behind;
 use super::resolve::{is_choice, resolve};
 use super::side::Side;
 use super::{CLEAN, FOUND};
@@ -113,6 +114,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     for (path, bytes) in &files {
         outputs.write(path, bytes)?;
+    }
+    if !is_standing {
+        for line in left_behind(&sides[0], &sides[1..]) {
+            console.note(&line);
+        }
     }
     conclude(arguments, &merged, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })

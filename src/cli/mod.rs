@@ -24,6 +24,7 @@ mod output;
 mod patch;
 mod region;
 mod release;
+mod remarks;
 mod resolve;
 mod select;
 mod settings;

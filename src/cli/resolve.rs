@@ -54,14 +54,12 @@ fn answer(clerk: &mut Clerk) -> Result<Answer> {
         "取哪一边？o 本方，t 对方，回车 以后再说，q 结束：",
         "Which is taken? o ours, t theirs, Enter later, q quit: ",
     );
-    loop {
-        let Some(answer) = clerk.ask(&question)? else { return Ok(Answer::Stop) };
-        match answer.to_lowercase().as_str() {
-            "o" | "ours" | "本方" => return Ok(Answer::Take(Party::Ours)),
-            "t" | "theirs" | "对方" => return Ok(Answer::Take(Party::Theirs)),
-            "" | "skip" => return Ok(Answer::Later),
-            "q" | "quit" => return Ok(Answer::Stop),
-            _ => {}
-        }
-    }
+    let answer = clerk.choose(&question, |answer| match answer {
+        "o" | "ours" | "本方" => Some(Answer::Take(Party::Ours)),
+        "t" | "theirs" | "对方" => Some(Answer::Take(Party::Theirs)),
+        "" | "skip" => Some(Answer::Later),
+        "q" | "quit" => Some(Answer::Stop),
+        _ => None,
+    })?;
+    Ok(answer.unwrap_or(Answer::Stop))
 }

@@ -59,7 +59,8 @@ fn compare(loaded: &Loaded, lock: &Lock) -> Result<Found> {
     }
     let region = merge::region_of_set(None, loaded)?;
     let otherwise = release::remade(loaded, &region, lock)?;
-    let is_by_other = lock.other_program().is_some() && found.is_empty() && !otherwise.is_empty();
+    let may_differ = lock.other_program().is_some() || lock.is_of_other_form();
+    let is_by_other = may_differ && found.is_empty() && !otherwise.is_empty();
     if is_by_other && release::says_the_same(loaded, &region)? {
         return Ok(Found { differences: found, rewritten: otherwise.len() });
     }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::domain::DomainCode;
 use super::legal_basis::LegalBasis;
-use super::locus::Locus;
+use super::locus::{Locus, Origin};
 use super::region::RegionCode;
 use super::sourced::{List, Sourced};
 use super::spelling;
@@ -125,9 +125,9 @@ pub struct Item {
     /// Where the item stands: the cell of its name, or of its category where it has no name.
     #[serde(skip)]
     pub locus: Locus,
-    /// The cell that it was imported from, where it stands in a catalog that `mulu import` wrote.
+    /// The cells that it was imported from, where it stands in a catalog that `mulu import` wrote.
     #[serde(skip)]
-    pub origin: Option<Locus>,
+    pub origin: Option<Origin>,
     /// Where the fields that it lacks would stand: the empty cells of its row.
     #[serde(skip)]
     pub blanks: Vec<(Field, Locus)>,
@@ -265,6 +265,38 @@ impl Item {
             Field::Notes => self.notes = None,
             Field::Serial | Field::Domain | Field::SubName | Field::Review => {}
         }
+    }
+
+    /// Puts it where a table is made of it: each field that has a place there, with its entries, and what it lacks. Where it stood is its
+    /// origin, unless that is known already.
+    pub fn move_to(&mut self, locus: Locus, place: impl Fn(Field) -> Option<Locus>) {
+        fn one<T>(value: &mut Option<Sourced<T>>, at: Option<Locus>) {
+            if let (Some(value), Some(at)) = (value, at) {
+                value.locus = at;
+            }
+        }
+        fn all<T>(list: &mut Option<List<T>>, at: Option<Locus>) {
+            if let (Some(list), Some(at)) = (list, at) {
+                list.value.iter_mut().for_each(|entry| entry.locus = at.clone());
+                list.locus = at;
+            }
+        }
+        one(&mut self.id, place(Field::Id));
+        one(&mut self.category, place(Field::Category));
+        one(&mut self.name, place(Field::Name));
+        all(&mut self.elements, place(Field::Elements));
+        all(&mut self.legal_basis, place(Field::LegalBasis));
+        one(&mut self.time_limit, place(Field::TimeLimit));
+        all(&mut self.disclosing_bodies, place(Field::DisclosingBodies));
+        all(&mut self.channels, place(Field::Channels));
+        one(&mut self.audience, place(Field::Audience));
+        all(&mut self.methods, place(Field::Methods));
+        all(&mut self.tiers, place(Field::Tiers));
+        all(&mut self.notes, place(Field::Notes));
+        let lacks = Field::REQUIRED.into_iter().chain([Field::Id]).filter(|field| !self.has(*field));
+        self.blanks = lacks.filter_map(|field| Some((field, place(field)?))).collect();
+        let before = std::mem::replace(&mut self.locus, locus);
+        self.origin.get_or_insert_with(|| before.into());
     }
 
     fn stands_at(&self, field: Field) -> Option<&Locus> {

@@ -21,6 +21,8 @@ pub struct Source {
     pub tab: usize,
     /// What a report can quote.
     pub text: Arc<SourceText>,
+    /// The file that it is made of, where it is made by mulu: what a manifest says of that file counts here, too.
+    pub made_of: Option<String>,
 }
 
 /// The text of a source, for quoting.
@@ -41,15 +43,21 @@ impl Source {
     /// A file that is named but cannot be quoted.
     #[must_use]
     pub fn named(file: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: Arc::new(SourceText::None) })
+        Arc::new(Self { file: file.into(), sheet: None, tab: 0, text: Arc::new(SourceText::None), made_of: None })
     }
 
     /// The same source under a count of its own: every place counts as a holder of its source, and threads that count the holders of
     /// one and the same wait for each other at each cell.
     #[must_use]
     pub(crate) fn counted_apart(&self) -> Arc<Self> {
-        let (file, sheet) = (self.file.clone(), self.sheet.clone());
-        Arc::new(Self { file, sheet, tab: self.tab, text: Arc::clone(&self.text) })
+        let (file, sheet, made_of) = (self.file.clone(), self.sheet.clone(), self.made_of.clone());
+        Arc::new(Self { file, sheet, tab: self.tab, text: Arc::clone(&self.text), made_of })
+    }
+
+    /// The file that a manifest means, and that holds what is mended.
+    #[must_use]
+    pub fn original(&self) -> &str {
+        self.made_of.as_ref().unwrap_or(&self.file)
     }
 
     /// Data that is compiled into the program.
@@ -332,6 +340,29 @@ impl fmt::Debug for Locus {
 }
 
 /// `{"file", "sheet", "cell"}` in a workbook, `{"file", "line", "column"}` in a text, both from 1.
+/// Where an item stands in the table that it was imported from: the cell of its row, and those of further rows that are part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The first row's.
+    pub first: Locus,
+    /// Those of the others, from top to bottom.
+    pub more: Vec<Locus>,
+}
+
+impl From<Locus> for Origin {
+    fn from(first: Locus) -> Self {
+        Self { first, more: Vec::new() }
+    }
+}
+
+/// `表.xlsx Sheet1!C12、C13`
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.more.iter().try_for_each(|more| write!(f, "、{}", more.seen_from(&self.first).zh))
+    }
+}
+
 impl Serialize for Locus {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

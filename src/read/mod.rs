@@ -240,6 +240,15 @@ impl<'r> Reader<'r> {
     }
 }
 
+impl Exported {
+    /// The catalog, as it is read anew; `file` is the workbook that carries it.
+    #[must_use]
+    pub fn catalog(&self, file: &str, regions: &Regions) -> Option<Catalog> {
+        let name = format!("{file}:{}", exported::SHEET);
+        Reader::new(regions).bytes(&name, self.text.clone().into_bytes()).catalogs.into_iter().next()
+    }
+}
+
 /// The bytes of a file; else why there are none, and what to do. What is no plain file is not touched: a pipe may never end.
 fn bytes_of(path: &Path) -> Result<Vec<u8>, (Text, Text)> {
     let failed = |error: std::io::Error| {

@@ -61,8 +61,13 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
             return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help));
         }
     };
-    let source =
-        Arc::new(Source { file: name.to_owned(), sheet: None, tab: 0, text: Arc::new(SourceText::Lines(text)) });
+    let source = Arc::new(Source {
+        file: name.to_owned(),
+        sheet: None,
+        tab: 0,
+        text: Arc::new(SourceText::Lines(text)),
+        made_of: None,
+    });
     match parse(source.lines()) {
         Err(_) if is_other_text(name) => Reading::failed(other_text(&source)),
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),

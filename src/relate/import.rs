@@ -6,7 +6,9 @@ use super::compared::{Compared, compare};
 use super::merge::words_of;
 use super::parts::{Gathered, gather, one_by_one};
 use crate::align::{Candidate, Certainty, Decisions, Match, Reference};
-use crate::model::{Catalog, Decision, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
+use crate::model::{
+    Catalog, Decision, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Numbers, Region, Sourced,
+};
 
 /// What tables of one domain are imported into.
 #[derive(Debug)]
@@ -115,7 +117,9 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     let mut catalog = joined(tables, input);
     let domain = catalog.domain_code().unwrap_or(DomainCode::OUTSIDE);
     let matches = matches(&catalog, domain, input);
-    let mut numbers = Numbers::new(&catalog, domain, input);
+    let region = input.region.code;
+    let mut numbers = Numbers::of(input.before.into_iter().chain([&catalog]));
+    numbers.take(domain, region, input.last_number);
     let gather = if input.is_row_an_item { one_by_one } else { gather };
     let mut gathered = gather(std::mem::take(&mut catalog.items), matches);
     let (mut added, mut undecided) = (Vec::new(), Vec::new());
@@ -128,7 +132,7 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
                 continue;
             }
             (None, _) => {
-                let id = numbers.next();
+                let id = numbers.next(domain, region);
                 added.push(id);
                 id
             }
@@ -144,7 +148,7 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     let joined = joined.collect();
     catalog.items = gathered.into_iter().map(|gathered| gathered.item).collect();
     let compared = compare(input.before, &mut catalog);
-    let last_number = numbers.last;
+    let last_number = numbers.last(domain, region);
     Imported { catalog, added, joined, shared, undecided, compared, last_number }
 }
 
@@ -201,9 +205,21 @@ fn matches(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'_>) -> Ve
         let is_better = matches[row].certainty == Certainty::None || found.certainty == Certainty::Sure;
         if (found.id.is_some() && !is_other_row || is_open) && is_better {
             matches[row] = found;
+        } else if is_open {
+            offer(&mut matches[row], found.candidates);
         }
     }
     matches
+}
+
+/// A row that may be an item of before may be one of the standard as well, which the catalog does not have yet.
+fn offer(found: &mut Match, more: Vec<Candidate>) {
+    if found.certainty == Certainty::Unsure {
+        let more = more.into_iter().filter(|more| !found.candidates.iter().any(|own| own.id == more.id));
+        let more: Vec<Candidate> = more.collect();
+        found.candidates.extend(more);
+        found.candidates.sort_by(|one, other| other.score.total_cmp(&one.score));
+    }
 }
 
 /// A row that may be one of several items of before is the one that says the very same.
@@ -239,31 +255,6 @@ fn recognise_renamed(items: &[Item], earlier: &Reference<'_>, matches: &mut [Mat
         if let [row] = rows[..] {
             matches[row] = Match::sure(id, matches[row].score);
         }
-    }
-}
-
-/// Numbers of local items: each is given once.
-struct Numbers<'a> {
-    domain: DomainCode,
-    region: &'a Region,
-    last: u32,
-}
-
-impl<'a> Numbers<'a> {
-    fn new(catalog: &Catalog, domain: DomainCode, input: &ImportInput<'a>) -> Self {
-        let before = input.before.into_iter().flat_map(|before| {
-            let withdrawn = before.withdrawn.iter().map(|withdrawal| withdrawal.id);
-            before.items.iter().filter_map(|item| Some(item.id.as_ref()?.value)).chain(withdrawn)
-        });
-        let own = catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value));
-        let local = before.chain(own).filter(|id| id.domain == domain && id.region == Some(input.region.code));
-        let last = local.map(|id| id.number).fold(input.last_number, u32::max);
-        Self { domain, region: input.region, last }
-    }
-
-    fn next(&mut self) -> ItemId {
-        self.last += 1;
-        ItemId { domain: self.domain, region: Some(self.region.code), number: self.last }
     }
 }
 

@@ -36,10 +36,13 @@ pub(super) fn gather(items: Vec<Item>, matches: Vec<Match>) -> Vec<Gathered> {
         let same = known.entry(key(&item, &found)).or_default();
         // A category alone is no name: each of its rows may be another item.
         let is_named = item.name.is_some() || key_id(&item, &found).is_some();
-        let is_part = |at: &usize| gathered[*at].rows.len() < MOST_ROWS && is_one(&gathered[*at].item, &item);
-        let first = same.iter().copied().take(MOST_COMPARED).filter(|_| is_named).find(is_part);
-        if let Some(at) = first {
-            join(&mut gathered[at].item, &item);
+        let part_of = |&at: &usize| {
+            let whole = Some(&gathered[at]).filter(|whole| whole.rows.len() < MOST_ROWS)?;
+            Some((at, as_part(&whole.item, &item)?))
+        };
+        let first = same.iter().take(MOST_COMPARED).filter(|_| is_named).find_map(part_of);
+        if let Some((at, contents)) = first {
+            join(&mut gathered[at].item, &item, contents);
             gathered[at].rows.push(item.locus);
             continue;
         }
@@ -70,14 +73,15 @@ fn key(item: &Item, found: &Match) -> Key {
     (None, words(item.category.as_ref().map(|text| text.as_str())), words(item.name.as_ref().map(|text| text.as_str())))
 }
 
-/// Whether a row is one more part of an item of the same name.
-fn is_one(item: &Item, row: &Item) -> bool {
+/// How the contents of a row stand to those of an item of the same name, where it is one more part of it.
+fn as_part(item: &Item, row: &Item) -> Option<Contents> {
     if !is_of_one_table(item, row) {
-        return differing(item, row).is_empty();
+        return differing(item, row).is_empty().then(|| contents(item, row).unwrap_or(Contents::Apart));
     }
     // What no standard has as one item is several where the third level says so.
     let is_own_level = item.id.is_none() && item.third_level() != row.third_level();
-    !is_own_level && share_a_body(item, row) && contents(item, row).is_some_and(|contents| agree(item, row, contents))
+    let is_one = !is_own_level && share_a_body(item, row);
+    if is_one { contents(item, row).filter(|contents| agree(item, row, *contents)) } else { None }
 }
 
 fn is_of_one_table(one: &Item, other: &Item) -> bool {
@@ -131,9 +135,9 @@ fn limits(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Adds what a row says to its item: its contents behind those before, in the order of the rows.
-fn join(item: &mut Item, row: &Item) {
+fn join(item: &mut Item, row: &Item, contents: Contents) {
     let mut row = row.clone();
-    if contents(item, &row) == Some(Contents::Same) {
+    if contents == Contents::Same {
         let length = |item: &Item| values(item.elements.as_ref()).map(String::len).sum::<usize>();
         if length(&row) > length(item) {
             item.elements = row.elements.take();

@@ -37,9 +37,8 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
     let handler =
         GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false).with_context_lines(0);
     let page = Page { language, look, handler };
-    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
     for findings in report.verdict.findings.chunk_by(|a, b| a.locus.source.file == b.locus.source.file) {
-        page.file(findings, &mut told, out)?;
+        page.file(findings, out)?;
     }
     if look.statistics {
         page.heat(&report.heat(), &report.coverage, out)?;
@@ -50,9 +49,6 @@ pub(super) fn write(report: &Report<'_>, language: Language, look: &Look, out: &
 
 /// What stands before the cell that an item was imported from.
 const IN_TABLE: Text = Text::new("  工作簿：", "  workbook: ");
-
-/// How many times as many findings of a rule a run shows as a file.
-const RUN_FACTOR: usize = 3;
 
 struct Page<'a> {
     language: Language,
@@ -65,32 +61,24 @@ impl Page<'_> {
         text.get(self.language)
     }
 
-    /// The findings of one file, under its name: so many of a rule, and fewer where the run has told of it often already.
-    fn file<'f>(
-        &self,
-        findings: &'f [Finding],
-        told: &mut BTreeMap<&'f str, usize>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    /// The findings of one file, under its name: so many of a rule, and how many more there are.
+    fn file(&self, findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
         let file = &findings[0].locus.source.file;
         let (strong, plain) = if self.look.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
         let counts = counts(count(Severity::Deny), count(Severity::Warn));
         writeln!(out, "{strong}{file}{plain}  {}\n", self.say(&counts))?;
         let most = self.look.most_per_rule;
-        let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in findings {
-            let code = finding.rule.code;
-            let (of_file, of_run) = (shown.entry(code).or_default(), told.entry(code).or_default());
-            if most == 0 || (*of_file < most && *of_run < most * RUN_FACTOR) {
-                (*of_file, *of_run) = (*of_file + 1, *of_run + 1);
+            let count = counts.entry(finding.rule.code).or_default();
+            *count += 1;
+            if most == 0 || *count <= most {
                 self.finding(finding, out)?;
-            } else {
-                *hidden.entry(code).or_default() += 1;
             }
         }
-        for (code, more) in hidden {
+        for (code, count) in counts.into_iter().filter(|(_, count)| most > 0 && *count > most) {
+            let more = count - most;
             let more = crate::text!(
                 "  {code} 另有 {more} 条未显示（--max-per-rule 0 显示全部）\n",
                 "  {code}: {more} more not shown (--max-per-rule 0 shows all)\n"

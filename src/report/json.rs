@@ -111,7 +111,7 @@ impl<'a> FindingDocument<'a> {
             message: finding.message.get(language),
             locus: &finding.locus,
             related: related.map(|(locus, label)| RelatedDocument { message: label.get(language), locus }).collect(),
-            origin: finding.origin.as_ref(),
+            origin: finding.origin.as_ref().map(|origin| &origin.first),
             help: finding.help.get(language),
             fix: finding.fix.as_ref().and_then(|fix| menders.fix(fix)),
         }

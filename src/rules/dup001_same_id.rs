@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::align::{self, Nearness};
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
+use crate::model::{Catalog, Field, Item, ItemId, Layer, Numbers, RegionCode, Sourced};
 use crate::text::Text;
 
 use super::Survey;
@@ -36,7 +36,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(id) = &item.id else { continue };
             let earlier = holders.entry((county(region), id.value)).or_default();
             if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
-                let numbers: &mut Numbers = numbers.get_or_insert_with(|| Numbers::of(survey));
+                // Each number is told as free once.
+                let numbers: &mut Numbers = numbers.get_or_insert_with(|| Numbers::of(survey.catalogs));
                 let free = region.or(survey.region.map(|region| region.code)).map(|region| numbers.next(id.domain, region));
                 findings.push(finding(catalog, (item, id), other, *whose == own, free));
             }
@@ -54,31 +55,6 @@ fn county(region: Option<RegionCode>) -> Option<RegionCode> {
 /// and of its county: only where a local one is another item there, one of them is wrong.
 fn is_twice(id: ItemId, (own, item): Holder<'_>, (whose, other): Holder<'_>) -> bool {
     own == whose || id.region.is_some() && align::nearness(item, other, Some(id.domain)) == Nearness::Different
-}
-
-/// The local numbers that are taken: each is told as free once.
-struct Numbers(BTreeMap<(DomainCode, RegionCode), u32>);
-
-impl Numbers {
-    fn of(survey: &Survey<'_>) -> Self {
-        let mut last: BTreeMap<(DomainCode, RegionCode), u32> = BTreeMap::new();
-        for catalog in survey.catalogs {
-            let own = catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value));
-            for id in own.chain(catalog.withdrawn.iter().map(|withdrawal| withdrawal.id)) {
-                if let Some(region) = id.region {
-                    let last = last.entry((id.domain, region)).or_default();
-                    *last = id.number.max(*last);
-                }
-            }
-        }
-        Self(last)
-    }
-
-    fn next(&mut self, domain: DomainCode, region: RegionCode) -> ItemId {
-        let last = self.0.entry((domain, region)).or_default();
-        *last += 1;
-        ItemId { domain, region: Some(region), number: *last }
-    }
 }
 
 fn finding(
@@ -103,7 +79,7 @@ fn finding(
         )
     } else {
         crate::text!(
-            "两份目录把同一个本地编号给了两条不同的事项（另一条在 {at}）：请把后加的一条的编号{renumber}；后加的是这一条的，改 {own}。",
+            "两份目录把同一个本地编号给了两条不同的事项（另一条：{at}）：请把后加的一条的编号{renumber}；后加的是这一条的，改 {own}。",
             "Two catalogs give one local id to two items (the other is at {at}): in the one that came later (this one is at {own}), {renumber}.";
             at, own, renumber
         )

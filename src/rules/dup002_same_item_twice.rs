@@ -29,7 +29,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new(
             &RULE,
             item.locus.clone(),
-            crate::text!("“{title}”列了两次，前面在 {place}", "“{title}” is listed twice; it stands at {place} already"; place),
+            crate::text!("“{title}”列了两次（前一条：{place}）", "“{title}” is listed twice; it stands at {place} already"; place),
             how_to_merge(item, twin.other),
         );
         let label = Text::new("前一条", "the first");

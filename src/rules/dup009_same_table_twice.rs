@@ -86,7 +86,7 @@ fn rows(same: &SameTable<'_>) -> Text {
     let differ = same.differing.iter().map(|Differing { first, second, fields }| {
         let (own, other, title) = (cell(&second.locus), cell(&first.locus), second.title());
         let labels = Text::join(&fields.iter().map(|field| field.label()).collect::<Vec<_>>(), "、", ", ");
-        crate::text!("{own}“{title}”的{labels}（另一份在 {other}）", "{own} “{title}”: {labels} ({other} in the other)"; labels)
+        crate::text!("{own}“{title}”的{labels}（另一份：{other}）", "{own} “{title}”: {labels} ({other} in the other)"; labels)
     });
     let added = same.only_second.iter().map(|item| {
         let (own, title) = (cell(&item.locus), item.title());

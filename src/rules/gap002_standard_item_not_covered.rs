@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Deny,
     summary: Text::new("标准目录的事项在本地目录里没有", "an item of the standard is missing"),
     checks: Text::new(
-        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。乡镇、街道的目录，只查公开层级含乡级的事项（全国标准的，或县的目录里选了乡级的）；只有乡级的事项，县的目录里没有而乡镇的目录里有的，不算缺少。可能以另一名称、在别的一级事项下列出的，与别的事项并成一行或拆成几行的，用了本地编号的，与漏列的分开说明；公开内容都在、只是拆成几行或用了本地编号的，只提示。尚未在各地公布的表中见到的事项（待核实），只提示，不算错误。",
-        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. A township's catalog has to hold what the standard, or its county's catalog, has at 乡级, and no more; what is at 乡级 alone, its townships may hold for the county. One that may be listed under another name or category, within a row of several items, cut into rows or under a local id, is told apart from a missing one; where its contents are there, cut up or under a local id, that is a warning. Items that no published table has confirmed yet give a warning at most.",
+        "全国标准目录的每一条事项，本地同领域目录里是否有对应的一条，或在 withdrawn 里写明理由。换了名称、并了行、拆成几行的，与漏列的分开说明。乡镇、街道的目录只查乡级的事项。公开内容都在、只是拆成几行或用了本地编号的，以及待核实的事项（各地公布的表中尚未见到），只提示。",
+        "Whether each item of the national standard has its counterpart in the local catalog of the domain, or stands under `withdrawn` with a reason. One that goes by another name, shares a row or is cut into rows is told apart from a missing one. A township's catalog has to hold what is at 乡级 alone. What is there, cut up or under a local id, and items that no published table has confirmed yet, give a warning.",
     ),
     why: Text::new("“事项无遗漏”是每年梳理的要求；漏一条，就有一类信息没有人公开。", "Nothing may be missing: with an item absent, a kind of information has nobody to publish it."),
     example: Text::new("社会救助目录里没有“特困人员救助供养 / 办事指南”。", "The catalog of 社会救助 lacks 特困人员救助供养 / 办事指南."),

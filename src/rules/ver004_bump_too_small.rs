@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
         "An item was withdrawn since 1.2.0 was released, and mulu.yaml says 1.2.1.",
     ),
     mend: Text::new(
-        "把 version 改为提示的版本；不该缩减的，恢复原来的内容。mulu diff 可以看到每一处改动。",
-        "Write the version that is told, or take back what should not have shrunk. `mulu diff` shows each change.",
+        "版本号不用手工改：改完以后运行 mulu release，它按改动升版本号并写进 mulu.yaml。不该有的改动，恢复原来的内容；mulu diff 可以看到每一处改动。发布以前的检查，可以加 --allow VER004。",
+        "No version has to be written by hand: `mulu release` raises it as the changes ask for, and writes it into mulu.yaml. Take back what should not have changed; `mulu diff` shows each change. Until the release, --allow VER004 leaves this out.",
     ),
 };
 
@@ -60,8 +60,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             bump
         ),
         crate::text!(
-            "请把 version 改为 {lowest}（或更高）。用 mulu diff {name} 查看每一处改动。",
-            "Write version: {lowest}, or a higher one. See each change with `mulu diff {name}`."
+            "请用 mulu diff {name} 查看每一处改动，不该有的恢复原样；都对的，运行 mulu release 发布，版本号由它升为 {lowest}，不用手工改（发布以前的检查可以加 --allow VER004）。",
+            "Look at each change with `mulu diff {name}` and take back what should not be; then run `mulu release`, which makes the version {lowest}: none has to be written by hand. Until then, --allow VER004 leaves this out."
         ),
     );
     let of_weight = changes.domains.iter().flat_map(|domain| &domain.items).filter_map(|item| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::model::locus::{address, parse_address};
-use crate::model::{Catalog, Item, Locus, Place, Source, SourceText};
+use crate::model::{Catalog, Item, Locus, Origin, Place, Source, SourceText};
 
 /// The sheet that items of a catalog came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Sheet {
     pub sheet: String,
     /// Each cell that names an item, with the item: its id, or `category / name` where it got none.
     pub items: BTreeMap<Cell, String>,
+    /// The cells of further rows, each with the item that they are part of.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<Cell, String>,
 }
 
 /// A cell, in the order of rows. It is written as its address.
@@ -58,18 +61,28 @@ fn key(item: &Item) -> String {
     item.id.as_ref().map_or_else(|| item.title(), |id| id.to_string())
 }
 
-/// The sheets that the items of a catalog stand in, in the order of the items. `within` says what a file is called in the workspace.
-pub fn sheets(catalog: &Catalog, within: impl Fn(&str) -> String) -> Vec<Sheet> {
+/// The sheets that the items of a catalog stand in, in the order of the items. `parts` are the cells of further rows of an item, `within` says
+/// what a file is called in the workspace.
+pub fn sheets<'l>(
+    catalog: &Catalog,
+    parts: impl Fn(&Item) -> &'l [Locus],
+    within: impl Fn(&str) -> String,
+) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     for item in &catalog.items {
-        let (Place::Cell { row, column }, Some(name)) = (item.locus.place, &item.locus.source.sheet) else { continue };
-        let table = within(&item.locus.source.file);
-        let at = sheets.iter().position(|sheet| sheet.table == table && sheet.sheet == *name);
-        let at = at.unwrap_or_else(|| {
-            sheets.push(Sheet { table, sheet: name.clone(), items: BTreeMap::new() });
-            sheets.len() - 1
-        });
-        sheets[at].items.insert(Cell { row, column }, key(item));
+        for (locus, is_part) in std::iter::once((&item.locus, false)).chain(parts(item).iter().map(|part| (part, true)))
+        {
+            let (Place::Cell { row, column }, Some(name)) = (locus.place, &locus.source.sheet) else { continue };
+            let table = within(&locus.source.file);
+            let at = sheets.iter().position(|sheet| sheet.table == table && sheet.sheet == *name);
+            let at = at.unwrap_or_else(|| {
+                let (items, parts) = (BTreeMap::new(), BTreeMap::new());
+                sheets.push(Sheet { table, sheet: name.clone(), items, parts });
+                sheets.len() - 1
+            });
+            let cells = if is_part { &mut sheets[at].parts } else { &mut sheets[at].items };
+            cells.insert(Cell { row, column }, key(item));
+        }
     }
     sheets
 }
@@ -78,12 +91,20 @@ pub fn sheets(catalog: &Catalog, within: impl Fn(&str) -> String) -> Vec<Sheet> 
 /// knows any more which is which, and they are told nothing. `before` stands before the tables' names, as it does before the catalog's.
 pub(super) fn trace(sheets: &[Sheet], before: &str, catalog: &mut Catalog) {
     let mut cells: BTreeMap<&str, Vec<Locus>> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Vec<Locus>> = BTreeMap::new();
     for sheet in sheets {
         let file = format!("{before}{}", sheet.table);
-        let source =
-            Arc::new(Source { file, sheet: Some(sheet.sheet.clone()), tab: 0, text: Arc::new(SourceText::None) });
-        for (cell, item) in &sheet.items {
-            cells.entry(item).or_default().push(Locus::cell(&source, cell.row, cell.column));
+        let source = Arc::new(Source {
+            file,
+            sheet: Some(sheet.sheet.clone()),
+            tab: 0,
+            text: Arc::new(SourceText::None),
+            made_of: None,
+        });
+        for (all, own) in [(&mut cells, &sheet.items), (&mut parts, &sheet.parts)] {
+            for (cell, item) in own {
+                all.entry(item).or_default().push(Locus::cell(&source, cell.row, cell.column));
+            }
         }
     }
     let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -97,9 +118,11 @@ pub(super) fn trace(sheets: &[Sheet], before: &str, catalog: &mut Catalog) {
     }
     for (key, holders) in holders {
         let cells = cells.remove(key).unwrap_or_default();
+        // Of two items of one id nobody knows whose part a row is.
+        let parts = parts.remove(key).filter(|_| holders.len() == 1).unwrap_or_default();
         if cells.len() == holders.len() {
-            for (at, cell) in holders.into_iter().zip(cells) {
-                catalog.items[at].origin = Some(cell);
+            for (at, first) in holders.into_iter().zip(cells) {
+                catalog.items[at].origin = Some(Origin { first, more: parts.clone() });
             }
         }
     }

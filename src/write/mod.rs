@@ -143,6 +143,16 @@ impl<'a> Line<'a> {
         ("原表位置", 40.0),
     ];
 
+    /// Where it stands in what departments sent or people edit.
+    fn original(&self) -> String {
+        let Self(Finding { locus, origin, .. }) = self;
+        match (&locus.source.made_of, origin) {
+            (Some(_), Some(origin)) => origin.to_string(),
+            (Some(file), None) => file.clone(),
+            (None, _) => locus.to_string(),
+        }
+    }
+
     fn domain(&self) -> String {
         self.0.subject.domain.map(|domain| format!("{domain} {}", domain.name())).unwrap_or_default()
     }

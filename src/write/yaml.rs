@@ -5,6 +5,9 @@ use crate::model::Catalog;
 /// The line that gives editors completion and hover texts. Catalog files lie one folder below the schemas.
 pub const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../schemas/catalog.schema.json\n";
 
+/// The number of this form. What is known of a catalog by its hash says in which form; whoever writes catalogs otherwise raises it.
+pub const FORM: u32 = 1;
+
 /// A catalog as a file: keys in the order of the format, lists of words on one line, UTF-8 with line feeds.
 ///
 /// # Panics

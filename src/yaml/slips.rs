@@ -160,21 +160,38 @@ fn quote_open_before(text: &str, given_up: usize) -> Option<SyntaxError> {
     None
 }
 
-/// Where the next quotation mark of a line is: one that ends the text that `open` began, else one that begins a value.
+/// Where the next quotation mark of a line is: one that ends the text that `open` began, else one that begins a value. What people write in
+/// a comment is nobody's value.
 fn next_quote(line: &str, from: usize, open: Option<char>) -> Option<usize> {
-    let begins = |at: usize| {
-        let before = line[..at].trim_end();
-        before.is_empty() || before.ends_with([':', '-', '[', '{', ','])
-    };
     let is_it = |(at, mark): &(usize, char)| match open {
         // Only between double ones does a backslash take the meaning from the next.
         Some('"') => *mark == '"' && line[..*at].bytes().rev().take_while(|before| *before == b'\\').count() % 2 == 0,
         Some(open) => *mark == open,
-        None => matches!(mark, '"' | '\'') && begins(*at),
+        None => matches!(mark, '"' | '\'') && begins_value(line, *at),
     };
-    let is_comment = open.is_none() && line.trim_start().starts_with('#');
     let rest = line[from..].char_indices().map(|(at, mark)| (from + at, mark));
-    rest.take_while(|_| !is_comment).find(is_it).map(|(at, _)| at)
+    rest.take_while(|(at, _)| open.is_some() || !begins_comment(line, *at)).find(is_it).map(|(at, _)| at)
+}
+
+fn begins_value(line: &str, at: usize) -> bool {
+    let before = line[..at].trim_end();
+    before.is_empty() || before.ends_with([':', '-', '[', '{', ','])
+}
+
+fn begins_comment(line: &str, at: usize) -> bool {
+    line[at..].starts_with('#') && line[..at].chars().next_back().is_none_or(char::is_whitespace)
+}
+
+/// A line without the comment at its end.
+fn without_comment(line: &str) -> &str {
+    let (mut from, mut open) = (0, None);
+    while let Some(at) = next_quote(line, from, open) {
+        open = if open.is_some() { None } else { line[at..].chars().next() };
+        from = at + 1;
+    }
+    let comment =
+        (from..line.len()).find(|at| open.is_none() && line.is_char_boundary(*at) && begins_comment(line, *at));
+    line[..comment.unwrap_or(line.len())].trim_end()
 }
 
 fn unclosed(text: &str, (_, line, start): (char, usize, usize)) -> Option<SyntaxError> {
@@ -191,7 +208,7 @@ fn slip_near(text: &str, line: usize) -> Option<SyntaxError> {
     let lines = text.split_inclusive('\n').map(|line| {
         let start = offset;
         offset += line.len();
-        (start, line.trim_end())
+        (start, without_comment(line.trim_end()))
     });
     let near: Vec<(usize, (usize, &str))> =
         lines.enumerate().take(line).skip(line.saturating_sub(LINES_BEFORE + 1)).collect();
@@ -282,6 +299,9 @@ mod tests {
             ("- a: '甲\n  b: [乙, '丙']\n", "引号没有配对", (1, 6)),
             ("- a: [甲, \"乙]\n- a: \"丙\"\n", "引号没有配对", (1, 10)),
             ("a: \"甲\n  乙\"\nb: \"丙\"丁\n", "引号后面还有文字", (3, 7)),
+            ("a: 甲 # 注: \"未完\nb: \"丙\"丁\n", "引号后面还有文字", (2, 7)),
+            ("a: [甲] # \"乙\"，丙\nb: [丁\n", "方括号", (2, 4)),
+            ("a: \"甲 # 乙\nb: 丙 # \"丁\"\n", "引号没有配对", (1, 4)),
         ];
         for (text, said, place) in slips {
             let error = parse(text).unwrap_err();

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::inspect::Set;
 use crate::model::vocabulary::Column;
 use crate::model::{Catalog, Field, Kind, Regions};
-use crate::read::{Export, Exported, Reader, exported};
+use crate::read::{Export, Exported, Reader};
 use crate::text::Text;
 use crate::write::xlsx;
 
@@ -75,11 +75,7 @@ impl<'a> Exports<'a> {
     fn exported(&self, sheet: &Catalog, key: Key) -> Option<Catalog> {
         let source = &sheet.locus.source;
         let Some(Export::Whole(catalogs)) = self.by_file.get(&source.file) else { return None };
-        let read = |own: &Exported| {
-            let name = format!("{}:{}", source.file, exported::SHEET);
-            let reading = Reader::new(self.regions).bytes(&name, own.text.clone().into_bytes());
-            reading.catalogs.into_iter().next()
-        };
+        let read = |own: &Exported| own.catalog(&source.file, self.regions);
         let is_its = |own: &&Exported| source.sheet.as_ref() == Some(&own.sheet);
         let is_of_key = |catalog: &Catalog| match key {
             (Kind::Supplementary, _) => catalog.kind == Kind::Supplementary,

@@ -13,6 +13,7 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::load::{Inputs, is_loss, lost, manifest_of};
 use super::output::Outputs;
+use super::remarks;
 use super::{CLEAN, FOUND};
 use crate::align::Reference;
 use crate::error::{Error, Result};
@@ -104,8 +105,19 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let lost: Vec<&Finding> = lost(&set.findings).collect();
     let is_told = |finding: &&Finding| !is_loss(finding) && targets.iter().any(|target| target.is_of(finding));
     let read: Vec<&Finding> = read.findings.iter().filter(is_told).collect();
-    let strange = exports.strange();
-    let plan = tell::Plan { targets: &targets, strange, unchanged, left_out: &left_out, lost: &lost, read: &read };
+    // In a reviewer's workbook every row was an item: what is none now may be one that was blanked for what stands beside it.
+    let is_blanked =
+        |finding: &Finding| finding.rule.code == "SRC011" && set.exports.contains_key(&finding.locus.source.file);
+    let remarks: Vec<&Finding> = set.findings.iter().filter(|it| remarks::is_review(it) || is_blanked(it)).collect();
+    let plan = tell::Plan {
+        targets: &targets,
+        strange: exports.strange(),
+        unchanged,
+        left_out: &left_out,
+        lost: &lost,
+        read: &read,
+        remarks: &remarks,
+    };
     write_out(plan.report(arguments).get(console.language()).as_bytes())?;
     if arguments.write {
         write(&targets, arguments.keep, &workspace, &mut record)?;

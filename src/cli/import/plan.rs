@@ -1,6 +1,6 @@
 //! What an import would write: which file each table goes into, and what that file says then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
+use crate::localise::is_draft;
 use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
@@ -189,9 +190,12 @@ impl Planner<'_> {
         let imported = self.import(key, tables, before.as_ref(), recorded, false);
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
+        let parts: HashMap<_, &[Locus]> =
+            imported.joined.iter().map(|joined| (joined.rows[0].key(), &joined.rows[1..])).collect();
+        let parts = |item: &Item| parts.get(&item.locus.key()).copied().unwrap_or_default();
         let earlier = recorded.into_iter().flat_map(|import| import.tables.keys());
         let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
-        let sheets = sheets(&imported.catalog, |file| self.within(file));
+        let sheets = sheets(&imported.catalog, parts, |file| self.within(file));
         let is_resent = self.is_resent(&inputs, recorded)?;
         let sender = |said: String| Sender::Tables { said, sheets, replaced, is_resent, copies };
         let state = match there {
@@ -212,7 +216,11 @@ impl Planner<'_> {
                 self.without_base(there, recorded)
             }
         };
-        Ok(Target { tables: inputs, sender: sender(said.clone()), ..Target::new(imported, said, state) })
+        // A draft may hold comments, though nobody has worked on it.
+        let draft = there.filter(|_| matches!(state, State::Draft));
+        let rewritten = draft.and_then(|there| canonical::rewritten(&there.text, &imported.catalog).ok());
+        let (text, comments) = rewritten.unwrap_or_else(|| (said.clone(), 0));
+        Ok(Target { tables: inputs, sender: sender(said), comments, ..Target::new(imported, text, state) })
     }
 
     /// Whether a table was imported before, and is another file now.
@@ -368,12 +376,12 @@ impl Planner<'_> {
         There::read(self.workspace, name, text)
     }
 
-    /// Whether a file is what `mulu init` left, to the letter; a supplementary catalog, whether it holds nothing yet.
-    fn is_draft(&self, (kind, domain): Key, there: &There) -> bool {
+    /// Whether nobody has worked on a file since `mulu init`; a supplementary catalog, whether it holds nothing yet.
+    fn is_draft(&self, (kind, _): Key, there: &There) -> bool {
         if kind == Kind::Supplementary {
             return there.catalog.as_ref().is_none_or(Catalog::is_empty);
         }
-        self.standards.is_draft(domain, self.region, &there.text)
+        there.catalog.as_ref().is_some_and(|catalog| is_draft(catalog, &self.standards.catalogs))
     }
 
     fn follows(&self, domain: DomainCode) -> Option<Follows> {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Arguments;
 use super::plan::{Sender, State, Target};
-use crate::cli::merge3;
+use crate::cli::{merge3, remarks};
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
@@ -28,6 +28,8 @@ pub(super) struct Plan<'a> {
     pub(super) lost: &'a [&'a Finding],
     /// What else was found when the workbooks that come in were read.
     pub(super) read: &'a [&'a Finding],
+    /// What reviewers wrote beside items.
+    pub(super) remarks: &'a [&'a Finding],
 }
 
 impl Plan<'_> {
@@ -60,6 +62,7 @@ impl Plan<'_> {
             lines.push(crate::text!("没有导入：{locus} {message}。{help}", "not imported: {locus} {message}. {help}"; message, help));
         }
         lines.extend(found_by_reading(self.read));
+        lines.extend(remarks::told(self.remarks));
         if self.unchanged > 0 {
             let unchanged = Text::counted(self.unchanged, "catalog", "catalogs");
             lines.push(crate::text!(

@@ -6,9 +6,9 @@ use foldhash::HashMap;
 
 use super::{
     CHANNELS, METHODS, PHRASE_AT_ONCE, PHRASE_BODY_END, PHRASE_DISPLAY, PHRASE_EMPTY_CONTENT, PHRASE_EXCEPTION,
-    PHRASE_FORM_LINE, PHRASE_NO_TABLE_SHEET, PHRASE_NOTE, PHRASE_PERIODIC, PHRASE_PERMANENT, PHRASE_REQUIREMENTS_TITLE,
-    PHRASE_SPECIFIC_GROUP, PHRASE_STANDARD_TITLE, PHRASE_SUPPLEMENTARY_TITLE, PHRASE_TOWNSHIP_BODY, PHRASE_VAGUE_BASIS,
-    PHRASE_VAGUE_BODY, REQUIREMENT_CANCELLED, TIERS,
+    PHRASE_FORM_LINE, PHRASE_NO_COMMENT, PHRASE_NO_TABLE_SHEET, PHRASE_NOTE, PHRASE_PERIODIC, PHRASE_PERMANENT,
+    PHRASE_REQUIREMENTS_TITLE, PHRASE_SPECIFIC_GROUP, PHRASE_STANDARD_TITLE, PHRASE_SUPPLEMENTARY_TITLE,
+    PHRASE_TOWNSHIP_BODY, PHRASE_VAGUE_BASIS, PHRASE_VAGUE_BODY, REQUIREMENT_CANCELLED, TIERS,
 };
 use crate::model::spelling::{fold, is_word};
 
@@ -44,6 +44,8 @@ pub static CANCELLED: Phrases = Phrases::new(REQUIREMENT_CANCELLED);
 pub static NOTE: Phrases = Phrases::new(PHRASE_NOTE);
 /// What sheets are called that hold no table and miss none: covers, instructions.
 pub static NO_TABLE_SHEET: Phrases = Phrases::new(PHRASE_NO_TABLE_SHEET);
+/// What a reviewer writes who asks for nothing.
+pub static NO_COMMENT: Phrases = Phrases::new(PHRASE_NO_COMMENT);
 /// What a line of the form above a table starts with.
 pub static FORM_LINE: Phrases = Phrases::new(PHRASE_FORM_LINE);
 /// What stands before a number of days that says how long a thing is shown.

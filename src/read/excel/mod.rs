@@ -2,6 +2,7 @@
 
 pub mod apart;
 mod binary;
+mod body;
 mod columns;
 pub(crate) mod comments;
 pub(crate) mod exported;
@@ -37,11 +38,12 @@ use super::{ColumnReading, Ledger, Reader, Reading};
 pub(crate) use sheet::{Area, Merges, Sheet};
 pub(crate) use xlsx::parse_area;
 
+use body::RowKind;
 use columns::Heading;
 use refusal::Refusal;
 use room::Copies;
 use sheet::Fault;
-use table::{RowKind, Table};
+use table::Table;
 
 /// A format of workbooks, by what a file holds and not by what its name ends in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -331,7 +333,7 @@ impl Book<'_> {
 
 fn source(file: &str, tab: usize, sheet: &mut Sheet) -> Arc<Source> {
     let text = Arc::new(SourceText::Sheet(std::mem::take(&mut sheet.grid)));
-    Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text })
+    Arc::new(Source { file: file.to_owned(), sheet: Some(sheet.name.clone()), tab, text, made_of: None })
 }
 
 /// Names the cells whose value is none that anybody wrote, or not the only one.

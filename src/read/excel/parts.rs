@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::table::RowKind;
+use super::body::RowKind;
 
 /// How many rows are read in one go.
 const ROWS_OF_PART: usize = 2_048;

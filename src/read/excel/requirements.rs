@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::body::RowKind;
 use super::room::Copies;
 use super::sheet::{Merges, Sheet};
-use super::table::RowKind;
 use crate::model::locus::{Grid, GridRow};
 use crate::model::vocabulary::{NOTE, REQUIREMENTS_TITLE, RequirementColumn};
 use crate::model::{Locus, Requirement, Requirements, Source, Sourced, spelling};

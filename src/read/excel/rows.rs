@@ -2,13 +2,13 @@
 //! say of one item joined.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::model::locus::{CellText, Grid};
 use crate::model::vocabulary::{box_mark, is_box_legend, is_same_as_above};
-use crate::model::{Catalog, Column, Field, Locus, Regions, Source, Sourced, spelling};
+use crate::model::{Catalog, Column, Field, Locus, Place, Regions, Source, Sourced, spelling};
 
 use super::super::lower;
 use super::super::raw::{Head, Raw, RawCatalog, RawRow, Words};
@@ -16,11 +16,12 @@ use super::super::rules::{
     src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
     src021_header_missing, src022_review_comment,
 };
+use super::body::RowKind;
 use super::columns::Heading;
 use super::parts;
 use super::room::Copies;
 use super::sheet::Sheet;
-use super::table::{RowKind, Table};
+use super::table::Table;
 
 /// The catalog of a table. The grid has moved into `source`.
 pub(super) fn catalog(
@@ -111,6 +112,8 @@ struct Rows<'a> {
     faulty: Arc<HashSet<(u32, u32)>>,
     category: Option<u32>,
     name: Option<u32>,
+    /// Who signs under 审核人, folded.
+    reviewers: Arc<BTreeSet<String>>,
     /// The column of channels, where its heading says that □ means optional.
     optional_boxes: Option<u32>,
 }
@@ -161,6 +164,7 @@ impl<'a> Part<'a> {
         let rows = self.rows;
         let mut cells: Vec<(Field, Raw<'a>)> = Vec::with_capacity(rows.table.columns.len());
         let mut ticks: Vec<(Column, Words<'a>)> = Vec::new();
+        let mut review = Vec::new();
         let own = rows.sheet_row(row);
         for (at, reading) in rows.table.columns.iter().enumerate() {
             let cell = self.filled(row, own, at, &reading.heading);
@@ -176,15 +180,16 @@ impl<'a> Part<'a> {
             match &reading.heading {
                 Heading::Known(known) if known.is_tick() => ticks.push((*known, cell)),
                 Heading::Known(Column::Of(Field::Review)) => {
-                    if !cell.trim().is_empty() {
-                        let title = rows.copies.take(&reading.title);
-                        self.findings.push(src022_review_comment::finding(cell.locus.clone(), title, &cell));
+                    // What is written once over several rows is told of once.
+                    if matches!(cell.locus.place, Place::Cell { row: own, .. } if own == row) {
+                        review.push((cell, reading.title.as_str()));
                     }
                 }
                 Heading::Known(known) => cells.push((known.field(), rows.raw(cell, reading.column))),
                 Heading::Extra(label) => cells.extend(rows.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
+        self.findings.extend(src022_review_comment::of_row(review, &rows.reviewers));
         for field in [Field::Audience, Field::Methods, Field::Tiers] {
             let of_field: Vec<_> = ticks.extract_if(.., |(column, _)| column.field() == field).collect();
             if !of_field.is_empty() {
@@ -259,6 +264,21 @@ impl<'a> Iterator for Part<'a> {
     }
 }
 
+/// Who signs in the columns of a review.
+fn reviewers(grid: &Grid, table: &Table) -> BTreeSet<String> {
+    let is_signed = |reading: &&super::columns::Reading| {
+        reading.heading == Heading::Known(Column::Of(Field::Review))
+            && src022_review_comment::is_for_signing(&reading.title)
+    };
+    let columns: Vec<u32> = table.columns.iter().filter(is_signed).map(|reading| reading.column).collect();
+    if columns.is_empty() {
+        return BTreeSet::new();
+    }
+    let items = table.rows.iter().filter(|(_, kind)| *kind == RowKind::Item);
+    let names = items.flat_map(|(row, _)| columns.iter().map(|column| spelling::fold(grid.cell(*row, *column))));
+    names.filter(|name| !name.is_empty()).collect()
+}
+
 /// Whether a column's value is written once, and holds for the rows below.
 fn is_filled_down(heading: &Heading) -> bool {
     *heading == Heading::Known(Column::Of(Field::Category))
@@ -285,6 +305,7 @@ impl<'a> Rows<'a> {
             faulty: Arc::new(sheet.faults.iter().map(|(row, column, _)| (*row, *column)).collect()),
             category: column_of(Field::Category).map(|reading| reading.column),
             name: column_of(Field::Name).map(|reading| reading.column),
+            reviewers: Arc::new(reviewers(source.grid().unwrap_or(&NONE), table)),
             optional_boxes: optional_boxes.map(|reading| reading.column),
         }
     }
@@ -310,7 +331,7 @@ impl<'a> Rows<'a> {
 
     fn raw(&self, mut cell: Words<'a>, column: u32) -> Raw<'a> {
         let is_faulty = !self.faulty.is_empty()
-            && matches!(cell.locus.place, crate::model::Place::Cell { row, column } if self.faulty.contains(&(row, column)));
+            && matches!(cell.locus.place, Place::Cell { row, column } if self.faulty.contains(&(row, column)));
         if is_faulty {
             return Raw::Unreadable(cell.locus);
         }

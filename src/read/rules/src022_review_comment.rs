@@ -1,7 +1,11 @@
 //! SRC022: what a reviewer wrote beside an item.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Rule, Severity, quoted};
-use crate::model::{Field, Locus};
+use crate::model::vocabulary::NO_COMMENT;
+use crate::model::{Field, Locus, Sourced, spelling};
 use crate::text::Text;
 
 pub(crate) static RULE: Rule = Rule {
@@ -10,8 +14,8 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warn,
     summary: Text::new("表里有审核意见", "the table holds a reviewer's comment"),
     checks: Text::new(
-        "表格的审核意见、审核人、日期各列有没有填写，单元格有没有批注（备注、会话）。这些不是目录的内容，不会并入目录。批注里有数字、日期、文号的，像是要改的内容，逐条列出；其余的一张表只报一次。mulu 自己写的批注不算。",
-        "Whether anything is written in 审核意见, 审核人 or 日期, or in the note or the comments of a cell. None of it is part of the catalog, and it does not enter it. Notes with numbers, days or documents in them may say what to change, and are told of one by one; the others once a sheet. What mulu itself wrote in notes does not count.",
+        "审核意见一列有没有填写，单元格有没有批注（备注、会话）。只签了审核人、日期的，或意见只写“无”“同意”的，不算意见。这些不是目录的内容，不会并入目录。批注里有数字、日期、文号的，像是要改的内容，逐条列出；其余的一张表只报一次。mulu 自己写的批注不算。",
+        "Whether anything is written in 审核意见, or in the note or the comments of a cell. A mere signature or day, or a comment such as 无 or 同意, is none. None of it is part of the catalog, and it does not enter it. Notes with numbers, days or documents in them may say what to change, and are told of one by one; the others once a sheet. What mulu itself wrote in notes does not count.",
     ),
     why: Text::new(
         "送审的工作簿直接当作目录来用，审核意见就没有人处理。",
@@ -21,12 +25,47 @@ pub(crate) static RULE: Rule = Rule {
     mend: Text::new("按意见修改后，清空审核各列、删去批注。", "Do what the comment asks, then clear these columns and delete the notes."),
 };
 
-pub(in crate::read) fn finding(at: Locus, column: &str, text: &str) -> Finding {
-    let words = quoted(text);
+/// A cell of 审核意见, 审核人 or 日期: its words, and the heading.
+pub(in crate::read) type ReviewCell<'a> = (Sourced<Cow<'a, str>>, &'a str);
+
+/// From how many characters on what stands under 审核人 or 日期 is no name and no day.
+const MORE_THAN_A_NAME: usize = 12;
+
+/// Whether a column is for who reviewed and when, which is no comment.
+pub(in crate::read) fn is_for_signing(heading: &str) -> bool {
+    let heading = spelling::key(heading);
+    heading.ends_with('人') || heading.ends_with("日期")
+}
+
+/// What is said of a row that was reviewed: its comments, each with who wrote it and when. `names` are those who sign in the table, folded:
+/// some sign under 审核意见.
+pub(in crate::read) fn of_row(cells: Vec<ReviewCell<'_>>, names: &BTreeSet<String>) -> Vec<Finding> {
+    let is_long = |words: &str| words.chars().filter(|c| spelling::is_word(*c)).count() >= MORE_THAN_A_NAME;
+    let (signed, said): (Vec<_>, Vec<_>) =
+        cells.into_iter().partition(|(words, heading)| is_for_signing(heading) && !is_long(words));
+    let signed: Vec<&str> = signed.iter().map(|(words, _)| words.trim()).filter(|words| !words.is_empty()).collect();
+    let comments = said.into_iter().filter(|(words, _)| !says_nothing(words, names));
+    comments.map(|(words, heading)| comment(words, heading, &signed)).collect()
+}
+
+/// Whether a reviewer had nothing to say: the cell is blank or ticked, says so, or is only signed.
+fn says_nothing(words: &str, names: &BTreeSet<String>) -> bool {
+    let is_blank = |words: &str| !words.contains(spelling::is_word) || NO_COMMENT.is(words);
+    let folded = spelling::fold(words);
+    is_blank(words) || names.iter().any(|name| folded.strip_suffix(name.as_str()).is_some_and(is_blank))
+}
+
+fn comment(Sourced { value, locus }: Sourced<Cow<'_, str>>, heading: &str, signed: &[&str]) -> Finding {
+    let words = quoted(&value);
+    let by = if signed.is_empty() {
+        Text::same("")
+    } else {
+        Text { zh: format!("（{}）", signed.join("，")).into(), en: format!(" ({})", signed.join(", ")).into() }
+    };
     let mut finding = Finding::new(
         &RULE,
-        at,
-        crate::text!("{column}：“{words}”，没有并入目录", "{column}: “{words}”; it did not enter the catalog"),
+        locus,
+        crate::text!("{heading}：“{words}”{by}，没有并入目录", "{heading}: “{words}”{by}; it did not enter the catalog"; by),
         Text::new("请按意见处理后清空这一格。", "Do what it asks and clear the cell."),
     );
     finding.subject.field = Some(Field::Review);

@@ -6,7 +6,7 @@ use super::fields::{FIELDS, differences, fill, is_stricter, join_lists, words_of
 use super::{Merge, MergeInput, Overridden, Renumbered, Repeated, Untouched, Withdrawn, file_name};
 use crate::align::{self, Certainty, Match, Nearness, Repeats};
 use crate::model::{
-    Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Source, Sourced, Withdrawal,
+    Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Layer, Locus, Numbers, Source, Sourced, Withdrawal,
 };
 
 /// The layers of one domain on top of each other.
@@ -21,8 +21,8 @@ pub(super) struct Stack<'a, 'r> {
     stated: BTreeSet<ItemId>,
     /// The ids that were released, by the words of their items.
     released: BTreeMap<(String, String), ItemId>,
-    /// The highest number of a local addition so far.
-    last_number: u32,
+    /// The numbers that local additions have.
+    numbers: Numbers,
 }
 
 /// An item of the result.
@@ -49,8 +49,8 @@ impl<'a, 'r> Stack<'a, 'r> {
         let released = input.given.released.iter().flat_map(|catalog| &catalog.items);
         let released = released.filter_map(|item| Some((align::identity(item), item.id.as_ref()?.value)));
         let released: BTreeMap<_, ItemId> = released.filter(|(_, id)| is_local(id)).collect();
-        let known = stated.iter().chain(released.values()).map(|id| id.number).max().unwrap_or(0);
-        let last_number = input.given.last.get(&domain).copied().unwrap_or(0).max(known);
+        let mut numbers = Numbers::of(input.catalogs.iter().chain(input.given.released));
+        numbers.take(domain, input.region.code, input.given.last.get(&domain).copied().unwrap_or_default());
         Self {
             input,
             domain,
@@ -60,7 +60,7 @@ impl<'a, 'r> Stack<'a, 'r> {
             by_words: BTreeMap::new(),
             stated,
             released,
-            last_number,
+            numbers,
         }
     }
 
@@ -181,10 +181,8 @@ impl<'a, 'r> Stack<'a, 'r> {
 
     fn add(&mut self, item: Item, id: Option<ItemId>, layer: Layer) {
         let is_numbered_here = id.is_none();
-        let id = id.or_else(|| self.released_id(&item)).unwrap_or_else(|| {
-            self.last_number += 1;
-            ItemId { domain: self.domain, region: Some(self.input.region.code), number: self.last_number }
-        });
+        let id = id.or_else(|| self.released_id(&item));
+        let id = id.unwrap_or_else(|| self.numbers.next(self.domain, self.input.region.code));
         let at = self.slots.len();
         self.by_id.insert(id, at);
         self.by_words.entry(align::identity(&item)).or_insert(at);

@@ -178,7 +178,7 @@ impl<'d> Maker<'d, '_> {
             id: placed.id,
             title: placed.item.title(),
             locus: &placed.item.locus,
-            origin: placed.item.origin.as_ref(),
+            origin: placed.item.origin.as_ref().map(|origin| &origin.first),
         };
         ItemDocument {
             id: item.id,

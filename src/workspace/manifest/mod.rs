@@ -91,6 +91,7 @@ fn open(path: &Path) -> Result<Arc<Source>> {
         sheet: None,
         tab: 0,
         text: Arc::new(SourceText::Lines(text)),
+        made_of: None,
     }))
 }
 

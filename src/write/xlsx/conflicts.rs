@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::failed::failed;
 use super::style::Styles;
 use crate::error::Error;
 use crate::model::Sourced;
@@ -39,11 +40,8 @@ pub fn conflicts(
     resolved: Option<&Resolved>,
     language: Language,
 ) -> Result<Vec<u8>, Error> {
-    write(sides, conflicts, resolved, language).map_err(|error| {
-        let why = error.to_string();
-        Error::new(crate::text!("无法生成冲突表：{why}", "the sheet of conflicts cannot be made: {why}"))
-            .caused_by(error)
-    })
+    write(sides, conflicts, resolved, language)
+        .map_err(|error| failed(&Text::new("冲突表", "the sheet of conflicts"), error))
 }
 
 fn write(

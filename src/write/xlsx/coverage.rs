@@ -2,10 +2,12 @@
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
+use super::failed::failed;
 use super::style::Styles;
 use crate::coverage::{Counts, EntryLine, EntryState, ListTable, Table};
 use crate::error::Error;
 use crate::model::{Date, Item};
+use crate::text::Text;
 use crate::write::row_height;
 
 /// The sheets. Readers know that they hold no catalog.
@@ -32,10 +34,7 @@ const MOST_NAMED: usize = 5;
 ///
 /// When a text is longer than a cell can hold.
 pub fn coverage(table: &Table<'_, '_>, title: &str, as_of: Date) -> Result<Vec<u8>, Error> {
-    write(table, title, as_of).map_err(|error| {
-        let why = error.to_string();
-        Error::new(crate::text!("无法生成覆盖表：{why}", "the coverage table cannot be made: {why}")).caused_by(error)
-    })
+    write(table, title, as_of).map_err(|error| failed(&Text::new("覆盖表", "the coverage table"), error))
 }
 
 fn write(table: &Table<'_, '_>, title: &str, as_of: Date) -> Result<Vec<u8>, XlsxError> {

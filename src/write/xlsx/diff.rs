@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, Worksheet, XlsxError};
 
+use super::failed::failed;
 use super::style::Styles;
 use crate::error::Error;
 use crate::model::{Bump, Bumps, ChangeKind, Layer, Sourced};
@@ -43,13 +44,8 @@ const MOST_CHARACTERS: usize = 32_767;
 ///
 /// When Excel would not take it, which the program keeps from happening.
 pub fn diff(diff: &Diff<'_>, title: &str, verdict: &Text, bumps: &Bumps, language: Language) -> Result<Vec<u8>, Error> {
-    Book { diff, title, verdict: verdict.get(language), bumps, language, styles: Styles::new() }.write().map_err(
-        |error| {
-            let why = error.to_string();
-            Error::new(crate::text!("无法生成改动对照：{why}", "the workbook of changes cannot be made: {why}"))
-                .caused_by(error)
-        },
-    )
+    let book = Book { diff, title, verdict: verdict.get(language), bumps, language, styles: Styles::new() };
+    book.write().map_err(|error| failed(&Text::new("改动对照", "the workbook of changes"), error))
 }
 
 struct Book<'b> {

@@ -54,7 +54,7 @@ fn line(
     places: &HashMap<(usize, Place), (usize, u32, &List<'_>)>,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let (domain, item, place) = (Line(finding).domain(), Line(finding).item(), finding.locus.to_string());
+    let (domain, item, place) = (Line(finding).domain(), Line(finding).item(), Line(finding).original());
     let (message, help) = (finding.message.zh.as_ref(), finding.help.zh.as_ref());
     let texts = [domain.as_str(), item, message, help, &place];
     let widths = Line::HEADINGS[3..].iter().map(|(_, width)| *width);

@@ -5,7 +5,9 @@ mod conflicts;
 mod cover;
 mod coverage;
 mod diff;
+mod failed;
 mod findings;
+mod placed;
 mod report;
 mod review;
 mod style;
@@ -14,6 +16,7 @@ mod table;
 pub use conflicts::conflicts;
 pub use coverage::coverage;
 pub use diff::diff;
+pub use placed::place_in_review;
 pub use report::findings;
 
 use std::collections::BTreeMap;
@@ -26,6 +29,7 @@ use crate::finding::Finding;
 use crate::model::{Catalog, Date, DomainCode, Item, Place, Region};
 use crate::text::Text;
 use columns::Layout;
+use failed::failed;
 use style::Styles;
 
 /// What goes into a workbook.
@@ -54,10 +58,9 @@ pub(crate) const COVER: &str = "封面";
 ///
 /// When a text is longer than a cell can hold (32,767 characters).
 pub fn workbook(book: &Book<'_>) -> Result<Vec<u8>, Error> {
-    write(book).map_err(|error| {
-        let why = error.to_string();
-        let unknown = || Error::new(crate::text!("无法生成工作簿：{why}", "the workbook cannot be made: {why}"));
-        too_long(book).unwrap_or_else(unknown).caused_by(error)
+    write(book).map_err(|error| match too_long(book) {
+        Some(named) => named.caused_by(error),
+        None => failed(&Text::new("工作簿", "the workbook"), error),
     })
 }
 
@@ -129,7 +132,7 @@ fn properties(book: &Book<'_>) -> Result<DocProperties, XlsxError> {
 }
 
 /// A name for each sheet: `20社会救助`, with a number behind it where two catalogs are of one domain.
-fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
+fn sheet_names<'a>(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Vec<String> {
     let mut used: BTreeMap<String, u32> = BTreeMap::new();
     let name = |catalog: &Catalog| match catalog.domain_code() {
         Some(DomainCode::OUTSIDE) => "补充目录".to_owned(),
@@ -137,7 +140,7 @@ fn sheet_names(catalogs: &[Catalog]) -> Vec<String> {
         None => "目录".to_owned(),
     };
     catalogs
-        .iter()
+        .into_iter()
         .map(|catalog| {
             let name = name(catalog);
             let count = used.entry(name.clone()).or_default();

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
     Url, Workbook, Worksheet, XlsxError,
 };
 
+use super::failed::failed;
 use super::findings::{self, List};
 use super::style::Styles;
 use crate::coverage::Counts;
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Heat, family_label};
 use crate::model::DomainCode;
 use crate::model::locus::address;
+use crate::text::Text;
 
 /// The first sheet.
 const HEAT: &str = "问题分布";
@@ -26,10 +28,7 @@ const HEADINGS: u32 = 2;
 ///
 /// When a text is longer than a cell can hold.
 pub fn findings(found: &[Finding], heat: &Heat, coverage: &[(DomainCode, Counts)]) -> Result<Vec<u8>, Error> {
-    write(found, heat, coverage).map_err(|error| {
-        let why = error.to_string();
-        Error::new(crate::text!("无法生成工作簿：{why}", "the workbook cannot be made: {why}")).caused_by(error)
-    })
+    write(found, heat, coverage).map_err(|error| failed(&Text::new("工作簿", "the workbook"), error))
 }
 
 fn write(found: &[Finding], heat: &Heat, coverage: &[(DomainCode, Counts)]) -> Result<Vec<u8>, XlsxError> {

@@ -10,7 +10,7 @@ use super::style::Styles;
 use crate::finding::Finding;
 use crate::model::{Catalog, Item, Region};
 use crate::read::comments::{AUTHOR, LAST_LINE};
-use crate::write::row_height;
+use crate::write::{Line, row_height};
 
 /// The title is in the first row, what edition it is in the second, the header in the two below.
 const HEADER: u32 = 2;
@@ -176,7 +176,7 @@ fn format_of<'s>(kind: Kind, heading: &str, styles: &'s Styles) -> &'s Format {
 /// What is wrong with a cell and how to mend it, for whoever points at it.
 fn note(findings: &[&Finding]) -> Note {
     let lines = findings.iter().map(|finding| {
-        let (message, help, place) = (&finding.message.zh, &finding.help.zh, &finding.locus);
+        let (message, help, place) = (&finding.message.zh, &finding.help.zh, Line(finding).original());
         format!("{} {message}\n改法：{help}\n{LAST_LINE}{place}", finding.rule.code)
     });
     let text = lines.collect::<Vec<_>>().join("\n\n");

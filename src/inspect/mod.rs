@@ -1,6 +1,10 @@
 //! The main job: read what was named, find out what each table is, run the rules.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod judge;
+
+pub use judge::{judge, judge_reading};
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 
@@ -8,22 +12,16 @@ use rayon::prelude::*;
 
 use crate::align::{self, Certainty, Decisions, Match, Reference};
 use crate::builtin;
-use crate::finding::{Allowance, Finding, PathSeverities, Policy, Severity, Subject, Verdict, primary};
-use crate::localise::localise;
+use crate::finding::{Finding, Severity};
+use crate::localise::is_draft;
 use crate::model::{
-    Bumps, Catalog, Date, Decision, DomainCode, Item, ItemId, Kind, LawBook, Locus, Region, Regions, Requirements,
-    SourceText, Sourced, Version, Withdrawal,
+    Catalog, Date, Decision, DomainCode, Item, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
+    Withdrawal,
 };
 use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
-use crate::registry;
 use crate::relate::diff::State;
-use crate::rules::{self, Survey};
-use crate::workspace::rules::{
-    cfg001_path_matches_nothing, cfg002_allowance_expired, cfg003_allowance_unmatched, cfg004_setting_not_understood,
-    cfg005_decision_unmatched,
-};
+use crate::rules;
 use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
-use crate::write::yaml;
 
 /// What a run is held against: the built-in standard and law.
 #[derive(Debug)]
@@ -41,14 +39,6 @@ impl Standards {
     #[must_use]
     pub fn builtin() -> Self {
         Self { catalogs: builtin::standard(), law: builtin::law_book(), statutory: builtin::statutory() }
-    }
-
-    /// Whether a catalog of a domain is what `mulu init` left, to the letter.
-    #[must_use]
-    pub fn is_draft(&self, domain: DomainCode, region: &Region, text: &str) -> bool {
-        let national = self.catalogs.iter().find(|national| national.domain_code() == Some(domain));
-        // git on Windows gives lines other ends.
-        national.is_some_and(|national| yaml::catalog(&localise(national, region)).lines().eq(text.lines()))
     }
 
     /// Those that are built in, with national catalogs that are given beside local ones as the standard of their domains; `None` where none
@@ -287,6 +277,14 @@ impl Set {
         }
     }
 
+    /// Puts the catalogs into the order of a workbook's sheets: by domain, the supplementary ones last.
+    pub fn sort(&mut self) {
+        let both = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
+        let mut both: Vec<_> = both.collect();
+        both.sort_by_key(|(catalog, _)| (catalog.kind, catalog.domain_code()));
+        (self.catalogs, self.matches) = both.into_iter().unzip();
+    }
+
     /// Gives each item without an id that of the standard's item which it surely is.
     pub fn give_ids(&mut self) {
         for (catalog, matches) in self.catalogs.iter_mut().zip(&self.matches) {
@@ -305,11 +303,11 @@ impl Set {
         };
         let tables = self.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some() && is_own(catalog));
         let sent: BTreeSet<DomainCode> = tables.filter_map(Catalog::domain_code).collect();
-        let is_draft = |catalog: &Catalog| match (&*catalog.locus.source.text, catalog.domain_code()) {
-            (SourceText::Lines(text), Some(domain)) => {
-                is_own(catalog) && sent.contains(&domain) && standards.is_draft(domain, region, text)
-            }
-            _ => false,
+        let is_draft = |catalog: &Catalog| {
+            catalog.locus.source.sheet.is_none()
+                && is_own(catalog)
+                && catalog.domain_code().is_some_and(|domain| sent.contains(&domain))
+                && is_draft(catalog, &standards.catalogs)
         };
         let all = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
         let (drafts, kept): (Vec<_>, Vec<_>) = all.partition(|(catalog, _)| is_draft(catalog));
@@ -325,6 +323,22 @@ impl Set {
             left_out.push(draft.locus.source.file.clone());
         }
         left_out
+    }
+
+    /// What reviewers' workbooks cannot say in a sheet they carry beside it: what the catalog withdraws is not missing in its sheet.
+    pub fn take_up_withdrawals(&mut self, regions: &Regions) {
+        for catalog in &mut self.catalogs {
+            let source = &catalog.locus.source;
+            let Some(Export::Whole(exported)) = self.exports.get(&source.file) else { continue };
+            let own = exported.iter().find(|own| source.sheet.as_ref() == Some(&own.sheet));
+            let own = own.and_then(|own| own.catalog(&source.file, regions));
+            let is_same = |own: &Catalog| own.kind == catalog.kind && own.domain_code() == catalog.domain_code();
+            let Some(own) = own.filter(is_same) else { continue };
+            let is_new = |withdrawal: &Withdrawal| catalog.withdrawn.iter().all(|it| it.id != withdrawal.id);
+            let more = own.withdrawn.into_iter().filter(|withdrawal| is_new(withdrawal));
+            let more: Vec<_> = more.map(|more| Sourced::new(more.value, catalog.locus.clone())).collect();
+            catalog.withdrawn.extend(more);
+        }
     }
 
     /// The set as a comparison sees it.
@@ -364,144 +378,6 @@ fn align_catalog(catalog: &mut Catalog, reference: &Reference<'_>) -> Vec<Match>
         }
         _ => matches,
     }
-}
-
-/// Runs every rule and applies severities and allowances. A whole set is held against the newest release beside its manifest.
-#[must_use]
-pub fn judge(
-    set: &Set,
-    workspace: Option<&Workspace>,
-    standards: &Standards,
-    reference: &Reference<'_>,
-    options: &Options,
-) -> Verdict {
-    let as_of = options.as_of.unwrap_or_else(Date::today);
-    let known = Regions::default();
-    let regions = workspace.map_or(&known, |workspace| &workspace.regions);
-    let whole = workspace.filter(|workspace| workspace.is_whole);
-    let newest = if options.base.is_some() { None } else { whole.and_then(|own| Release::newest(own, reference)) };
-    let no_bumps = Bumps::default();
-    let survey = Survey {
-        catalogs: &set.catalogs,
-        matches: &set.matches,
-        standard: &standards.catalogs,
-        reference,
-        law: &standards.law,
-        statutory: &standards.statutory,
-        requirements: &set.requirements,
-        regions,
-        region: workspace.and_then(|workspace| workspace.region.as_ref()).map(|region| &region.value),
-        version: workspace.and_then(|workspace| workspace.version.as_ref()),
-        bumps: workspace.map_or(&no_bumps, |workspace| &workspace.bumps),
-        base: options.base.as_ref().or(newest.as_ref()).map(|release| release.base(standards)),
-        as_of,
-        whole_set: whole.map(|workspace| workspace.locus.clone()),
-        doubtful: rules::Doubtful::default(),
-        coverage: rules::Covering::default(),
-        twins: rules::Twins::default(),
-    };
-    let mut findings = set.findings.clone();
-    findings.extend(rules::check(&survey));
-    complete_subjects(set, &mut findings);
-    let policy = policy(workspace, options, as_of);
-    findings.extend(about_settings(workspace, as_of));
-    if workspace.is_some_and(|workspace| workspace.is_whole) {
-        let idle = (0..set.decisions.len()).filter(|at| !set.decided.contains(at)).map(|at| &set.decisions[at]);
-        findings.extend(idle.map(|decision| cfg005_decision_unmatched::finding(decision.locus.clone(), decision)));
-    }
-    let mut verdict = policy.judge(findings);
-    if let Some(workspace) = whole {
-        report_unmatched(&policy, workspace, &mut verdict);
-    }
-    verdict
-}
-
-/// What reading found, with severities and allowances applied: how the tables are written, and what of them was not understood.
-#[must_use]
-pub fn judge_reading(set: &Set, workspace: &Workspace) -> Verdict {
-    let mut findings = set.findings.clone();
-    complete_subjects(set, &mut findings);
-    policy(Some(workspace), &Options::default(), Date::today()).judge(findings)
-}
-
-/// Adds to findings about items what is known since they were found: which item of the standard each is, of which domain and region,
-/// which other items of the set stand at their related places, and which cell of a table they were imported from.
-fn complete_subjects(set: &Set, findings: &mut [Finding]) {
-    let rows = set.catalogs.iter().zip(&set.matches).flat_map(|(catalog, matches)| {
-        catalog.items.iter().zip(matches).map(move |(item, found)| (item.locus.key(), (catalog, item, found.id)))
-    });
-    let rows: HashMap<_, (&Catalog, &Item, Option<ItemId>)> = rows.collect();
-    let sources: HashMap<_, &Catalog> = set.catalogs.iter().map(|catalog| (catalog.locus.key(), catalog)).collect();
-    for finding in findings {
-        let others = finding.related.iter().filter_map(|(locus, _)| rows.get(&locus.key()));
-        let others = others.filter_map(|(_, item, id)| {
-            let names = Subject::of_item(None, item, None).names;
-            let names: Vec<String> = names.into_iter().chain(id.map(|id| id.to_string())).collect();
-            primary(&names).map(str::to_owned)
-        });
-        let others: Vec<String> = others.collect();
-        let subject = &mut finding.subject;
-        subject.others = others;
-        let catalog = if let Some((catalog, item, id)) = subject.item.as_ref().and_then(|item| rows.get(&item.key())) {
-            finding.origin.clone_from(&item.origin);
-            subject.domain = catalog.domain_code();
-            let id = id.map(|id| id.to_string()).filter(|id| !subject.names.contains(id));
-            subject.names.extend(id);
-            Some(*catalog)
-        } else {
-            let catalog = sources.get(&finding.locus.whole_source().key()).copied();
-            subject.domain = subject.domain.or(catalog.and_then(Catalog::domain_code));
-            catalog
-        };
-        subject.region = catalog.and_then(|catalog| catalog.region.as_ref()).map(|region| region.code);
-    }
-}
-
-fn policy(workspace: Option<&Workspace>, options: &Options, today: Date) -> Policy {
-    let of_manifest = workspace.into_iter().flat_map(|workspace| &workspace.severities);
-    Policy {
-        of_manifest: of_manifest.map(|(rule, severity)| (rule.value.clone(), *severity)).collect(),
-        of_paths: workspace.map(|workspace| workspace.paths.clone()).unwrap_or_default(),
-        of_command: options.severities.clone(),
-        deny_warnings: options.deny_warnings,
-        allowances: workspace.map(|workspace| workspace.allowances.clone()).unwrap_or_default(),
-        today: Some(today),
-    }
-}
-
-/// Settings that name no rule, and allowances whose day is over: for runs over the whole set to tell.
-fn about_settings(workspace: Option<&Workspace>, today: Date) -> Vec<Finding> {
-    let Some(workspace) = workspace.filter(|workspace| workspace.is_whole) else { return Vec::new() };
-    let of_paths = workspace.paths.iter().flat_map(|path| &path.severities);
-    let unknown = workspace.severities.iter().chain(of_paths).filter(|(rule, _)| registry::meant_by(rule).is_empty());
-    let unknown = unknown.map(|(rule, _)| cfg004_setting_not_understood::unknown_rule(rule.locus.clone(), rule));
-    let expired = workspace.allowances.iter().filter(|allowance| allowance.is_expired(Some(today)));
-    let names_nothing = |path: &&PathSeverities| {
-        let mut files = workspace.inputs.iter().chain(&workspace.imported);
-        is_own(workspace, &path.path.locus) && !files.any(|file| path.is_about(&file.name))
-    };
-    let idle = workspace.paths.iter().filter(names_nothing);
-    let idle = idle.map(|path| cfg001_path_matches_nothing::finding(path.path.locus.clone(), "paths", &path.path));
-    unknown.chain(idle).chain(expired.map(cfg002_allowance_expired::finding)).collect()
-}
-
-/// Whether the manifest itself says something, and not the one that it extends: that is for other counties, too.
-fn is_own(workspace: &Workspace, locus: &Locus) -> bool {
-    locus.source.file == workspace.locus.source.file
-}
-
-/// Allowances that covered nothing are findings themselves; an expired one has been named already.
-fn report_unmatched(policy: &Policy, workspace: &Workspace, verdict: &mut Verdict) {
-    let stale = |allowance: &&Allowance| !allowance.is_expired(policy.today) && is_own(workspace, &allowance.locus);
-    let unmatched = verdict.unmatched.iter().map(|&at| &policy.allowances[at]).filter(stale);
-    let findings: Vec<Finding> = unmatched
-        .map(|allowance| {
-            cfg003_allowance_unmatched::finding(allowance, !registry::meant_by(&allowance.rule).is_empty())
-        })
-        .collect();
-    let mut more = Policy { allowances: Vec::new(), ..policy.clone() }.judge(findings);
-    verdict.findings.append(&mut more.findings);
-    verdict.sort();
 }
 
 /// The items of a set, counted by domain.

@@ -1,0 +1,44 @@
+//! The numbers that local items have, so that none is given twice.
+
+use std::collections::BTreeMap;
+
+use super::{Catalog, DomainCode, ItemId, RegionCode};
+
+/// The highest number of each domain and region that a local item has, or had.
+#[derive(Debug, Default)]
+pub struct Numbers(BTreeMap<(DomainCode, RegionCode), u32>);
+
+impl Numbers {
+    /// Those of catalogs: of their items, and of what they withdraw.
+    pub fn of<'a>(catalogs: impl IntoIterator<Item = &'a Catalog>) -> Self {
+        let mut numbers = Self::default();
+        for catalog in catalogs {
+            let own = catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value));
+            for id in own.chain(catalog.withdrawn.iter().map(|withdrawal| withdrawal.id)) {
+                if let Some(region) = id.region {
+                    numbers.take(id.domain, region, id.number);
+                }
+            }
+        }
+        numbers
+    }
+
+    /// Counts the numbers up to this one as given.
+    pub fn take(&mut self, domain: DomainCode, region: RegionCode, number: u32) {
+        let last = self.0.entry((domain, region)).or_default();
+        *last = number.max(*last);
+    }
+
+    /// The highest number; 0 where there is none.
+    #[must_use]
+    pub fn last(&self, domain: DomainCode, region: RegionCode) -> u32 {
+        self.0.get(&(domain, region)).copied().unwrap_or_default()
+    }
+
+    /// A new id.
+    pub fn next(&mut self, domain: DomainCode, region: RegionCode) -> ItemId {
+        let last = self.0.entry((domain, region)).or_default();
+        *last += 1;
+        ItemId { domain, region: Some(region), number: *last }
+    }
+}
