@@ -62,8 +62,11 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     refuse_to_lose_a_review(arguments)?;
     let options = arguments.severities.options()?;
     let mut loaded = load(&arguments.inputs, console)?;
+    loaded.set.sort();
+    if arguments.review {
+        tell_of_tables(&loaded, console);
+    }
     let set = &mut loaded.set;
-    set.sort();
     if let (true, Some(path)) = (arguments.review, &arguments.output) {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         xlsx::place_in_review(&mut set.catalogs, &mut set.findings, &file);
@@ -79,9 +82,6 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         )));
     }
     let outputs = std::mem::take(outputs);
-    if arguments.review {
-        tell_of_tables(&loaded, console);
-    }
     let catalogs = &loaded.set.catalogs;
     let bytes = match format {
         FormatName::Xlsx => workbook(arguments, &loaded, &verdict)?,
@@ -120,7 +120,8 @@ fn workbook(arguments: &Arguments, loaded: &Loaded, verdict: &Verdict) -> Result
 fn tell_of_tables(loaded: &Loaded, console: &Console) {
     let Some(region) = loaded.workspace.as_ref().and_then(|workspace| workspace.region.as_ref()) else { return };
     let is_own = |catalog: &&Catalog| catalog.region.as_ref().is_none_or(|own| own.code == region.code);
-    let tables = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_some()).filter(is_own);
+    let is_table = |catalog: &&Catalog| catalog.locus.source.sheet.is_some() && !catalog.items.is_empty();
+    let tables = loaded.set.catalogs.iter().filter(is_table).filter(is_own);
     let files: BTreeSet<&str> = tables.map(|catalog| catalog.locus.source.file.as_str()).collect();
     if let Some(first) = files.first() {
         let count = Text::counted(files.len(), "workbook", "workbooks");
