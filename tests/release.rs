@@ -558,7 +558,24 @@ fn the_number_of_what_was_withdrawn_is_not_given_again() {
     let own = read(&folder, "catalogs/20.yaml").replace("  - id: \"20-320614-003\"\n    category", "  - category");
     let withdrawn = "withdrawn:\n  - {id: \"20-320614-003\", reason: 已经取消}\n";
     write(&folder, "catalogs/20.yaml", &(own + withdrawn));
-    assert_code(&mulu(&folder, &["merge", "-o", "merged", "--force", "."]), 0);
+    assert_code(&mulu(&folder, &["merge", "-o", "merged", "--force", "."]), 1);
     let merged = read(&folder, "merged/20-social-assistance.yaml");
     assert!(merged.contains("20-320614-004\"\n    category: 急难救助\n    name: 资金支出"), "{merged}");
+}
+
+/// What is told as free was no released item's either.
+#[test]
+fn the_number_of_a_released_item_is_not_told_as_free() {
+    let folder = county();
+    release(&folder);
+    let own = read(&folder, "catalogs/20.yaml");
+    let last = own.rfind("  - id: \"20-320614-003\"").expect("the last item of the county's own");
+    let twice = own[..last].replace("20-320614-002", "20-320614-001");
+    write(&folder, "catalogs/20.yaml", &twice);
+    let told = told(&mulu(&folder, &["validate", "--deny", "DUP001", "--rule", "DUP001", "."]));
+    assert!(told.contains("改为“20-320614-004”"), "{told}");
+    let nameless = twice.replacen("  - id: \"20-320614-001\"\n    category", "  - category", 1);
+    write(&folder, "catalogs/20.yaml", &nameless);
+    let told = self::told(&mulu(&folder, &["validate", "--rule", "SRC024", "."]));
+    assert!(told.contains("id: \"20-320614-004\""), "{told}");
 }

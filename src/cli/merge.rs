@@ -16,7 +16,7 @@ use crate::model::{Catalog, Domain, DomainCode, Region, Version};
 use crate::relate::{Given, Merge, MergeInput, effective_of, file_name, is_sibling, merge};
 use crate::report::{Format, Report};
 use crate::text::{Language, Text};
-use crate::workspace::{self, MERGE_REPORT, MERGED_WORKBOOK, inside};
+use crate::workspace::{MERGE_REPORT, MERGED_WORKBOOK};
 use crate::write::{merge_report, xlsx, yaml};
 
 #[derive(Args)]
@@ -132,7 +132,7 @@ pub(super) fn refuse_national(loaded: &Loaded) -> Result<()> {
 
 /// What a merge starts from.
 pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeInput<'_> {
-    let given = given(loaded, &region);
+    let given = given(loaded);
     MergeInput {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
@@ -145,19 +145,11 @@ pub(super) fn input(loaded: &Loaded, region: Region, version: Version) -> MergeI
 }
 
 /// The numbers that were given before: by imports, and by releases.
-fn given<'a>(loaded: &'a Loaded, region: &Region) -> Given<'a> {
+fn given(loaded: &Loaded) -> Given<'_> {
     let Some(workspace) = &loaded.workspace else { return Given::default() };
-    let mut last = workspace::last_released(&workspace.root, region.code);
-    for file in &loaded.files {
-        let Some(import) = workspace.record.catalogs.get(&inside(&workspace.root, &file.path)) else { continue };
-        let own = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.file == file.name);
-        for domain in own.filter_map(Catalog::domain_code) {
-            let known = last.entry(domain).or_default();
-            *known = import.last_number.max(*known);
-        }
-    }
+    let numbers = workspace.given_numbers(&loaded.set.catalogs);
     let released = if numbers_items(&loaded.set.catalogs) { loaded.newest() } else { None };
-    Given { last, released: released.map_or(&[], |release| &release.set.catalogs) }
+    Given { numbers, released: released.map_or(&[], |release| &release.set.catalogs) }
 }
 
 /// Whether a merge has to give numbers: an item has none, or one that another has, too.

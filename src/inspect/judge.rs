@@ -1,6 +1,7 @@
 //! Running the rules on what was read, and telling of each finding whom it is about.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::{Options, Release, Set, Standards};
 use crate::align::Reference;
@@ -47,6 +48,9 @@ pub fn judge(
         doubtful: rules::Doubtful::default(),
         coverage: rules::Covering::default(),
         twins: rules::Twins::default(),
+        given: LazyLock::new(Box::new(|| {
+            workspace.map(|workspace| workspace.given_numbers(&set.catalogs)).unwrap_or_default()
+        })),
     };
     let mut findings = set.findings.clone();
     findings.extend(rules::check(&survey));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Catalog, DomainCode, ItemId, RegionCode};
 
 /// The highest number of each domain and region that a local item has, or had.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Numbers(BTreeMap<(DomainCode, RegionCode), u32>);
 
 impl Numbers {
@@ -15,12 +15,24 @@ impl Numbers {
         for catalog in catalogs {
             let own = catalog.items.iter().filter_map(|item| Some(item.id.as_ref()?.value));
             for id in own.chain(catalog.withdrawn.iter().map(|withdrawal| withdrawal.id)) {
-                if let Some(region) = id.region {
-                    numbers.take(id.domain, region, id.number);
-                }
+                numbers.take_id(id);
             }
         }
         numbers
+    }
+
+    /// Counts the number of a local id, and those before it, as given.
+    pub fn take_id(&mut self, id: ItemId) {
+        if let Some(region) = id.region {
+            self.take(id.domain, region, id.number);
+        }
+    }
+
+    /// Counts those of other catalogs as given, too.
+    pub fn take_all(&mut self, other: &Self) {
+        for (&(domain, region), &number) in &other.0 {
+            self.take(domain, region, number);
+        }
     }
 
     /// Counts the numbers up to this one as given.

@@ -37,7 +37,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let earlier = holders.entry((county(region), id.value)).or_default();
             if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
                 // Each number is told as free once.
-                let numbers: &mut Numbers = numbers.get_or_insert_with(|| Numbers::of(survey.catalogs));
+                let numbers: &mut Numbers = numbers.get_or_insert_with(|| survey.numbers());
                 let free = region.or(survey.region.map(|region| region.code)).map(|region| numbers.next(id.domain, region));
                 findings.push(finding(catalog, (item, id), other, *whose == own, free));
             }
@@ -68,7 +68,7 @@ fn finding(
     let place = other.id.as_ref().map_or(&other.locus, |id| &id.locus);
     let (own, at) = (id.locus.seen_from(&id.locus), place.seen_from(&id.locus));
     let renumber = match free {
-        Some(free) => crate::text!("改为“{free}”（现有目录里没有用它）", "write {free}, which no catalog at hand has"),
+        Some(free) => crate::text!("改为“{free}”（没有用过）", "write {free}, which no item ever had"),
         None => Text::new("换一个没有用过的编号", "give it an id that is free"),
     };
     let help = if is_of_one {

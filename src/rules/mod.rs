@@ -4,7 +4,7 @@ mod to_tick;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use crate::finding::{Change, Finding, Fix, Rule};
 use crate::localise;
 use crate::model::law::Standing;
 use crate::model::{
-    Bumps, Catalog, Column, Date, DomainCode, Field, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Region,
+    Bumps, Catalog, Column, Date, DomainCode, Field, Item, ItemId, Kind, LawBook, LegalBasis, Locus, Numbers, Region,
     RegionCode, Regions, Requirements, Sourced, Version,
 };
 use crate::relate::diff::State;
@@ -59,7 +59,12 @@ pub struct Survey<'a> {
     pub coverage: Covering<'a>,
     /// Rows that say what another one says, found when the first rule asks for them.
     pub twins: Twins<'a>,
+    /// The numbers of local items that were given before, looked up when the first rule asks for them.
+    pub given: Given<'a>,
 }
+
+/// Numbers of local items that are looked up when they are first asked for.
+pub type Given<'a> = LazyLock<Numbers, Box<dyn FnOnce() -> Numbers + Send + 'a>>;
 
 /// A release that the set is held against.
 #[derive(Debug)]
@@ -193,6 +198,13 @@ impl<'a> Survey<'a> {
     /// Rows that say what another one says, by the rows that are to be changed.
     pub(crate) fn twins(&self) -> impl Iterator<Item = &Twin<'a>> {
         self.twins.found.get_or_init(|| twins::find(self)).iter()
+    }
+
+    /// The numbers of local items that the catalogs have, or that were given before: none of them is free.
+    pub(crate) fn numbers(&self) -> Numbers {
+        let mut numbers = Numbers::of(self.catalogs);
+        numbers.take_all(&self.given);
+        numbers
     }
 
     /// Tables that were sent twice.

@@ -2,7 +2,7 @@
 
 use crate::align::Certainty;
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, Field};
+use crate::model::{Catalog, DomainCode, Field, ItemId, Numbers};
 use crate::text::Text;
 
 use super::{Row, Survey};
@@ -39,10 +39,16 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let kept = survey.local().filter(|(catalog, _)| is_kept_here(catalog));
     let rows = kept.flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
     let open = rows.filter(|row| row.item.id.is_none() && row.found.certainty != Certainty::Sure);
-    findings.extend(open.map(|row| finding(&row)));
+    let mut numbers = None;
+    findings.extend(open.map(|row| {
+        // Each number is told as free once.
+        let numbers: &mut Numbers = numbers.get_or_insert_with(|| survey.numbers());
+        let free = numbers.next(row.catalog.domain_code().unwrap_or(DomainCode::OUTSIDE), region.code);
+        finding(&row, free)
+    }));
 }
 
-fn finding(row: &Row<'_>) -> Finding {
+fn finding(row: &Row<'_>, free: ItemId) -> Finding {
     let title = row.title();
     let is_open = row.found.certainty == Certainty::Unsure;
     let message = if is_open {
@@ -56,28 +62,28 @@ fn finding(row: &Row<'_>) -> Finding {
     } else {
         crate::text!("事项“{title}”没有编号", "“{title}” has no id")
     };
-    row.finding(&RULE, Field::Id, message, help(row, is_open))
+    row.finding(&RULE, Field::Id, message, help(row, is_open, free))
 }
 
 /// What gives the item an id: the import, of what it took from a table; else a hand.
-fn help(row: &Row<'_>, is_open: bool) -> Text {
+fn help(row: &Row<'_>, is_open: bool, free: ItemId) -> Text {
     let is_imported = row.item.origin.is_some();
     match (is_open, is_imported) {
         (true, true) => Text::new(
             "请运行 mulu decide 判断是不是同一事项，再运行 mulu import --write，由导入写上编号。",
             "Run `mulu decide` to say whether it is that item, then `mulu import --write`, which gives it an id.",
         ),
-        (true, false) => Text::new(
-            "请运行 mulu decide 判断是不是同一事项；不是的，在这一条里补上 id，写“领域-区划代码-序号”，序号不能用过。",
-            "Run `mulu decide` to say whether it is that item; if it is not, add an `id` here: DOMAIN-REGION-NUMBER, with a number that was never used.",
+        (true, false) => crate::text!(
+            "请运行 mulu decide 判断是不是同一事项；不是的，在这一条里加一行 id: \"{free}\"（没有用过）。",
+            "Run `mulu decide` to say whether it is that item; if it is not, add a line here: id: \"{free}\", which no item ever had."
         ),
-        (false, true) => Text::new(
-            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，在这一条里补上 id，写“领域-区划代码-序号”，序号不能用过。",
-            "Run `mulu import --write`, which gives it an id; if it does not, add an `id` here: DOMAIN-REGION-NUMBER, with a number that was never used.",
+        (false, true) => crate::text!(
+            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，在这一条里加一行 id: \"{free}\"（没有用过）。",
+            "Run `mulu import --write`, which gives it an id; if it does not, add a line here: id: \"{free}\", which no item ever had."
         ),
-        (false, false) => Text::new(
-            "请在这一条里补上 id：是标准事项的，写标准编号；是本地新增的，写“领域-区划代码-序号”，序号不能用过。",
-            "Add an `id` here: that of the standard's item, or DOMAIN-REGION-NUMBER for a local addition, with a number that was never used.",
+        (false, false) => crate::text!(
+            "请在这一条里加一行 id：本地新增的事项写 id: \"{free}\"（没有用过）；是标准事项的，写标准编号。",
+            "Add a line here: id: \"{free}\", which no item ever had, where it is a local addition; the standard's id where it is an item of it."
         ),
     }
 }

@@ -10,13 +10,12 @@ pub mod rules;
 mod version;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::Result;
 use crate::finding::{Allowance, Finding, PathSeverities, Severity};
 use crate::model::{
-    Bumps, Date, Decision, DomainCode, ItemId, Locus, Region, RegionCode, Regions, Sourced, Version, Withdrawal,
+    Bumps, Catalog, Date, Decision, ItemId, Locus, Numbers, Region, Regions, Sourced, Version, Withdrawal,
 };
 use crate::text::Language;
 
@@ -136,6 +135,21 @@ impl Workspace {
         self.is_whole = false;
         self
     }
+
+    /// The numbers of local items that were given before, by imports and by releases: these catalogs need not show them any more.
+    #[must_use]
+    pub fn given_numbers(&self, catalogs: &[Catalog]) -> Numbers {
+        let mut numbers = released_numbers(&self.root);
+        let Some(region) = self.region.as_ref().map(|region| region.code) else { return numbers };
+        for file in &self.inputs {
+            let Some(import) = self.record.catalogs.get(&inside(&self.root, &file.path)) else { continue };
+            let own = catalogs.iter().filter(|catalog| catalog.locus.source.file == file.name);
+            for domain in own.filter_map(Catalog::domain_code) {
+                numbers.take(domain, region, import.last_number);
+            }
+        }
+        numbers
+    }
 }
 
 /// What was released from the workspace in a folder, oldest first: each version, and the folder that it lies in.
@@ -150,21 +164,19 @@ pub fn releases(root: &Path) -> Vec<(Version, PathBuf)> {
     releases
 }
 
-/// The highest number that a local item of a region has in what was released from the workspace in a folder, by domain: an item may be gone
-/// since, and its number is no other's.
+/// The numbers of local items in what was released from the workspace in a folder: an item may be gone since, and its number is no other's.
 #[must_use]
-pub fn last_released(root: &Path, region: RegionCode) -> BTreeMap<DomainCode, u32> {
-    let mut last: BTreeMap<DomainCode, u32> = BTreeMap::new();
+pub fn released_numbers(root: &Path) -> Numbers {
+    let mut numbers = Numbers::default();
     let folders = releases(root).into_iter().filter_map(|(_, folder)| std::fs::read_dir(folder).ok()).flatten();
     let files = folders.flatten().map(|entry| entry.path());
     for path in files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
         // A release is as mulu wrote it, and that is all that counts of it here.
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let ids = text.split("id: \"").skip(1).filter_map(|rest| rest.split('"').next()?.parse::<ItemId>().ok());
-        for id in ids.filter(|id| id.region == Some(region)) {
-            let known = last.entry(id.domain).or_default();
-            *known = id.number.max(*known);
+        for id in ids {
+            numbers.take_id(id);
         }
     }
-    last
+    numbers
 }

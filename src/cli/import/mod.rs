@@ -26,7 +26,7 @@ use crate::rules::unknown_region_finding;
 use crate::text::Text;
 use crate::workspace::{
     self, Found, IMPORTED, IMPORTS, Import, Imports, Input, MANIFEST, Part, PassedOver, Why, Workspace, inside,
-    last_released,
+    released_numbers,
 };
 use back::Exports;
 use plan::{Planner, Sender, Target, There, read_if_there};
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         tables: &tables,
         exports: &exports,
         files: &files,
-        released: last_released(&workspace.root, region.code),
+        released: released_numbers(&workspace.root),
         overwrite: arguments.overwrite,
         keep: arguments.keep,
     };
@@ -151,7 +151,7 @@ pub(super) fn undecided(
         tables: &[],
         exports: &exports,
         files: &files,
-        released: last_released(&workspace.root, region.code),
+        released: released_numbers(&workspace.root),
         overwrite: false,
         keep: false,
     };

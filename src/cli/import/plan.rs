@@ -1,6 +1,6 @@
 //! What an import would write: which file each table goes into, and what that file says then.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
 use crate::localise::is_draft;
-use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Region, Sourced};
+use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Numbers, Region, Sourced};
 use crate::read::Reader;
 use crate::relate::three_way::Conflict;
 use crate::relate::{
@@ -129,8 +129,8 @@ pub(super) struct Planner<'a> {
     pub(super) exports: &'a Exports<'a>,
     /// The catalogs of the workspace in YAML, each with what it says.
     pub(super) files: &'a [(&'a Input, There)],
-    /// The highest number of each domain that was released.
-    pub(super) released: BTreeMap<DomainCode, u32>,
+    /// The numbers of local items that were released.
+    pub(super) released: Numbers,
     pub(super) overwrite: bool,
     /// Whether the catalog is right wherever a table contradicts it.
     pub(super) keep: bool,
@@ -311,7 +311,7 @@ impl Planner<'_> {
 
     /// The highest number that a local item of the domain was ever given, as far as imports and releases know.
     fn last_number(&self, key: Key, recorded: Option<&Import>) -> u32 {
-        let released = self.released.get(&key.1).copied().unwrap_or(0);
+        let released = self.released.last(key.1, self.region.code);
         recorded.map_or(0, |import| import.last_number).max(released)
     }
 

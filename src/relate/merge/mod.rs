@@ -14,7 +14,7 @@ pub(super) use fields::{fill, join_lists};
 
 use crate::align::Match;
 use crate::model::{
-    Catalog, Date, DomainCode, Field, ItemId, Kind, Layer, Locus, Region, RegionCode, Sourced, Version,
+    Catalog, Date, DomainCode, Field, ItemId, Kind, Layer, Locus, Numbers, Region, RegionCode, Sourced, Version,
 };
 use stack::Stack;
 
@@ -40,8 +40,8 @@ pub struct MergeInput<'a> {
 /// The local ids that were given before: an item keeps the one that it has, and none is given to another item.
 #[derive(Clone, Debug, Default)]
 pub struct Given<'a> {
-    /// The highest number of each domain.
-    pub last: BTreeMap<DomainCode, u32>,
+    /// Their numbers.
+    pub numbers: Numbers,
     /// What was released last.
     pub released: &'a [Catalog],
 }

@@ -50,7 +50,7 @@ impl<'a, 'r> Stack<'a, 'r> {
         let released = released.filter_map(|item| Some((align::identity(item), item.id.as_ref()?.value)));
         let released: BTreeMap<_, ItemId> = released.filter(|(_, id)| is_local(id)).collect();
         let mut numbers = Numbers::of(input.catalogs.iter().chain(input.given.released));
-        numbers.take(domain, input.region.code, input.given.last.get(&domain).copied().unwrap_or_default());
+        numbers.take_all(&input.given.numbers);
         Self {
             input,
             domain,
