@@ -18,9 +18,16 @@ pub fn localise(national: &Catalog, region: &Region) -> Catalog {
         .zip(national.version.as_ref())
         .map(|(standard, version)| Sourced::new(Follows { standard, version: version.value.clone() }, here.clone()));
     catalog.guide = None;
-    let lead = domain.and_then(|domain| domain.domain()?.leads.first()).map(|lead| format!("{}{lead}", region.name));
-    for item in &mut catalog.items {
-        item.attested = None;
+    catalog.items = own_items(national, region).collect();
+    catalog
+}
+
+/// The items of a national catalog as the county's own, one by one.
+fn own_items<'a>(national: &'a Catalog, region: &'a Region) -> impl Iterator<Item = Item> + 'a {
+    let lead = national.domain_code().and_then(|domain| domain.domain()?.leads.first());
+    let lead = lead.map(|lead| format!("{}{lead}", region.name));
+    national.items.iter().map(move |item| {
+        let mut item = Item { attested: None, ..item.clone() };
         match &mut item.disclosing_bodies {
             Some(bodies) => {
                 for body in &mut bodies.value {
@@ -39,8 +46,8 @@ pub fn localise(national: &Catalog, region: &Region) -> Catalog {
                     .map(|lead| Sourced::new(vec![Sourced::new(lead, item.locus.clone())], item.locus.clone()));
             }
         }
-    }
-    catalog
+        item
+    })
 }
 
 /// Those of the catalogs that nobody has worked on since they were made of these national ones: what they hold covers nothing.
@@ -64,9 +71,8 @@ pub fn is_draft(catalog: &Catalog, standard: &[Catalog]) -> bool {
     {
         return false;
     }
-    let draft = localise(national, region);
     // Items are compared by what is written of them, wherever they stand; the first that somebody has worked on tells it.
     let written = |item: &Item| serde_yaml::to_string(item).ok();
-    let mut pairs = catalog.items.iter().zip(&draft.items);
-    pairs.all(|(own, draft)| written(own) == written(draft))
+    let mut pairs = catalog.items.iter().zip(own_items(national, region));
+    pairs.all(|(own, draft)| written(own) == written(&draft))
 }
