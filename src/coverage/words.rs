@@ -51,7 +51,7 @@ pub(super) struct Index(Vec<u64>);
 /// In the numbers of an index, so many bits are the item, of which no set has four million; a character has 21.
 const ITEM_BITS: u32 = 22;
 
-/// Whether a text has a word that says nothing: few have, and looking for all at once is much faster than for each.
+/// The words that say nothing, to be looked for all at once: that is faster than one by one, and many texts have none.
 static RESIDUAL: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(RESIDUAL_WORDS).expect("the words are few"));
 
 /// Text folded, without punctuation and without words that say nothing.
@@ -60,7 +60,12 @@ pub(super) fn bare(text: &str) -> String {
     if !RESIDUAL.is_match(&key) {
         return key;
     }
-    let bare = RESIDUAL_WORDS.iter().fold(key.clone(), |bare, word| bare.replace(word, ""));
+    let mut bare = key.clone();
+    for word in RESIDUAL_WORDS {
+        if bare.contains(word) {
+            bare = bare.replace(word, "");
+        }
+    }
     if bare.is_empty() { key } else { bare }
 }
 
