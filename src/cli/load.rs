@@ -194,16 +194,28 @@ pub(super) fn is_loss(finding: &Finding) -> bool {
 /// Reads what was named and finds out what it is. It is never given back piece by piece: when the command ends, the system takes it back
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
+    let found = if inputs.is_stdin() { None } else { Some(files(inputs, console)?) };
     // What all is held against is made ready while files are read, and so is what day it is: that takes a walk through the system's
     // time zones. It lives as long as the command, and so may what refers to it.
     let known = || {
         let standards: &'static Standards = Box::leak(Box::new(Standards::builtin()));
         let reference = Reference::new(&standards.catalogs);
-        reference.prepare();
+        if found.iter().flat_map(|found| &found.inputs).any(Input::has_rows_to_recognise) {
+            reference.prepare();
+        }
         (standards, reference, Date::today())
     };
-    let ((mut standards, mut reference, _), read) = rayon::join(known, || read(inputs, console));
-    let Read { mut set, workspace, outputs, files } = read?;
+    let read = || match &found {
+        None => read_stdin(inputs),
+        Some(found) => Ok(read(found, inputs, console)),
+    };
+    let ((mut standards, mut reference, _), set) = rayon::join(known, read);
+    let mut set = set?;
+    let Files { workspace, is_whole, inputs: files } = found.unwrap_or_default();
+    let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
+    let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
+    // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
+    let workspace = if is_whole { workspace } else { workspace.map(Workspace::without_set) };
     if let Some(given) = Standards::following(&set.catalogs) {
         standards = Box::leak(Box::new(given));
         reference = Reference::new(&standards.catalogs);
@@ -221,14 +233,8 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest }))
 }
 
-struct Read {
-    set: Set,
-    workspace: Option<Workspace>,
-    outputs: Outputs,
-    files: Vec<Input>,
-}
-
 /// The files that a command is about.
+#[derive(Default)]
 pub(super) struct Files {
     pub(super) workspace: Option<Workspace>,
     /// Whether they are all that the manifest lists.
@@ -271,20 +277,9 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
     Ok(Files { workspace, is_whole, inputs: files })
 }
 
-fn read(inputs: &Inputs, console: &Console) -> Result<Read> {
-    if inputs.is_stdin() {
-        let set = read_stdin(inputs)?;
-        return Ok(Read { set, workspace: None, outputs: Outputs::default(), files: Vec::new() });
-    }
-    let Files { workspace, is_whole, inputs: files } = files(inputs, console)?;
-    let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
-    let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
-    let progress = console.progress(&Text::new("读取", "reading"), files.len());
-    let set = inspect::read(&files, workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done));
-    drop(progress);
-    // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
-    let workspace = if is_whole { workspace } else { workspace.map(Workspace::without_set) };
-    Ok(Read { set, workspace, outputs, files })
+fn read(files: &Files, inputs: &Inputs, console: &Console) -> Set {
+    let progress = console.progress(&Text::new("读取", "reading"), files.inputs.len());
+    inspect::read(&files.inputs, files.workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done))
 }
 
 /// What a command was stopped in the middle of writing is finished before it is read: in the workspace, and in a folder that is named. A

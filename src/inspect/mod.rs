@@ -122,8 +122,7 @@ impl Release {
     pub fn newest(workspace: &Workspace, reference: &Reference<'_>) -> Option<Self> {
         let (version, folder) = workspace.last_release()?;
         let files = workspace::resolve(std::slice::from_ref(&folder)).ok()?.inputs;
-        let is_yaml = |file: &Input| file.path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-        let files: Vec<Input> = files.into_iter().filter(is_yaml).collect();
+        let files: Vec<Input> = files.into_iter().filter(Input::is_yaml).collect();
         let regions = &workspace.regions;
         let reader = ReadOptions::default().reader(regions);
         let mut set = Set::default();

@@ -42,6 +42,20 @@ pub struct Input {
     pub is_named: bool,
 }
 
+impl Input {
+    /// Whether it is a text file by its name.
+    #[must_use]
+    pub fn is_yaml(&self) -> bool {
+        self.path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+    }
+
+    /// Whether it is likely to hold rows that do not say which items of the standard they are, as tables and supplementary catalogs do.
+    #[must_use]
+    pub fn has_rows_to_recognise(&self) -> bool {
+        self.part == Part::Supplementary || !self.is_yaml()
+    }
+}
+
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
