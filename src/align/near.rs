@@ -92,6 +92,7 @@ impl Reference<'_> {
         if rows.is_empty() {
             return Vec::new();
         }
+        self.prepare();
         let index = self.index();
         let read = |rows: &[(&Catalog, &Item)]| -> Vec<Subject> {
             let of_one_catalog = rows.chunk_by(|(one, _), (other, _)| std::ptr::eq(*one, *other));

@@ -15,8 +15,7 @@ use crate::builtin;
 use crate::finding::{Finding, Severity};
 use crate::localise::is_draft;
 use crate::model::{
-    Catalog, Date, Decision, DomainCode, Item, Kind, LawBook, Region, Regions, Requirements, Sourced, Version,
-    Withdrawal,
+    Catalog, Date, Decision, DomainCode, Kind, LawBook, Region, Regions, Requirements, Sourced, Version, Withdrawal,
 };
 use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
 use crate::relate::diff::State;
@@ -249,9 +248,8 @@ fn fill_from_manifest(catalog: &mut Catalog, workspace: &Workspace) {
 impl Set {
     /// Finds out what each row is. A table whose items belong to another domain than its title says is taken for what it holds.
     pub fn align(&mut self, reference: &Reference<'_>) {
-        // Of rows that do not say which item they are, some are called otherwise than the standard's items.
-        let is_known = |item: &Item| item.id.as_ref().is_some_and(|id| reference.item(id.value).is_some());
-        if !self.catalogs.iter().flat_map(|catalog| &catalog.items).all(is_known) {
+        // Rows that bring no id are mostly those of tables, of which some are called otherwise than the standard's items.
+        if self.catalogs.iter().flat_map(|catalog| &catalog.items).any(|item| item.id.is_none()) {
             reference.prepare();
         }
         self.matches = self.catalogs.par_iter_mut().map(|catalog| align_catalog(catalog, reference)).collect();

@@ -12,6 +12,8 @@ mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use cut::cut;
 use doubles::doubles;
 pub use marks::{Marks, Stretch, marks};
@@ -189,13 +191,17 @@ impl DomainDiff<'_> {
     }
 }
 
+/// How many items a thread compares in one go.
+const PAIRS_AT_ONCE: usize = 64;
+
 /// What changed from `old` to `new`. Items that a county withdraws without ever having listed them are named by `standard`.
 #[must_use]
 pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<'a> {
     let sides = Sides { old: Outline::of(old), new: Outline::of(new), standard };
     let pairing = pair(old, new);
     let mut items: Vec<(Group, ItemDiff<'a>)> = Vec::new();
-    items.extend(pairing.both.iter().filter_map(|pair| Some((pair.new.group(), sides.changed(pair)?))));
+    let changed = |pair: &Pair<'a>| Some((pair.new.group(), sides.changed(pair)?));
+    items.par_extend(pairing.both.par_iter().with_min_len(PAIRS_AT_ONCE).filter_map(changed));
     let (taken_out, doubled) = doubles(&pairing);
     items.extend(pairing.gone.iter().map(|placed| {
         let is_double = taken_out.contains(&address(placed));

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::super::merge::words_of;
 use crate::model::spelling::{fold, key, strip_numbering};
-use crate::model::{Field, Item, LegalBasis, List, TimeLimit, values};
+use crate::model::{Field, Item, LegalBasis, List, Sourced, TimeLimit, values};
 
 /// The fields that are compared, in the order of the official table.
 pub const COMPARED: [Field; 11] = [
@@ -61,12 +61,36 @@ pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
         _ => false,
     };
     // Most fields are the very words, and need no folding.
-    if words(field, one) == words(field, other) || is_same() {
+    if is_verbatim(field, one, other) || is_same() {
         Sameness::Same
     } else if is_worded() {
         Sameness::Worded
     } else {
         Sameness::Other
+    }
+}
+
+/// Whether two items have the very words in a field, in the same order.
+fn is_verbatim(field: Field, one: &Item, other: &Item) -> bool {
+    fn text<T: PartialEq>(one: Option<&Sourced<T>>, other: Option<&Sourced<T>>) -> bool {
+        one.map(|one| &one.value) == other.map(|other| &other.value)
+    }
+    fn list<T: PartialEq>(one: Option<&List<T>>, other: Option<&List<T>>) -> bool {
+        one.is_some() == other.is_some() && values(one).eq(values(other))
+    }
+    match field {
+        Field::Category => text(one.category.as_ref(), other.category.as_ref()),
+        Field::Name => text(one.name.as_ref(), other.name.as_ref()),
+        Field::TimeLimit => text(one.time_limit.as_ref(), other.time_limit.as_ref()),
+        Field::Audience => text(one.audience.as_ref(), other.audience.as_ref()),
+        Field::Elements => list(one.elements.as_ref(), other.elements.as_ref()),
+        Field::LegalBasis => list(one.legal_basis.as_ref(), other.legal_basis.as_ref()),
+        Field::DisclosingBodies => list(one.disclosing_bodies.as_ref(), other.disclosing_bodies.as_ref()),
+        Field::Channels => list(one.channels.as_ref(), other.channels.as_ref()),
+        Field::Methods => list(one.methods.as_ref(), other.methods.as_ref()),
+        Field::Tiers => list(one.tiers.as_ref(), other.tiers.as_ref()),
+        Field::Notes => list(one.notes.as_ref(), other.notes.as_ref()),
+        _ => false,
     }
 }
 
