@@ -27,6 +27,7 @@ fn main() {
         contrasts(),
         requirement_words(),
         names(),
+        lists("vocabulary/titles.yaml", "TITLE_"),
         domains(),
         regions(),
         traditional(),

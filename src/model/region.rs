@@ -7,7 +7,10 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::domain::Domain;
-use super::vocabulary::{REGION_NAMES, REGION_STARTS, REGIONS, REGIONS_BY_NAME};
+use super::vocabulary::{
+    REGION_NAMES, REGION_STARTS, REGIONS, REGIONS_BY_NAME, TITLE_COMMON, TITLE_COUNTIES, TITLE_OFFICES, TITLE_SUBJECTS,
+    TITLE_TOWNSHIPS, TITLE_ZONES,
+};
 
 /// A six-digit code of GB/T 2260, or the nine digits of a township: those of its county, and three of its own. `000000` is the
 /// whole country.
@@ -227,19 +230,39 @@ impl Regions {
     /// or a county that there is not. Such a table is of somebody else, whatever regions stand before that name.
     #[must_use]
     pub fn unknown_in_title(&self, title: &str) -> Option<String> {
-        let title: String = title.chars().filter(|c| !c.is_whitespace()).collect();
-        let subjects = Domain::all().iter().flat_map(Domain::names).chain(SUBJECTS);
+        // 海门区（海永镇）2024年…
+        let said = |c: &char| !c.is_whitespace() && !c.is_ascii_digit() && !"（）()".contains(*c);
+        let title = title.chars().filter(said).collect::<String>().replace("年度", "").replace('年', "");
+        let subjects = Domain::all().iter().flat_map(Domain::names).chain(TITLE_SUBJECTS.iter().copied());
         let end = subjects.filter_map(|subject| title.find(subject)).min()?;
-        let mut name = &title[..end];
-        while let Some(known) = self.longest_name_at(name) {
-            name = &name[known.len()..];
-        }
-        let name = OFFICES.iter().find_map(|office| name.strip_suffix(office)).unwrap_or(name);
+        let behind = self.behind_regions(&title[..end]);
+        let name = behind.unwrap_or(&title[..end]);
+        let name = TITLE_OFFICES.iter().find_map(|office| name.strip_suffix(office)).unwrap_or(name);
+        // Behind a county's name only a township or a zone of it is named: other words end in 区, too.
+        let counties = if behind.is_none() { TITLE_COUNTIES } else { &[] };
         let is_name = (3..=12).contains(&name.chars().count())
             && name.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
-            && RANKS.iter().any(|rank| name.ends_with(rank))
-            && !COMMON_NOUNS.iter().any(|noun| name.contains(noun));
+            && counties.iter().chain(TITLE_TOWNSHIPS).chain(TITLE_ZONES).any(|rank| name.ends_with(rank))
+            && !TITLE_COMMON.iter().any(|noun| name.contains(noun));
         is_name.then(|| name.to_owned())
+    }
+
+    /// Whether a name is that of a township by its ending.
+    #[must_use]
+    pub fn is_of_township(name: &str) -> bool {
+        TITLE_TOWNSHIPS.iter().any(|rank| name.ends_with(rank))
+    }
+
+    /// What a text goes on with behind the last region that it names, if it names any: nothing in 南通海门区.
+    fn behind_regions<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut behind = None;
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let name = self.longest_name_at(rest);
+            rest = &rest[name.as_ref().map_or(first.len_utf8(), String::len)..];
+            behind = if name.is_some() { Some(rest) } else { behind };
+        }
+        behind
     }
 
     /// The longest region name that `text` starts with.
@@ -272,21 +295,6 @@ fn listed_from(name: &str) -> impl Iterator<Item = (&'static str, u32)> + use<> 
     let first = REGIONS_BY_NAME.partition_point(|at| listed_name(*at as usize) < name);
     REGIONS_BY_NAME[first..].iter().map(|at| (listed_name(*at as usize), REGIONS[*at as usize].0))
 }
-
-/// What a title goes on with behind the region where it names no domain.
-const SUBJECTS: [&str; 6] = ["领域", "基层", "政务", "主动公开", "补充", "公开"];
-
-/// Who stands behind the name of a township or a zone.
-const OFFICES: [&str; 6] = ["人民政府", "办事处", "管理委员会", "管委会", "政府", "党政办公室"];
-
-/// What names of regions end in.
-const RANKS: [&str; 7] = ["县", "区", "市", "旗", "镇", "乡", "街道"];
-
-/// Words that end like a region and name none.
-const COMMON_NOUNS: [&str; 26] = [
-    "各", "所有", "关于", "全县", "全市", "全区", "全镇", "本县", "本市", "本区", "我县", "我市", "我区", "乡镇",
-    "镇街", "街镇", "城市", "城镇", "城区", "城乡", "社区", "辖区", "小区", "市区", "县区", "片区",
-];
 
 fn region(code: u32, name: &str) -> Region {
     Region { code: RegionCode::of_list(code), name: name.to_owned() }
@@ -339,6 +347,14 @@ mod tests {
             ("海门区常乐镇财政预决算领域", None),
             ("海门区社会救助领域", None),
             ("海门区民政局社会救助领域", None),
+            ("海门区（海永镇）社会救助领域", Some("海永镇")),
+            ("海门区2024年度海永镇社会救助领域", Some("海永镇")),
+            ("南通海门区社会救助领域", None),
+            ("附件一海门区社会救助领域", None),
+            ("海门区民政局海门区社会救助领域", None),
+            ("海门区贫困地区扶贫领域", None),
+            ("海门区农民工返乡就业领域", None),
+            ("海门区旅游景区公共文化服务领域", None),
             ("海门区各乡镇财政预决算领域", None),
             ("城市综合执法领域基层政务公开标准目录", None),
             ("海门区城镇老旧小区公共文化服务领域", None),

@@ -63,7 +63,7 @@ pub(crate) fn unknown(title: &Sourced<String>, regions: &Regions, own: &Region) 
     let theirs = regions.unknown_in_title(title)?;
     let (shown, ours, code) = (quoted(title), &own.name, own.code);
     let is_below =
-        own.code.rank() == RegionRank::County && ["镇", "乡", "街道"].iter().any(|rank| theirs.ends_with(rank));
+        own.code.rank() == RegionRank::County && Regions::is_of_township(&theirs);
     let mend = if title.contains(ours.as_str()) {
         crate::text!("请删去标题里的“{theirs}”", "take {theirs} out of the title")
     } else {

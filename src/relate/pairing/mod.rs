@@ -8,13 +8,14 @@ mod pieces;
 mod value;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::merge::words_of;
 use crate::align::{self, Certainty, Match, Reference};
 use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 
 pub use elsewhere::elsewhere;
+use value::said;
 pub use value::{COMPARED, Sameness, compare, says_the_same};
 pub(crate) use value::{elements, entries};
 
@@ -271,24 +272,33 @@ impl<'a> Pairing<'a> {
     /// Rows paired with those of the other side: the same content first, then the same words of the same bodies, then the same words, then
     /// in order.
     fn closest(&self, old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
-        type Test<'t, 'a> = &'t dyn Fn(&Placed<'a>, &Placed<'a>) -> bool;
-        let has_words_of = |one: &Placed<'a>, other: &Placed<'a>| words(one) == words(other);
-        let has_bodies_of = |one: &Placed<'a>, other: &Placed<'a>| {
-            compare(Field::DisclosingBodies, one.item, other.item) != Sameness::Other
-        };
-        let tests: [Test<'_, 'a>; 4] = [
-            &|one, other| says_the_same(one.item, other.item),
-            &|one, other| has_words_of(one, other) && has_bodies_of(one, other),
-            &has_words_of,
-            &|_, _| true,
-        ];
-        let (mut old, mut new, mut pairs) = (old.to_vec(), new.to_vec(), Vec::new());
-        for test in tests {
-            old.retain(|&one| {
-                let place = new.iter().position(|other| test(&self.gone[one], &self.fresh[*other]));
-                place.map(|at| pairs.push((one, new.remove(at)))).is_none()
-            });
+        let (mut old, mut new) = (old.to_vec(), new.to_vec());
+        let mut pairs = self.alike(&mut old, &mut new, |placed| COMPARED.map(|field| said(field, placed.item)));
+        let bodies = |placed: &Placed<'a>| said(Field::DisclosingBodies, placed.item);
+        pairs.extend(self.alike(&mut old, &mut new, |placed| (words(placed), bodies(placed))));
+        pairs.extend(self.alike(&mut old, &mut new, words));
+        pairs.extend(self.alike(&mut old, &mut new, |_| ()));
+        pairs
+    }
+
+    /// Rows with the same key, the first of one side with the first of the other; they are taken out of both.
+    fn alike<K: Ord>(
+        &self,
+        old: &mut Vec<usize>,
+        new: &mut Vec<usize>,
+        key: impl Fn(&Placed<'a>) -> K,
+    ) -> Vec<(usize, usize)> {
+        let mut open: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
+        for &at in new.iter() {
+            open.entry(key(&self.fresh[at])).or_default().push_back(at);
         }
+        let mut pairs = Vec::new();
+        old.retain(|&at| {
+            let other = open.get_mut(&key(&self.gone[at])).and_then(VecDeque::pop_front);
+            other.map(|other| pairs.push((at, other))).is_none()
+        });
+        let taken: BTreeSet<usize> = pairs.iter().map(|(_, other)| *other).collect();
+        new.retain(|at| !taken.contains(at));
         pairs
     }
 

@@ -36,17 +36,6 @@ pub enum Sameness {
 /// How what two items say in a field stands to each other. The order of lists says nothing.
 #[must_use]
 pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
-    let is_same = || match field {
-        Field::Elements => same_set(one.elements.as_ref(), other.elements.as_ref()),
-        Field::LegalBasis => same_set(one.legal_basis.as_ref(), other.legal_basis.as_ref()),
-        Field::DisclosingBodies => same_set(one.disclosing_bodies.as_ref(), other.disclosing_bodies.as_ref()),
-        Field::Channels => same_set(one.channels.as_ref(), other.channels.as_ref()),
-        Field::Methods => same_set(one.methods.as_ref(), other.methods.as_ref()),
-        Field::Tiers => same_set(one.tiers.as_ref(), other.tiers.as_ref()),
-        Field::Notes => same_set(one.notes.as_ref(), other.notes.as_ref()),
-        Field::Audience => audience(one) == audience(other),
-        field => words(field, one).map(|words| fold(&words)) == words(field, other).map(|words| fold(&words)),
-    };
     let is_worded = || match field {
         Field::Category | Field::Name => {
             let bare = |item| words(field, item).map(|words| key(strip_numbering(&words)));
@@ -61,7 +50,7 @@ pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
         _ => false,
     };
     // Most fields are the very words, and need no folding.
-    if is_verbatim(field, one, other) || is_same() {
+    if is_verbatim(field, one, other) || said(field, one) == said(field, other) {
         Sameness::Same
     } else if is_worded() {
         Sameness::Worded
@@ -104,18 +93,31 @@ fn words(field: Field, item: &Item) -> Option<String> {
     words_of(item, field).map(|words| words.value)
 }
 
+/// Stands for the public among the groups of an audience.
+const EVERYONE: &str = "全社会";
+
 /// The entries of a list as comparisons see them, each once.
 pub(crate) fn entries<T: Display>(list: Option<&List<T>>) -> BTreeSet<String> {
     values(list).map(|entry| fold(&entry.to_string())).collect()
 }
 
-fn same_set<T: Display>(one: Option<&List<T>>, other: Option<&List<T>>) -> bool {
-    entries(one) == entries(other)
-}
-
-fn audience(item: &Item) -> Option<(bool, BTreeSet<String>)> {
-    let audience = item.audience.as_ref()?;
-    Some((audience.public, audience.groups.iter().map(|group| fold(group)).collect()))
+/// What an item says in a field as comparisons see it, but for the order of lists.
+pub(super) fn said(field: Field, item: &Item) -> BTreeSet<String> {
+    match field {
+        Field::Elements => entries(item.elements.as_ref()),
+        Field::LegalBasis => entries(item.legal_basis.as_ref()),
+        Field::DisclosingBodies => entries(item.disclosing_bodies.as_ref()),
+        Field::Channels => entries(item.channels.as_ref()),
+        Field::Methods => entries(item.methods.as_ref()),
+        Field::Tiers => entries(item.tiers.as_ref()),
+        Field::Notes => entries(item.notes.as_ref()),
+        Field::Audience => {
+            let groups = item.audience.iter().flat_map(|audience| &audience.groups).map(|group| fold(group));
+            let public = item.audience.iter().filter(|audience| audience.public).map(|_| EVERYONE.to_owned());
+            groups.chain(public).collect()
+        }
+        field => words(field, item).map(|words| fold(&words)).into_iter().collect(),
+    }
 }
 
 /// The elements without numbering and punctuation.
