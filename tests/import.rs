@@ -472,6 +472,7 @@ fn a_title_with_a_region_that_nobody_knows_is_no_table_of_ours() {
         assert!([place, named, mend].iter().all(|told| text.contains(told)), "{title}: {text}");
         let checked = String::from_utf8_lossy(&repository.run(&["validate", TABLE]).stdout).into_owned();
         assert!(checked.contains("SRC018") && checked.contains(named), "{title}: {checked}");
+        assert!(checked.contains("不算在内"), "{title}: {checked}");
     }
     let english = repository.run(&["import", "--lang", "en"]);
     let english = String::from_utf8_lossy(&english.stdout).into_owned();

@@ -579,3 +579,18 @@ fn the_number_of_a_released_item_is_not_told_as_free() {
     let told = self::told(&mulu(&folder, &["validate", "--rule", "SRC024", "."]));
     assert!(told.contains("id: \"20-320614-004\""), "{told}");
 }
+
+/// A release has the version that it was released as, whatever the manifest says since.
+#[test]
+fn each_side_of_a_comparison_has_its_own_version() {
+    let folder = county();
+    release(&folder);
+    edit(&folder);
+    assert_code(&release(&folder), 0);
+    for arguments in [&["diff", "1.0.0", "-f", "json"][..], &["diff", "1.0.0", "1.1.0", "-f", "json"]] {
+        let json: serde_json::Value = serde_json::from_slice(&mulu(&folder, arguments).stdout).expect("it is JSON");
+        let version = |side: &str| json[side]["version"].as_str().unwrap_or_default().to_owned();
+        assert_eq!((version("old"), version("new")), ("1.0.0".to_owned(), "1.1.0".to_owned()), "{arguments:?}");
+        assert_eq!(json["bump"]["too_low"], false, "{json}");
+    }
+}

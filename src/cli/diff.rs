@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let found = diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &new.loaded.reference);
     let no_bumps = Bumps::default();
     let bumps = new.loaded.workspace.as_ref().map_or(&no_bumps, |workspace| &workspace.bumps);
-    let named = |side: &Side| Named { name: side.name.clone(), version: side.loaded.version() };
+    let named = |side: &Side| Named { name: side.name.clone(), version: side.version() };
     let unread: Vec<Text> = [&old, &new].into_iter().flat_map(Side::lost).collect();
     let changes = Changes::new(&found, named(&old), named(&new), bumps, &unread);
     let bytes = match format {

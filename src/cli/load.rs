@@ -223,6 +223,9 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
     set.align(&reference);
     set.take_up_withdrawals(&workspace.as_ref().map(|workspace| workspace.regions.clone()).unwrap_or_default());
     let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
+    if let Some((workspace, region)) = workspace.as_ref().zip(region) {
+        set.leave_out_strangers(&workspace.regions, region);
+    }
     let drafts = region.map(|region| set.leave_out_drafts(standards, region)).unwrap_or_default();
     match drafts.as_slice() {
         [] => {}

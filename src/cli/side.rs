@@ -74,9 +74,17 @@ impl Side {
         self.loaded.set.state(self.loaded.standards, region.map(|region| &region.value), self.is_merged)
     }
 
+    /// Its version: that which its catalogs state, where it was released or only a part is named; else the manifest's.
+    pub(super) fn version(&self) -> Option<Version> {
+        let is_whole = self.loaded.workspace.as_ref().is_some_and(|workspace| workspace.is_whole);
+        let stated = self.loaded.set.catalogs.iter().filter_map(|catalog| catalog.version.as_ref());
+        let stated = stated.map(|version| version.value.clone()).max();
+        if is_whole { self.loaded.version() } else { stated.or_else(|| self.loaded.version()) }
+    }
+
     /// As what a set is held against.
     pub(super) fn into_release(self) -> Release {
-        let version = self.loaded.version();
+        let version = self.version();
         let loaded = ManuallyDrop::into_inner(self.loaded);
         Release { name: self.name, version, set: loaded.set, is_merged: self.is_merged }
     }

@@ -20,6 +20,7 @@ use crate::model::{
 use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
 use crate::relate::diff::State;
 use crate::rules;
+use crate::text::Text;
 use crate::workspace::{self, Input, MERGE_REPORT, Part, RELEASES, Workspace};
 
 /// What a run is held against: the built-in standard and law.
@@ -289,6 +290,28 @@ impl Set {
                 let sure = found.id.filter(|_| found.certainty == Certainty::Sure);
                 item.id = sure.map(|id| Sourced::new(id, item.locus.clone()));
             }
+        }
+    }
+
+    /// Takes out tables whose title names a region that nobody declared, and says so: they are of somebody else, and read together with the
+    /// county's own they would cover what it lacks and repeat what it has.
+    pub fn leave_out_strangers(&mut self, regions: &Regions, own: &Region) {
+        let is_known = regions.name_of(own.code) == Some(own.name.as_str());
+        let stranger = |catalog: &Catalog| {
+            let title = catalog.title.as_ref().filter(|_| is_known && catalog.locus.source.sheet.is_some())?;
+            let mut finding = rules::unknown_region_finding(title, regions, own)?;
+            let (message, count) = (&finding.message, Text::counted(catalog.items.len(), "item", "items"));
+            finding.message = crate::text!("{message}；表里的 {count} 条事项不算在内", "{message}; its {count} do not count"; message, count);
+            Some(finding.in_domain(catalog.domain_code(), None))
+        };
+        let all = std::mem::take(&mut self.catalogs).into_iter().zip(std::mem::take(&mut self.matches));
+        for (catalog, matches) in all {
+            if let Some(finding) = stranger(&catalog) {
+                self.findings.push(finding);
+                continue;
+            }
+            self.catalogs.push(catalog);
+            self.matches.push(matches);
         }
     }
 

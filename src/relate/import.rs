@@ -154,6 +154,7 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
 
 /// The tables as one catalog, with what only the catalog of before says.
 fn joined(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Catalog {
+    let is_part = tables.len() > 1;
     let mut tables = tables.into_iter();
     let mut catalog = tables.next().expect("an import has a table");
     for table in tables {
@@ -170,8 +171,9 @@ fn joined(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Catalog {
     catalog.version = before.and_then(|before| before.version.clone());
     catalog.effective = before.and_then(|before| before.effective.clone());
     catalog.withdrawn = before.map(|before| before.withdrawn.clone()).unwrap_or_default();
-    if catalog.title.is_none() {
-        catalog.title = before.and_then(|before| before.title.clone());
+    // Each of several departments calls its part by a name of its own.
+    if let Some(title) = before.and_then(|before| before.title.clone()).filter(|_| is_part || catalog.title.is_none()) {
+        catalog.title = Some(title);
     }
     if catalog.kind == Kind::Standard {
         let follows = || input.follows.clone().map(|follows| Sourced::new(follows, here.clone()));
