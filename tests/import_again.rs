@@ -108,13 +108,13 @@ fn the_catalog_counts_against_a_table_where_that_is_said() {
 }
 
 /// Writes the department's table with a column for each audience, method and tier; `ticks` are what stands below them in each row.
-fn ticked(repository: &Repository, ticks: [&str; 5]) {
+fn ticked(repository: &Repository, rows: &[&str], ticks: &[&str]) {
     let head = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | < | 公开方式 | < | 公开层级 | <\n^ | ^ | ^ | ^ | ^ | ^ | ^ | ^ | 全社会 | 特定群体 | 主动 | 依申请 | 县级 | 乡级";
-    let row = |(row, ticks): (&&str, &str)| {
+    let row = |(row, ticks): (&&str, &&str)| {
         let cells: Vec<&str> = row.split(" | ").take(8).collect();
         format!("{} | {ticks}\n", cells.join(" | "))
     };
-    let rows: String = ROWS.iter().zip(ticks).map(row).collect();
+    let rows: String = rows.iter().zip(ticks).map(row).collect();
     let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{head}\n{rows}");
     fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
 }
@@ -123,12 +123,12 @@ fn ticked(repository: &Repository, ticks: [&str; 5]) {
 fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
     const ALL: &str = "√ | | √ | | √ | √";
     let repository = Repository::new();
-    ticked(&repository, [ALL; 5]);
+    ticked(&repository, &ROWS, &[ALL; 5]);
     assert_eq!(repository.import(&["--write"]).0, 0);
     let catalog = repository.read(CATALOG);
     assert_eq!(catalog.matches("    audience: 全社会\n    methods: [主动]\n    tiers: [县级, 乡级]\n").count(), 5);
     let unclear = ["√ | | √ | | √ | 是的", "√ | | 是的 | | √ | √", "是的 | | √ | | √ | √", ALL, ALL];
-    ticked(&repository, unclear);
+    ticked(&repository, &ROWS, &unclear);
     for arguments in [&["--write"][..], &["--write", TABLE], &[]] {
         let (code, text) = repository.import(arguments);
         assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{arguments:?}: {text}");
@@ -140,10 +140,36 @@ fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
     let (code, text) = repository.import(&["--write"]);
     assert_eq!((code, text.contains("～")), (1, false), "{text}");
     // What the department says at last comes in, a tick that is gone as well.
-    ticked(&repository, ["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
+    ticked(&repository, &ROWS, &["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
     let (code, text) = repository.import(&["--write"]);
     assert_eq!((code, text.contains("公开层级：县级、乡级 → 县级")), (0, true), "{text}");
     assert_eq!(repository.read(CATALOG), catalog.replacen("[县级, 乡级]", "[县级]", 1));
+}
+
+#[test]
+fn words_in_a_cell_to_tick_leave_their_own_row_as_it_was() {
+    let guide = ROWS[2].replace("20个工作日", "7个工作日");
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    // Two rows with one id, and one about which nobody has decided.
+    let rows = [&unsure, ROWS[2], &guide];
+    let ticks = ["√ | | √ | | √ | √", "√ | | √ | | √ | √", " | 孤儿 | √ | | √ | √"];
+    let cases: [&[usize]; 4] = [&[0], &[1], &[2], &[0, 1, 2]];
+    for unclear in cases {
+        let repository = Repository::new();
+        ticked(&repository, &rows, &ticks);
+        repository.import(&["--write"]);
+        let catalog = repository.read(CATALOG);
+        assert!(catalog.contains("  - category: 综合业务"), "it has no id: {catalog}");
+        assert_eq!(catalog.matches("\"20-004\"").count(), 2, "{catalog}");
+        let mut newer = ticks;
+        unclear.iter().for_each(|row| newer[*row] = "看情况 | | √ | | √ | √");
+        ticked(&repository, &rows, &newer);
+        for arguments in [&["--write"][..], &["--write", TABLE]] {
+            let (code, text) = repository.import(arguments);
+            assert_eq!((code, text.matches("看情况").count()), (1, unclear.len()), "{text}");
+            assert_eq!(repository.read(CATALOG), catalog, "{unclear:?}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::compared::{compare, id_of};
 use super::import::{Imported, Row, rows};
 use super::pairing::Side;
 use super::three_way::{
-    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
+    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, earlier_rows, take_field, take_part, three_way,
 };
 use crate::model::{Catalog, Item, ItemId, Sourced};
 
@@ -16,8 +16,8 @@ impl Imported {
     /// the conflict is told.
     #[must_use]
     pub fn into_ours(mut self, base: &Catalog, ours: &Catalog) -> (Self, Vec<Conflict>) {
-        keep_unread(&mut self.catalog, base);
-        let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
+        let (base, mut theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
+        keep_unread(&mut theirs, &base);
         let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
         self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
         let compared = compare(Some(ours), &mut self.catalog);
@@ -120,10 +120,14 @@ fn headed_as(catalog: &Catalog, like: &Catalog) -> Catalog {
 
 /// What was not understood is reported, and says nothing: it would be taken for cleared.
 fn keep_unread(catalog: &mut Catalog, base: &Catalog) {
-    let known: BTreeMap<ItemId, &Item> = base.items.iter().filter_map(|item| Some((id_of(item)?, item))).collect();
-    for item in catalog.items.iter_mut().filter(|item| !item.unread.is_empty()) {
-        let Some(known) = id_of(item).and_then(|id| known.get(&id)) else { continue };
-        for field in std::mem::take(&mut item.unread) {
+    if catalog.items.iter().all(|item| item.unread.is_empty()) {
+        return;
+    }
+    let earlier = earlier_rows(base, catalog);
+    for (item, earlier) in catalog.items.iter_mut().zip(earlier) {
+        let unread = std::mem::take(&mut item.unread);
+        let Some(known) = earlier.map(|at| &base.items[at]) else { continue };
+        for field in unread {
             item.clear(field);
             item.fill(field, known);
         }

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use choices::Choices;
 pub(super) use head::{parts, take as take_part};
+pub(super) use threads::earlier_rows;
 
 use super::diff::whose;
 use super::pairing::{Group, Placed, Side, group_of};
