@@ -95,6 +95,39 @@ fn what_contradicts_the_catalog_is_told_until_it_is_settled() {
 }
 
 #[test]
+fn what_contradicts_a_row_without_an_id_is_told_until_it_is_settled() {
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    let renamed = unsure.replace("检查情况", "检查的情况").replace("20个工作日", "10个工作日");
+    // Which is renamed as well, or gone.
+    let cases: [(&[&str], &str); 2] = [
+        (&[ROWS[0], &renamed, ROWS[2]], "：目录和部门的表都改了，改法不同"),
+        (&[ROWS[0], ROWS[2]], "：部门的表里已经没有，目录又改了"),
+    ];
+    for (newer, told) in cases {
+        let repository = Repository::new();
+        repository.table(&[ROWS[0], &unsure, ROWS[2]]);
+        repository.import(&["--write"]);
+        let catalog = repository.read(CATALOG);
+        let at = catalog.find("监督检查情况通报").expect("the item is there");
+        let edited = format!("{}{}", &catalog[..at], catalog[at..].replacen("20个工作日", "15个工作日", 1));
+        fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
+        repository.table(newer);
+        for arguments in [&["--write"][..], &[], &["--write"], &["--write", TABLE]] {
+            let (code, text) = repository.import(arguments);
+            assert_eq!((code, text.matches("  × 综合业务 / 监督检查").count()), (1, 1), "{arguments:?}: {text}");
+            assert!(text.contains(told) && text.contains("目录里 15个工作日"), "{arguments:?}: {text}");
+            assert!(!text.contains("  － "), "it stays: {arguments:?}: {text}");
+        }
+        let catalog = repository.read(CATALOG);
+        assert_eq!(catalog.contains("监督检查的情况通报"), newer.len() == 3, "what only the table changed: {catalog}");
+        let (code, text) = repository.import(&["--write", "--keep"]);
+        assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+        let (code, text) = repository.import(&["--write", TABLE]);
+        assert_eq!((code, text.contains('×')), (0, false), "{text}");
+    }
+}
+
+#[test]
 fn the_catalog_counts_against_a_table_where_that_is_said() {
     let repository = contradicting();
     let (code, text) = repository.import(&["--write", "--keep"]);
