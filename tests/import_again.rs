@@ -333,6 +333,49 @@ fn the_number_of_a_withdrawn_item_is_no_other_items() {
     assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
 }
 
+/// Writes the department's table with a column for ids, which the rows have at their ends.
+fn numbered(repository: &Repository, rows: &[(&str, &str)]) {
+    let rows: String = rows.iter().map(|(row, id)| format!("{row} | {id}\n")).collect();
+    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER} | 事项编号\n{rows}");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+}
+
+#[test]
+fn a_number_that_a_table_gives_is_no_other_items() {
+    let repository = Repository::new();
+    let rows = [(ROWS[0], "20-001"), (ROWS[3], "20-320614-001"), (ROWS[4], "20-320614-002")];
+    numbered(&repository, &rows);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains('！')), (0, false), "{text}");
+    // Its last item is gone; then another has the number.
+    numbered(&repository, &rows[..2]);
+    repository.import(&["--write"]);
+    let new =
+        ROWS[4].replace("惠民殡葬", "婚姻登记").replace("节地生态安葬奖补", "婚俗改革").replace("奖补标准", "做法");
+    numbered(&repository, &[rows[0], rows[1], (&new, "20-320614-002")]);
+    let told = "！ tables/民政局.xlsx 社会救助!L5 婚姻登记 / 婚俗改革：编号 20-320614-002 以前给过别的事项，不能再用，换成新编号";
+    let before = repository.files();
+    for (arguments, is_new) in [
+        (&["--overwrite"][..], true),
+        (&["--write"], true),
+        (&["--write", TABLE], false),
+        (&["--write", "--overwrite", TABLE], false),
+    ] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(told)), (0, true), "{arguments:?}: {text}");
+        assert_eq!(text.contains("＋ 20-320614-003 婚姻登记 / 婚俗改革"), is_new, "{arguments:?}: {text}");
+        assert_eq!(repository.files() == before, arguments == ["--overwrite"], "{arguments:?}");
+    }
+    assert_eq!(repository.ids(), ["20-001", "20-320614-001", "20-320614-003"]);
+    // An item that was taken out of the catalog alone is in the table still, and its number is its own.
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-003\"").expect("the item is there");
+    fs::write(repository.root().join(CATALOG), &catalog[..at]).expect("the file can be written");
+    numbered(&repository, &[rows[0], rows[1], (&new, "20-320614-003")]);
+    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    assert_eq!((code, text.contains('！'), repository.read(CATALOG) == catalog), (0, false, true), "{text}");
+}
+
 #[test]
 fn a_number_that_was_released_is_no_other_items() {
     let repository = withdrawn();

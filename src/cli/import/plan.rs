@@ -187,6 +187,10 @@ impl Planner<'_> {
         }
         let inputs = self.inputs(&tables);
         let (twice, copies) = self.taken_once(&mut tables);
+        let base = self.said_before(name)?;
+        let known: Vec<&Catalog> = before.iter().chain(&base).collect();
+        let last = self.last_number(key, recorded);
+        let retired = tables.iter_mut().flat_map(|table| without_retired(table, &known, last)).collect();
         let imported = self.import(key, tables, before.as_ref(), recorded, false);
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
@@ -204,14 +208,13 @@ impl Planner<'_> {
             Some(there) if there.text == said || there.says() == said => State::Same,
             Some(_) if is_draft => State::Draft,
             Some(there) => {
-                let base = if self.overwrite { None } else { self.said_before(name)? };
-                if let (Some(base), Some(ours)) = (base, &before) {
+                if let (Some(base), Some(ours), false) = (base, &before, self.overwrite) {
                     let own = imported.catalog.clone();
                     let (imported, conflicts) = imported.into_ours(&base, ours);
                     let settled = next_base(own, &base, if self.keep { &[] } else { &conflicts });
                     let is_edited = yaml::catalog(&base) != there.says();
                     let target = there.merged(imported, conflicts, is_edited);
-                    return Ok(Target { tables: inputs, sender: sender(yaml::catalog(&settled)), ..target });
+                    return Ok(Target { tables: inputs, retired, sender: sender(yaml::catalog(&settled)), ..target });
                 }
                 self.without_base(there, recorded)
             }
@@ -220,7 +223,7 @@ impl Planner<'_> {
         let draft = there.filter(|_| matches!(state, State::Draft));
         let rewritten = draft.and_then(|there| canonical::rewritten(&there.text, &imported.catalog).ok());
         let (text, comments) = rewritten.unwrap_or_else(|| (said.clone(), 0));
-        Ok(Target { tables: inputs, sender: sender(said), comments, ..Target::new(imported, text, state) })
+        Ok(Target { tables: inputs, retired, sender: sender(said), comments, ..Target::new(imported, text, state) })
     }
 
     /// Whether a table was imported before, and is another file now.
