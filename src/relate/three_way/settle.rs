@@ -105,7 +105,8 @@ impl<'a> Thread<'a> {
         if base.group() != kept.group() {
             dispute(CATALOG.0, CATALOG.1, Some(in_catalog(&base)), Some(in_catalog(&kept)));
         } else if is_moved {
-            let place = |placed: &Placed<'_>| Some(Sourced::new((row(placed)? + 1).to_string(), placed.item.locus.clone()));
+            let place =
+                |placed: &Placed<'_>| Some(Sourced::new((row(placed)? + 1).to_string(), placed.item.locus.clone()));
             dispute("order", Text::new("在表中的位置", "place in the table"), place(&base), place(&kept));
         }
         if values.is_empty() {
