@@ -195,7 +195,9 @@ fn words_in_a_cell_to_tick_leave_their_own_row_as_it_was() {
         assert!(catalog.contains("  - category: 综合业务"), "it has no id: {catalog}");
         assert_eq!(catalog.matches("\"20-004\"").count(), 2, "{catalog}");
         let mut newer = ticks;
-        unclear.iter().for_each(|row| newer[*row] = "看情况 | | √ | | √ | √");
+        for row in unclear {
+            newer[*row] = "看情况 | | √ | | √ | √";
+        }
         ticked(&repository, &rows, &newer);
         for arguments in [&["--write"][..], &["--write", TABLE]] {
             let (code, text) = repository.import(arguments);
@@ -335,8 +337,9 @@ fn the_number_of_a_withdrawn_item_is_no_other_items() {
 
 /// Writes the department's table with a column for ids, which the rows have at their ends.
 fn numbered(repository: &Repository, rows: &[(&str, &str)]) {
-    let rows: String = rows.iter().map(|(row, id)| format!("{row} | {id}\n")).collect();
-    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER} | 事项编号\n{rows}");
+    let rows: Vec<String> = rows.iter().map(|(row, id)| format!("{row} | {id}")).collect();
+    let rows = rows.join("\n");
+    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER} | 事项编号\n{rows}\n");
     fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
 }
 
