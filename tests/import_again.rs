@@ -219,9 +219,12 @@ fn what_reading_found_is_counted_for_each_workbook_that_comes_in() {
     assert_eq!(String::from_utf8_lossy(&checked.stdout).lines().count(), 3, "{checked:?}");
     let (_, text) = repository.import(&[]);
     assert!(!text.contains("读表时"), "nothing comes in: {text}");
-    let english = repository.run(&["import", TABLE, "--lang", "en"]);
-    let english = String::from_utf8_lossy(&english.stdout).into_owned();
-    assert!(english.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{english}");
+    let english = || String::from_utf8_lossy(&repository.run(&["import", TABLE, "--lang", "en"]).stdout).into_owned();
+    let told = english();
+    assert!(told.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{told}");
+    repository.table(&[ROWS[0], &broken, ROWS[2], ROWS[3], ROWS[4]]);
+    let told = english();
+    assert!(told.contains("1 place to be looked at was found in reading it (FLD009)"), "{told}");
 }
 
 #[test]
