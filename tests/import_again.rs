@@ -95,6 +95,39 @@ fn what_contradicts_the_catalog_is_told_until_it_is_settled() {
 }
 
 #[test]
+fn what_contradicts_a_row_without_an_id_is_told_until_it_is_settled() {
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    let renamed = unsure.replace("检查情况", "检查的情况").replace("20个工作日", "10个工作日");
+    // Which is renamed as well, or gone.
+    let cases: [(&[&str], &str); 2] = [
+        (&[ROWS[0], &renamed, ROWS[2]], "：目录和部门的表都改了，改法不同"),
+        (&[ROWS[0], ROWS[2]], "：部门的表里已经没有，目录又改了"),
+    ];
+    for (newer, told) in cases {
+        let repository = Repository::new();
+        repository.table(&[ROWS[0], &unsure, ROWS[2]]);
+        repository.import(&["--write"]);
+        let catalog = repository.read(CATALOG);
+        let at = catalog.find("监督检查情况通报").expect("the item is there");
+        let edited = format!("{}{}", &catalog[..at], catalog[at..].replacen("20个工作日", "15个工作日", 1));
+        fs::write(repository.root().join(CATALOG), &edited).expect("the file can be written");
+        repository.table(newer);
+        for arguments in [&["--write"][..], &[], &["--write"], &["--write", TABLE]] {
+            let (code, text) = repository.import(arguments);
+            assert_eq!((code, text.matches("  × 综合业务 / 监督检查").count()), (1, 1), "{arguments:?}: {text}");
+            assert!(text.contains(told) && text.contains("目录里 15个工作日"), "{arguments:?}: {text}");
+            assert!(!text.contains("  － "), "it stays: {arguments:?}: {text}");
+        }
+        let catalog = repository.read(CATALOG);
+        assert_eq!(catalog.contains("监督检查的情况通报"), newer.len() == 3, "what only the table changed: {catalog}");
+        let (code, text) = repository.import(&["--write", "--keep"]);
+        assert_eq!((code, repository.read(CATALOG) == catalog), (0, true), "{text}");
+        let (code, text) = repository.import(&["--write", TABLE]);
+        assert_eq!((code, text.contains('×')), (0, false), "{text}");
+    }
+}
+
+#[test]
 fn the_catalog_counts_against_a_table_where_that_is_said() {
     let repository = contradicting();
     let (code, text) = repository.import(&["--write", "--keep"]);
@@ -108,13 +141,13 @@ fn the_catalog_counts_against_a_table_where_that_is_said() {
 }
 
 /// Writes the department's table with a column for each audience, method and tier; `ticks` are what stands below them in each row.
-fn ticked(repository: &Repository, ticks: [&str; 5]) {
+fn ticked(repository: &Repository, rows: &[&str], ticks: &[&str]) {
     let head = "序号 | 一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | < | 公开方式 | < | 公开层级 | <\n^ | ^ | ^ | ^ | ^ | ^ | ^ | ^ | 全社会 | 特定群体 | 主动 | 依申请 | 县级 | 乡级";
-    let row = |(row, ticks): (&&str, &str)| {
+    let row = |(row, ticks): (&&str, &&str)| {
         let cells: Vec<&str> = row.split(" | ").take(8).collect();
         format!("{} | {ticks}\n", cells.join(" | "))
     };
-    let rows: String = ROWS.iter().zip(ticks).map(row).collect();
+    let rows: String = rows.iter().zip(ticks).map(row).collect();
     let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{head}\n{rows}");
     fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
 }
@@ -123,12 +156,12 @@ fn ticked(repository: &Repository, ticks: [&str; 5]) {
 fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
     const ALL: &str = "√ | | √ | | √ | √";
     let repository = Repository::new();
-    ticked(&repository, [ALL; 5]);
+    ticked(&repository, &ROWS, &[ALL; 5]);
     assert_eq!(repository.import(&["--write"]).0, 0);
     let catalog = repository.read(CATALOG);
     assert_eq!(catalog.matches("    audience: 全社会\n    methods: [主动]\n    tiers: [县级, 乡级]\n").count(), 5);
     let unclear = ["√ | | √ | | √ | 是的", "√ | | 是的 | | √ | √", "是的 | | √ | | √ | √", ALL, ALL];
-    ticked(&repository, unclear);
+    ticked(&repository, &ROWS, &unclear);
     for arguments in [&["--write"][..], &["--write", TABLE], &[]] {
         let (code, text) = repository.import(arguments);
         assert_eq!((code, repository.read(CATALOG) == catalog), (1, true), "{arguments:?}: {text}");
@@ -140,10 +173,38 @@ fn words_in_a_cell_to_tick_are_told_of_and_take_no_tick_away() {
     let (code, text) = repository.import(&["--write"]);
     assert_eq!((code, text.contains("～")), (1, false), "{text}");
     // What the department says at last comes in, a tick that is gone as well.
-    ticked(&repository, ["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
+    ticked(&repository, &ROWS, &["√ | | √ | | √ | ", ALL, ALL, ALL, ALL]);
     let (code, text) = repository.import(&["--write"]);
     assert_eq!((code, text.contains("公开层级：县级、乡级 → 县级")), (0, true), "{text}");
     assert_eq!(repository.read(CATALOG), catalog.replacen("[县级, 乡级]", "[县级]", 1));
+}
+
+#[test]
+fn words_in_a_cell_to_tick_leave_their_own_row_as_it_was() {
+    let guide = ROWS[2].replace("20个工作日", "7个工作日");
+    let unsure = ROWS[1].replace("监督检查 |", "监督检查情况通报 |").replace("监督检查信息", "监督");
+    // Two rows with one id, and one about which nobody has decided.
+    let rows = [&unsure, ROWS[2], &guide];
+    let ticks = ["√ | | √ | | √ | √", "√ | | √ | | √ | √", " | 孤儿 | √ | | √ | √"];
+    let cases: [&[usize]; 4] = [&[0], &[1], &[2], &[0, 1, 2]];
+    for unclear in cases {
+        let repository = Repository::new();
+        ticked(&repository, &rows, &ticks);
+        repository.import(&["--write"]);
+        let catalog = repository.read(CATALOG);
+        assert!(catalog.contains("  - category: 综合业务"), "it has no id: {catalog}");
+        assert_eq!(catalog.matches("\"20-004\"").count(), 2, "{catalog}");
+        let mut newer = ticks;
+        for row in unclear {
+            newer[*row] = "看情况 | | √ | | √ | √";
+        }
+        ticked(&repository, &rows, &newer);
+        for arguments in [&["--write"][..], &["--write", TABLE]] {
+            let (code, text) = repository.import(arguments);
+            assert_eq!((code, text.matches("看情况").count()), (1, unclear.len()), "{text}");
+            assert_eq!(repository.read(CATALOG), catalog, "{unclear:?}: {text}");
+        }
+    }
 }
 
 #[test]
@@ -158,9 +219,12 @@ fn what_reading_found_is_counted_for_each_workbook_that_comes_in() {
     assert_eq!(String::from_utf8_lossy(&checked.stdout).lines().count(), 3, "{checked:?}");
     let (_, text) = repository.import(&[]);
     assert!(!text.contains("读表时"), "nothing comes in: {text}");
-    let english = repository.run(&["import", TABLE, "--lang", "en"]);
-    let english = String::from_utf8_lossy(&english.stdout).into_owned();
-    assert!(english.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{english}");
+    let english = || String::from_utf8_lossy(&repository.run(&["import", TABLE, "--lang", "en"]).stdout).into_owned();
+    let told = english();
+    assert!(told.contains("3 places to be looked at were found in reading it (FLD009, SRC009)"), "{told}");
+    repository.table(&[ROWS[0], &broken, ROWS[2], ROWS[3], ROWS[4]]);
+    let told = english();
+    assert!(told.contains("1 place to be looked at was found in reading it (FLD009)"), "{told}");
 }
 
 #[test]
@@ -272,6 +336,50 @@ fn the_number_of_a_withdrawn_item_is_no_other_items() {
     fs::write(repository.root().join(CATALOG), catalog).expect("the file can be written");
     repository.run(&["merge", "--force", "-o", "merged"]);
     assert_eq!(number(&repository, "merged", "慈善超市名录"), "20-320614-003");
+}
+
+/// Writes the department's table with a column for ids, which the rows have at their ends.
+fn numbered(repository: &Repository, rows: &[(&str, &str)]) {
+    let rows: Vec<String> = rows.iter().map(|(row, id)| format!("{row} | {id}")).collect();
+    let rows = rows.join("\n");
+    let text = format!("# 社会救助\n海门区社会救助领域基层政务公开标准目录\n{HEADER} | 事项编号\n{rows}\n");
+    fs::write(repository.root().join(TABLE), sheet::workbook(&text)).expect("the folder can be written");
+}
+
+#[test]
+fn a_number_that_a_table_gives_is_no_other_items() {
+    let repository = Repository::new();
+    let rows = [(ROWS[0], "20-001"), (ROWS[3], "20-320614-001"), (ROWS[4], "20-320614-002")];
+    numbered(&repository, &rows);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains('！')), (0, false), "{text}");
+    // Its last item is gone; then another has the number.
+    numbered(&repository, &rows[..2]);
+    repository.import(&["--write"]);
+    let new =
+        ROWS[4].replace("惠民殡葬", "婚姻登记").replace("节地生态安葬奖补", "婚俗改革").replace("奖补标准", "做法");
+    numbered(&repository, &[rows[0], rows[1], (&new, "20-320614-002")]);
+    let told = "！ tables/民政局.xlsx 社会救助!L5 婚姻登记 / 婚俗改革：编号 20-320614-002 以前给过别的事项，不能再用，换成新编号";
+    let before = repository.files();
+    for (arguments, is_new) in [
+        (&["--overwrite"][..], true),
+        (&["--write"], true),
+        (&["--write", TABLE], false),
+        (&["--write", "--overwrite", TABLE], false),
+    ] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(told)), (0, true), "{arguments:?}: {text}");
+        assert_eq!(text.contains("＋ 20-320614-003 婚姻登记 / 婚俗改革"), is_new, "{arguments:?}: {text}");
+        assert_eq!(repository.files() == before, arguments == ["--overwrite"], "{arguments:?}");
+    }
+    assert_eq!(repository.ids(), ["20-001", "20-320614-001", "20-320614-003"]);
+    // An item that was taken out of the catalog alone is in the table still, and its number is its own.
+    let catalog = repository.read(CATALOG);
+    let at = catalog.find("  - id: \"20-320614-003\"").expect("the item is there");
+    fs::write(repository.root().join(CATALOG), &catalog[..at]).expect("the file can be written");
+    numbered(&repository, &[rows[0], rows[1], (&new, "20-320614-003")]);
+    let (code, text) = repository.import(&["--write", "--overwrite"]);
+    assert_eq!((code, text.contains('！'), repository.read(CATALOG) == catalog), (0, false, true), "{text}");
 }
 
 #[test]

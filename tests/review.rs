@@ -318,14 +318,20 @@ fn what_a_workbook_among_the_tables_contradicts_is_told_until_the_catalog_counts
     let told = "审核人 5个工作日  [tables/甲.xlsx 20社会救助!G5]";
     for arguments in [&["--write"][..], &["--write"], &[], &["--keep"]] {
         let (code, text) = repository.import(arguments);
-        let is_open = arguments != ["--keep"];
-        assert_eq!((code == 1, text.contains(told)), (is_open, true), "{arguments:?}: {text}");
+        assert_eq!((code == 1, text.contains(told)), (arguments != ["--keep"], true), "{arguments:?}: {text}");
     }
-    for (arguments, is_told) in [(&["--write", "--keep"][..], true), (&[], false)] {
+    let name = "tables/甲.xlsx";
+    let named = [(&["--write", "--keep"][..], true), (&[], false), (&["--write", name], false), (&[name], false)];
+    for (arguments, is_told) in named {
         let (code, text) = repository.import(arguments);
         assert_eq!((code, text.contains(told)), (0, is_told), "{arguments:?}: {text}");
     }
     assert_eq!(repository.read(CATALOG), edited);
+    back(&repository, name, "ws['G5'] = '9个工作日'");
+    for arguments in [&[name][..], &["--write", name], &[name]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains("审核人 9个工作日")), (1, true), "it is another workbook: {text}");
+    }
 }
 
 #[test]
@@ -398,11 +404,8 @@ fn a_row_that_a_reviewer_adds_gets_no_number_that_another_item_had() {
     assert_eq!(repository.import(&["--write"]).0, 0);
     export(&repository);
     let row = "['20-320614-002', 5, '慈善事业', '慈善超市名录', '名录']";
-    back(
-        &repository,
-        "甲.xlsx",
-        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
-    );
+    let fill = |row: &str| format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)");
+    back(&repository, "甲.xlsx", &fill(row));
     let told = "！ 甲.xlsx 20社会救助!A9 慈善事业 / 慈善超市名录：编号 20-320614-002 以前给过别的事项";
     let (code, text) = repository.import(&["--write", "甲.xlsx"]);
     assert_eq!((code, text.contains(told)), (0, true), "{text}");
@@ -411,11 +414,7 @@ fn a_row_that_a_reviewer_adds_gets_no_number_that_another_item_had() {
     assert_eq!((code, repository.ids().len()), (0, 5), "it is known by its words: {text}");
     // An id that nothing had before is the reviewer's to give.
     let row = row.replace("002", "009").replace("超市", "组织");
-    back(
-        &repository,
-        "乙.xlsx",
-        &format!("for at, cell in enumerate({row}): ws.cell(row=9, column=at + 1, value=cell)"),
-    );
+    back(&repository, "乙.xlsx", &fill(&row));
     let (_, text) = repository.import(&["--write", "乙.xlsx"]);
     assert!(text.contains("＋ 20-320614-009 慈善事业 / 慈善组织名录") && !text.contains('！'), "{text}");
 }
@@ -486,6 +485,7 @@ fn a_comment_is_told_whatever_becomes_of_its_row() {
     fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
     let told = repository.import(&["甲.xlsx"]).1;
     assert!(told.contains("注意：甲.xlsx 20社会救助!P8 审核意见：“这条先别删”（王芳）"), "{told}");
+    assert!(!told.contains("SRC022") && told.matches("先别删").count() == 1, "it is told once: {told}");
     fs::write(repository.root().join(CATALOG), &catalog).expect("the folder can be written");
     // The reviewer has blanked the row, or edited it, and says why.
     for edit in ["for c in 'CDEFGHIJKLMNO': ws[c + '8'] = None", "ws['G8'] = '5个工作日'"] {

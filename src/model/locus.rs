@@ -339,7 +339,6 @@ impl fmt::Debug for Locus {
     }
 }
 
-/// `{"file", "sheet", "cell"}` in a workbook, `{"file", "line", "column"}` in a text, both from 1.
 /// Where an item stands in the table that it was imported from: the cell of its row, and those of further rows that are part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -363,6 +362,7 @@ impl fmt::Display for Origin {
     }
 }
 
+/// `{"file", "sheet", "cell"}` in a workbook, `{"file", "line", "column"}` in a text, both from 1.
 impl Serialize for Locus {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

@@ -1,13 +1,13 @@
 //! What comes in once more, a department's table or a workbook from its reviewer, merged into the catalog as it has become meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::slice::from_ref;
 
 use super::compared::{compare, id_of};
-use super::import::{Imported, Row, rows};
+use super::import::Imported;
 use super::pairing::Side;
 use super::three_way::{
-    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, take_field, take_part, three_way,
+    Choices, Conflict, ConflictKind, Party, ThreeWay, ThreeWayInput, earlier_rows, take_field, take_part, three_way,
 };
 use crate::model::{Catalog, Item, ItemId, Sourced};
 
@@ -16,8 +16,8 @@ impl Imported {
     /// the conflict is told.
     #[must_use]
     pub fn into_ours(mut self, base: &Catalog, ours: &Catalog) -> (Self, Vec<Conflict>) {
-        keep_unread(&mut self.catalog, base);
-        let (base, theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
+        let (base, mut theirs) = (headed_as(base, ours), headed_as(&self.catalog, ours));
+        keep_unread(&mut theirs, &base);
         let ThreeWay { mut catalogs, conflicts, .. } = merged(&base, ours, &theirs, Party::Ours);
         self.catalog = catalogs.pop().unwrap_or_else(|| ours.clone());
         let compared = compare(Some(ours), &mut self.catalog);
@@ -67,33 +67,30 @@ pub fn without_retired(table: &mut Catalog, known: &[&Catalog], last: u32) -> Ve
 }
 
 /// What a table said, as the base of its next import: with what was not understood, and all that a conflict is about, as it was in the
-/// `base` of this one. So the table and the catalog are found to contradict each other once more, until they say the same.
+/// `base` of this one. The conflicts are those of `said` and `base`, whose rows they name. So the table and the catalog are found to contradict each other once more, until they say the same.
 #[must_use]
 pub fn next_base(mut said: Catalog, base: &Catalog, conflicts: &[Conflict]) -> Catalog {
     keep_unread(&mut said, base);
+    let (mut left_out, mut as_before) = (BTreeSet::new(), Vec::new());
     for conflict in conflicts {
-        let is_it = |item: &&Item| match conflict.id {
-            Some(id) => id_of(item) == Some(id),
-            None => item.title() == conflict.title,
-        };
-        let before: Vec<&Item> = base.items.iter().filter(is_it).collect();
-        let own = said.items.iter_mut().filter(|item| is_it(&&**item));
-        match conflict.kind {
-            ConflictKind::Edited if conflict.title.is_empty() => {
+        let [before, _, own] = conflict.rows;
+        let before = before.map(|at| &base.items[at]);
+        match (conflict.kind, before, own) {
+            (ConflictKind::Edited, None, _) => {
                 conflict.values.iter().for_each(|value| take_part(value.key, base, &mut said));
             }
-            ConflictKind::Edited => {
-                for (item, before) in own.zip(before) {
-                    conflict.values.iter().for_each(|value| take_field(value.key, before, item));
-                }
+            (ConflictKind::Edited, Some(before), Some(own)) => {
+                conflict.values.iter().for_each(|value| take_field(value.key, before, &mut said.items[own]));
             }
-            ConflictKind::Deleted(_) | ConflictKind::Added => {
-                said.items.retain(|item| !is_it(&item));
-                said.items.extend(before.into_iter().cloned());
+            (ConflictKind::Deleted(_) | ConflictKind::Added, ..) => {
+                left_out.extend(own);
+                as_before.extend(before.cloned());
             }
-            ConflictKind::Moved | ConflictKind::SameId => {}
+            _ => {}
         }
     }
+    let rows = std::mem::take(&mut said.items).into_iter().enumerate();
+    said.items = rows.filter(|(at, _)| !left_out.contains(at)).map(|(_, item)| item).chain(as_before).collect();
     if conflicts.iter().any(|conflict| !matches!(conflict.kind, ConflictKind::Edited | ConflictKind::Added)) {
         put_in_order_of(base, &mut said);
     }
@@ -120,10 +117,14 @@ fn headed_as(catalog: &Catalog, like: &Catalog) -> Catalog {
 
 /// What was not understood is reported, and says nothing: it would be taken for cleared.
 fn keep_unread(catalog: &mut Catalog, base: &Catalog) {
-    let known: BTreeMap<ItemId, &Item> = base.items.iter().filter_map(|item| Some((id_of(item)?, item))).collect();
-    for item in catalog.items.iter_mut().filter(|item| !item.unread.is_empty()) {
-        let Some(known) = id_of(item).and_then(|id| known.get(&id)) else { continue };
-        for field in std::mem::take(&mut item.unread) {
+    if catalog.items.iter().all(|item| item.unread.is_empty()) {
+        return;
+    }
+    let earlier = earlier_rows(base, catalog);
+    for (item, earlier) in catalog.items.iter_mut().zip(earlier) {
+        let unread = std::mem::take(&mut item.unread);
+        let Some(known) = earlier.map(|at| &base.items[at]) else { continue };
+        for field in unread {
             item.clear(field);
             item.fill(field, known);
         }
@@ -132,13 +133,11 @@ fn keep_unread(catalog: &mut Catalog, base: &Catalog) {
 
 /// Puts rows into the order that they had; new ones stay behind the row that they stand behind. Whether they had another order.
 fn put_in_order_of(before: &Catalog, catalog: &mut Catalog) -> bool {
-    let places: BTreeMap<Row, usize> =
-        rows(&before.items).into_iter().enumerate().filter_map(|(at, row)| Some((row?, at))).collect();
-    let own = rows(&catalog.items);
+    let earlier = earlier_rows(before, catalog);
     let mut place = 0;
     let mut ordered: Vec<(usize, Item)> = Vec::new();
-    for (item, row) in std::mem::take(&mut catalog.items).into_iter().zip(own) {
-        place = row.and_then(|row| places.get(&row)).map_or(place, |at| at + 1);
+    for (item, earlier) in std::mem::take(&mut catalog.items).into_iter().zip(earlier) {
+        place = earlier.map_or(place, |at| at + 1);
         ordered.push((place, item));
     }
     let is_sorted = !ordered.is_sorted_by_key(|(place, _)| *place);

@@ -118,19 +118,21 @@ fn changes(earlier: &Item, item: &Item) -> Vec<FieldChange> {
 /// How many items of one id a row is compared with: beyond it the time would grow with their square.
 const MOST_COMPARED: usize = 50;
 
-/// The item of before that each item is, by its place. Several rows of one id are those that say the same first, the others in their order;
-/// a row that has or had no id is the one of its name.
+/// The item of before that each item is, by its place. What was merged into the catalog of before still names its lines, whatever it is
+/// called now. Several rows of one id are those that say the same first, the others in their order; a row that has or had no id is the one
+/// of its name.
 fn paired(before: &Catalog, catalog: &Catalog) -> Vec<Option<usize>> {
     let mut found = vec![None; catalog.items.len()];
     let mut left: BTreeSet<usize> = (0..before.items.len()).collect();
-    let by_id = |item: &Item| id_of(item).map(|id| id.to_string());
+    let by_lines = |item: &Item| Some(item.locus.key());
     let by_name = |item: &Item| Some(item.title());
     let says_the_same = |earlier: &Item, item: &Item| {
         differing(earlier, item).into_iter().all(|field| catalog.absent_columns.contains(&field))
     };
     let is_decided = |earlier: &Item, item: &Item| earlier.id.is_none() || item.id.is_none();
-    pair(before, catalog, (&mut found, &mut left), by_id, says_the_same);
-    pair(before, catalog, (&mut found, &mut left), by_id, |_, _| true);
+    pair(before, catalog, (&mut found, &mut left), by_lines, |_, _| true);
+    pair(before, catalog, (&mut found, &mut left), id_of, says_the_same);
+    pair(before, catalog, (&mut found, &mut left), id_of, |_, _| true);
     pair(before, catalog, (&mut found, &mut left), by_name, |earlier, item| {
         is_decided(earlier, item) && says_the_same(earlier, item)
     });
@@ -139,14 +141,14 @@ fn paired(before: &Catalog, catalog: &Catalog) -> Vec<Option<usize>> {
 }
 
 /// Pairs items that are not paired yet with the first of before that goes by the same key and passes the test.
-fn pair(
+fn pair<K: Ord>(
     before: &Catalog,
     catalog: &Catalog,
     (found, left): (&mut [Option<usize>], &mut BTreeSet<usize>),
-    key: impl Fn(&Item) -> Option<String>,
+    key: impl Fn(&Item) -> Option<K>,
     test: impl Fn(&Item, &Item) -> bool,
 ) {
-    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut known: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for at in left.iter().copied() {
         if let Some(key) = key(&before.items[at]) {
             known.entry(key).or_default().push(at);

@@ -298,18 +298,3 @@ pub(super) fn differing(earlier: &Item, item: &Item) -> Vec<Field> {
     let fields = Field::REQUIRED.into_iter().chain([Field::Notes]);
     fields.filter(|field| words(earlier, *field) != words(item, *field)).collect()
 }
-
-/// What a row is known by: its id, and how many rows with it stand above.
-pub(super) type Row = (ItemId, usize);
-
-/// What each row is known by; those without an id by nothing.
-pub(super) fn rows(items: &[Item]) -> Vec<Option<Row>> {
-    let mut seen: BTreeMap<ItemId, usize> = BTreeMap::new();
-    let row = |item: &Item| {
-        let id = item.id.as_ref()?.value;
-        let above = seen.entry(id).or_default();
-        *above += 1;
-        Some((id, *above - 1))
-    };
-    items.iter().map(row).collect()
-}

@@ -42,6 +42,10 @@ pub struct Import {
     /// until it is settled.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub open: BTreeSet<String>,
+    /// Reviewers' workbooks against which the catalog counts, whatever they contradict: that is not told again. What departments' tables
+    /// said is kept as a base, which moves on instead.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<String>,
     /// Where its items stand in the tables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<Sheet>,
@@ -65,14 +69,25 @@ impl Import {
         // What they contradicted, these do or do not any more.
         open.retain(|name| !self.tables.contains_key(name) && !tables.contains_key(name));
         open.extend(tables.keys().filter(|_| is_open).cloned());
+        let mut kept = self.kept.clone();
+        kept.retain(|name| !tables.contains_key(name));
         let last_number = last_number.max(self.last_number);
-        Self { sha256, last_number, tables, earlier, open, sheets }
+        Self { sha256, last_number, tables, earlier, open, kept, sheets }
     }
 
-    /// The same after a reviewer's workbook came into the catalog, which takes no table's place.
+    /// The same after a reviewer's workbook came into the catalog, which takes no table's place. `is_open`: it contradicts the catalog
+    /// somewhere; `is_kept`: the catalog counts there.
     #[must_use]
-    pub fn reviewed(&self, last_number: u32, workbooks: BTreeMap<String, String>, is_open: bool) -> Self {
+    pub fn reviewed(
+        &self,
+        last_number: u32,
+        workbooks: BTreeMap<String, String>,
+        is_open: bool,
+        is_kept: bool,
+    ) -> Self {
         let mut reviewed = self.clone();
+        reviewed.kept.retain(|name| workbooks.get(name).is_none_or(|hash| self.known(name) == Some(hash)));
+        reviewed.kept.extend(workbooks.keys().filter(|_| is_kept).cloned());
         reviewed.last_number = last_number.max(self.last_number);
         reviewed.open.retain(|name| !workbooks.contains_key(name));
         reviewed.open.extend(workbooks.keys().filter(|_| is_open).cloned());

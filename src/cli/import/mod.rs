@@ -3,6 +3,7 @@
 mod back;
 mod plan;
 mod tell;
+mod there;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ use crate::workspace::{
     released_numbers,
 };
 use back::Exports;
-use plan::{Planner, Sender, Target, There, read_if_there};
+use plan::{Planner, Sender, Target};
+use there::{There, read_if_there};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -78,7 +80,6 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let (groups, left_out) = groups(std::mem::take(&mut set.catalogs), &region, &workspace.regions);
     let mut record = Imports::of(&workspace.root)?;
     let (exports, files) = (Exports::new(&set, &workspace.regions), There::all(&workspace)?);
-    let (mut targets, mut unchanged) = (Vec::new(), 0);
     let planner = Planner {
         workspace: &workspace,
         region: &region,
@@ -91,19 +92,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         overwrite: arguments.overwrite,
         keep: arguments.keep,
     };
-    for (key, catalogs) in groups {
-        let path = planner.path(key)?;
-        let recorded = record.catalogs.get(&inside(&workspace.root, &path));
-        let is_named = !arguments.paths.is_empty();
-        let catalogs = if is_named { catalogs } else { still_to_import(key, catalogs, recorded, &workspace)? };
-        if catalogs.is_empty() {
-            unchanged += 1;
-        } else {
-            targets.extend(planner.targets(key, &path, catalogs, recorded)?);
-        }
-    }
+    let (targets, unchanged) = targets(&planner, groups, &record, !arguments.paths.is_empty())?;
     let lost: Vec<&Finding> = lost(&set.findings).collect();
-    let is_told = |finding: &&Finding| !is_loss(finding) && targets.iter().any(|target| target.is_of(finding));
+    let is_counted = |finding: &&Finding| !is_loss(finding) && !remarks::is_review(finding);
+    let is_told = |finding: &&Finding| is_counted(finding) && targets.iter().any(|target| target.is_of(finding));
     let read: Vec<&Finding> = read.findings.iter().filter(is_told).collect();
     // In a reviewer's workbook every row was an item: what is none now may be one that was blanked for what stands beside it.
     let is_blanked =
@@ -125,6 +117,23 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty() && !arguments.keep;
     let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
+}
+
+/// What becomes of each catalog, and of how many the tables have not changed since they were imported. Tables that are named are
+/// wanted, whether they have changed or not.
+fn targets(planner: &Planner<'_>, groups: Groups, record: &Imports, is_named: bool) -> Result<(Vec<Target>, usize)> {
+    let (mut targets, mut unchanged) = (Vec::new(), 0);
+    for (key, catalogs) in groups {
+        let path = planner.path(key)?;
+        let recorded = record.catalogs.get(&inside(&planner.workspace.root, &path));
+        let catalogs = if is_named { catalogs } else { still_to_import(key, catalogs, recorded, planner.workspace)? };
+        if catalogs.is_empty() {
+            unchanged += 1;
+        } else {
+            targets.extend(planner.targets(key, &path, catalogs, recorded)?);
+        }
+    }
+    Ok((targets, unchanged))
 }
 
 /// The rows of these tables that an import would leave without an id, by the places of the tables that it would take at all. Whoever asks
@@ -368,9 +377,10 @@ fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imp
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
         let recorded = record.catalogs.entry(target.name.clone()).or_default();
         let last_number = target.imported.last_number;
-        let is_open = !target.conflicts.is_empty() && !keep;
+        let is_contradicted = !target.conflicts.is_empty();
+        let (is_open, is_kept) = (is_contradicted && !keep, is_contradicted && keep);
         *recorded = match &target.sender {
-            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables, is_open),
+            Sender::Reviewer { .. } => recorded.reviewed(last_number, tables, is_open, is_kept),
             Sender::Tables { said, sheets, .. } => {
                 let kept = workspace.root.join(IMPORTED).join(&target.name);
                 if read_if_there(&kept)?.as_ref() != Some(said) {

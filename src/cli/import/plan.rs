@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::back::{Back, Exports};
-use super::{Key, hash_of, is_text};
+use super::there::{There, read_if_there};
+use super::{Key, hash_of};
 use crate::align::{Match, Reference};
-use crate::cli::load::lost;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::sha256;
 use crate::inspect::Standards;
 use crate::localise::is_draft;
-use crate::model::{Catalog, DomainCode, Field, Follows, Item, ItemId, Kind, Locus, Numbers, Region, Sourced};
-use crate::read::Reader;
+use crate::model::{Catalog, DomainCode, Follows, Item, ItemId, Kind, Locus, Numbers, Region, Sourced};
 use crate::relate::three_way::Conflict;
 use crate::relate::{
     ImportInput, Imported, SameTable, file_name, import, next_base, reviewed, same_tables, without_retired,
@@ -110,15 +109,6 @@ impl Target {
     }
 }
 
-/// A file that is there.
-pub(super) struct There {
-    text: String,
-    /// What it says; nothing where it is empty.
-    catalog: Option<Catalog>,
-    /// What of it was not understood.
-    lost: Vec<Finding>,
-}
-
 /// What targets are planned with.
 pub(super) struct Planner<'a> {
     pub(super) workspace: &'a Workspace,
@@ -165,7 +155,7 @@ impl Planner<'_> {
         }
         for back in back {
             if let Some(there) = text.clone() {
-                add(self.of_reviewer(key, &self.there(&name, there), back, recorded), &mut text);
+                add(self.of_reviewer(key, &self.there(&name, there), back, recorded)?, &mut text);
             }
         }
         Ok(targets)
@@ -187,6 +177,10 @@ impl Planner<'_> {
         }
         let inputs = self.inputs(&tables);
         let (twice, copies) = self.taken_once(&mut tables);
+        let base = self.said_before(name)?;
+        let known: Vec<&Catalog> = before.iter().chain(&base).collect();
+        let last = self.last_number(key, recorded);
+        let retired = tables.iter_mut().flat_map(|table| without_retired(table, &known, last)).collect();
         let imported = self.import(key, tables, before.as_ref(), recorded, false);
         let said = yaml::catalog(&imported.catalog);
         let own: Vec<String> = inputs.iter().map(|table| inside(&self.workspace.root, &table.path)).collect();
@@ -204,14 +198,13 @@ impl Planner<'_> {
             Some(there) if there.text == said || there.says() == said => State::Same,
             Some(_) if is_draft => State::Draft,
             Some(there) => {
-                let base = if self.overwrite { None } else { self.said_before(name)? };
-                if let (Some(base), Some(ours)) = (base, &before) {
+                if let (Some(base), Some(ours), false) = (base, &before, self.overwrite) {
                     let own = imported.catalog.clone();
                     let (imported, conflicts) = imported.into_ours(&base, ours);
                     let settled = next_base(own, &base, if self.keep { &[] } else { &conflicts });
                     let is_edited = yaml::catalog(&base) != there.says();
                     let target = there.merged(imported, conflicts, is_edited);
-                    return Ok(Target { tables: inputs, sender: sender(yaml::catalog(&settled)), ..target });
+                    return Ok(Target { tables: inputs, retired, sender: sender(yaml::catalog(&settled)), ..target });
                 }
                 self.without_base(there, recorded)
             }
@@ -220,7 +213,7 @@ impl Planner<'_> {
         let draft = there.filter(|_| matches!(state, State::Draft));
         let rewritten = draft.and_then(|there| canonical::rewritten(&there.text, &imported.catalog).ok());
         let (text, comments) = rewritten.unwrap_or_else(|| (said.clone(), 0));
-        Ok(Target { tables: inputs, sender: sender(said), comments, ..Target::new(imported, text, state) })
+        Ok(Target { tables: inputs, retired, sender: sender(said), comments, ..Target::new(imported, text, state) })
     }
 
     /// Whether a table was imported before, and is another file now.
@@ -264,7 +257,7 @@ impl Planner<'_> {
     }
 
     /// What a reviewer changed, merged into what became of the file since it was exported.
-    fn of_reviewer(&self, key: Key, there: &There, back: Back, recorded: Option<&Import>) -> Target {
+    fn of_reviewer(&self, key: Key, there: &There, back: Back, recorded: Option<&Import>) -> Result<Target> {
         let Back { mut sheet, exported, sent } = back;
         let ours = there.catalog.clone().unwrap_or_else(|| {
             let mut emptied = exported.clone();
@@ -275,18 +268,33 @@ impl Planner<'_> {
         let retired = without_retired(&mut sheet, &[&exported, &ours], self.last_number(key, recorded));
         let imported = self.import(key, vec![sheet], Some(&ours), recorded, true);
         if self.is_draft(key, there) && !lists_the_same(&exported, &ours) {
-            return Target { tables: inputs, ..Target::new(imported, there.text.clone(), State::Waiting) };
+            return Ok(Target { tables: inputs, ..Target::new(imported, there.text.clone(), State::Waiting) });
         }
         if self.overwrite {
             let text = yaml::catalog(&imported.catalog);
             let state = if text == there.says() { State::Same } else { State::Overwritten };
             let sender = Sender::Reviewer { is_sorted: false };
-            return Target { tables: inputs, retired, sender, ..Target::new(imported, text, state) };
+            return Ok(Target { tables: inputs, retired, sender, ..Target::new(imported, text, state) });
         }
         let (catalog, is_sorted) = reviewed(&exported, &sent, &imported.catalog);
-        let (imported, conflicts) = Imported { catalog, ..imported }.into_ours(&exported, &ours);
+        let (imported, mut conflicts) = Imported { catalog, ..imported }.into_ours(&exported, &ours);
+        if self.is_kept(&inputs, recorded)? {
+            conflicts.clear();
+        }
         let target = there.merged(imported, conflicts, false);
-        Target { tables: inputs, retired, sender: Sender::Reviewer { is_sorted }, ..target }
+        Ok(Target { tables: inputs, retired, sender: Sender::Reviewer { is_sorted }, ..target })
+    }
+
+    /// Whether somebody said of these very workbooks that the catalog counts where they contradict it.
+    fn is_kept(&self, workbooks: &[Input], recorded: Option<&Import>) -> Result<bool> {
+        let Some(recorded) = recorded.filter(|import| !import.kept.is_empty()) else { return Ok(false) };
+        for workbook in workbooks {
+            let name = inside(&self.workspace.root, &workbook.path);
+            if recorded.kept.contains(&name) && recorded.known(&name) == Some(&hash_of(&workbook.path)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn import(
@@ -398,67 +406,8 @@ fn lists_the_same(one: &Catalog, other: &Catalog) -> bool {
     yaml::catalog(one) == yaml::catalog(&headed_as_one)
 }
 
-impl There {
-    /// The catalogs of a workspace in YAML, read once for all that goes into them.
-    pub(super) fn all(workspace: &Workspace) -> Result<Vec<(&Input, Self)>> {
-        let texts = workspace.inputs.iter().filter(|input| is_text(&input.path));
-        let read = |input| {
-            let Input { path, name, .. }: &Input = input;
-            Ok((input, Self::read(workspace, name, read_if_there(path)?.unwrap_or_default())))
-        };
-        texts.map(read).collect()
-    }
-
-    fn read(workspace: &Workspace, name: &str, text: String) -> Self {
-        let reading = Reader::new(&workspace.regions).bytes(name, text.clone().into_bytes());
-        let lost = lost(&reading.findings).cloned().collect();
-        Self { text, catalog: reading.catalogs.into_iter().next(), lost }
-    }
-
-    /// The catalog in its canonical form: comments and the way of writing are no difference.
-    fn says(&self) -> String {
-        self.catalog.as_ref().map(yaml::catalog).unwrap_or_default()
-    }
-
-    /// Why a table cannot take the place of the file: something of it was not understood, and would be lost.
-    fn to_mend(&self) -> Option<Error> {
-        let Finding { locus, message, help, .. } = self.lost.first()?;
-        let error = Error::new(crate::text!("{locus}：{message}", "{locus}: {message}"; message));
-        Some(error.with_help(crate::text!(
-            "{help}改好这个文件以后再导入。",
-            "{help} Import when this file is mended.";
-            help
-        )))
-    }
-
-    /// The file once something has been merged into it, with its comments.
-    fn merged(&self, imported: Imported, conflicts: Vec<Conflict>, is_edited: bool) -> Target {
-        let says = yaml::catalog(&imported.catalog);
-        let lost = self.lost.first().filter(|_| !self.is_mended_by(&imported.catalog));
-        let state = match lost {
-            _ if self.says() == says => State::Same,
-            Some(finding) => State::Faulty(Box::new(finding.clone())),
-            None => State::Merged { is_edited },
-        };
-        let (text, comments) = canonical::rewritten(&self.text, &imported.catalog).unwrap_or((says, 0));
-        Target { conflicts, comments, ..Target::new(imported, text, state) }
-    }
-
-    /// Whether a catalog has a value wherever this file has one that was not understood.
-    fn is_mended_by(&self, catalog: &Catalog) -> bool {
-        let own: Vec<&Item> = self.catalog.iter().flat_map(|catalog| &catalog.items).collect();
-        let unread = own.iter().flat_map(|item| item.unread.iter().map(move |field| (item, *field)));
-        let same = |item: &Item| {
-            let id = |item: &Item| item.id.as_ref().map(|id| id.value);
-            catalog.items.iter().find(|other| id(other).is_some() && id(other) == id(item))
-        };
-        let is_mended = |(item, field): (&&Item, Field)| same(item).is_some_and(|other| other.has(field));
-        unread.clone().count() == self.lost.len() && unread.clone().all(is_mended)
-    }
-}
-
 impl Target {
-    fn new(imported: Imported, text: String, state: State) -> Self {
+    pub(super) fn new(imported: Imported, text: String, state: State) -> Self {
         let sender = Sender::Reviewer { is_sorted: false };
         let (name, path) = (String::new(), PathBuf::new());
         Self {
@@ -474,12 +423,4 @@ impl Target {
             sender,
         }
     }
-}
-
-pub(super) fn read_if_there(path: &Path) -> Result<Option<String>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let bytes = std::fs::read(path).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), path, error))?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }

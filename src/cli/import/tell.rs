@@ -87,10 +87,11 @@ fn found_by_reading(findings: &[&Finding]) -> Vec<Text> {
     }
     let line = |(file, (count, rules)): (&str, (usize, BTreeSet<&str>))| {
         let rules: Vec<Text> = rules.into_iter().map(Text::same).collect();
-        let (rules, count) = (Text::join(&rules, "、", ", "), Text::counted(count, "place", "places"));
+        let rules = Text::join(&rules, "、", ", ");
+        let count = Text::counted(count, "place to be looked at was", "places to be looked at were");
         crate::text!(
             "{file}：读表时有 {count} 处要看一下（{rules}），可能影响导入的内容；运行 mulu validate {file} 查看。",
-            "{file}: {count} to be looked at were found in reading it ({rules}), which may bear on what is imported; see `mulu validate {file}`.";
+            "{file}: {count} found in reading it ({rules}), which may bear on what is imported; see `mulu validate {file}`.";
             count, rules
         )
     };

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use choices::Choices;
 pub(super) use head::{parts, take as take_part};
+pub(super) use threads::earlier_rows;
 
 use super::diff::whose;
 use super::pairing::{Group, Placed, Side, group_of};
@@ -79,6 +80,8 @@ pub struct Conflict {
     pub id: Option<ItemId>,
     /// What the item is called, `category / name`; empty where it is about the catalog as a whole.
     pub title: String,
+    /// Which row it is in its catalog of the base, of OURS and of THEIRS, from 0, where it is in it.
+    pub rows: [Option<usize>; 3],
     /// What each has, field by field.
     pub values: Vec<Disputed>,
 }
@@ -304,7 +307,7 @@ fn called(item: &Item) -> String {
 }
 
 fn of_catalog(kind: ConflictKind, catalog: &Catalog, values: Vec<Disputed>) -> Conflict {
-    Conflict { kind, of: Whose::of(catalog), id: None, title: String::new(), values }
+    Conflict { kind, of: Whose::of(catalog), id: None, title: String::new(), rows: [None; 3], values }
 }
 
 /// Takes over what an item says under a key of [`Disputed`].

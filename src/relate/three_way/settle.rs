@@ -105,7 +105,8 @@ impl<'a> Thread<'a> {
         if base.group() != kept.group() {
             dispute(CATALOG.0, CATALOG.1, Some(in_catalog(&base)), Some(in_catalog(&kept)));
         } else if is_moved {
-            let place = |placed: &Placed<'_>| Some(Sourced::new(row(placed), placed.item.locus.clone()));
+            let place =
+                |placed: &Placed<'_>| Some(Sourced::new((row(placed)? + 1).to_string(), placed.item.locus.clone()));
             dispute("order", Text::new("在表中的位置", "place in the table"), place(&base), place(&kept));
         }
         if values.is_empty() {
@@ -158,7 +159,8 @@ impl<'a> Thread<'a> {
 
     fn conflict(&self, kind: ConflictKind, values: Vec<Disputed>) -> Conflict {
         let known = self.base.or(self.first()).expect("a thread goes through one set at least");
-        Conflict { id: known.id, title: known.item.title(), ..of_catalog(kind, known.catalog, values) }
+        let rows = [self.base, self.ours, self.theirs].map(|placed| row(&placed?));
+        Conflict { id: known.id, title: known.item.title(), rows, ..of_catalog(kind, known.catalog, values) }
     }
 }
 
@@ -186,8 +188,7 @@ fn in_catalog(placed: &Placed<'_>) -> Sourced<String> {
     Sourced::new(Whose::of(placed.catalog).name(), placed.item.locus.clone())
 }
 
-/// Which row of its catalog an item is, from 1.
-fn row(placed: &Placed<'_>) -> String {
-    let at = placed.catalog.items.iter().position(|item| std::ptr::eq(item, placed.item));
-    at.map(|at| (at + 1).to_string()).unwrap_or_default()
+/// Which row of its catalog an item is, from 0.
+fn row(placed: &Placed<'_>) -> Option<usize> {
+    placed.catalog.items.iter().position(|item| std::ptr::eq(item, placed.item))
 }

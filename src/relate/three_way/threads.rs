@@ -1,9 +1,11 @@
 //! Which item of the base is which of either side.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice::from_ref;
 
-use super::super::pairing::{Pairing, Placed, by_content, pair, placed};
+use super::super::pairing::{Pairing, Placed, Side, by_content, pair, placed};
 use super::{ThreeWayInput, address};
+use crate::model::Catalog;
 
 /// One item through all three sets.
 pub(super) struct Thread<'a> {
@@ -61,6 +63,16 @@ fn matched<'a>(pairing: &Pairing<'a>) -> BTreeMap<usize, Placed<'a>> {
         }
     }
     matched
+}
+
+/// Which row of the old catalog each row of the new one is, as a merge follows them.
+pub(in crate::relate) fn earlier_rows(old: &Catalog, new: &Catalog) -> Vec<Option<usize>> {
+    let side = |catalog| Side { catalogs: from_ref(catalog), matches: &[] };
+    let matched = matched(&pair(side(old), side(new)));
+    let earlier = old.items.iter().enumerate();
+    let earlier = earlier.filter_map(|(at, item)| Some((address(matched.get(&address(item))?.item), at)));
+    let earlier: BTreeMap<usize, usize> = earlier.collect();
+    new.items.iter().map(|item| earlier.get(&address(item)).copied()).collect()
 }
 
 impl<'a> Thread<'a> {
