@@ -266,17 +266,12 @@ impl<'a> Iterator for Part<'a> {
 
 /// Who signs in the columns of a review.
 fn reviewers(grid: &Grid, table: &Table) -> BTreeSet<String> {
-    let is_signed = |reading: &&super::columns::Reading| {
-        reading.heading == Heading::Known(Column::Of(Field::Review))
-            && src022_review_comment::is_for_signing(&reading.title)
-    };
-    let columns: Vec<u32> = table.columns.iter().filter(is_signed).map(|reading| reading.column).collect();
-    if columns.is_empty() {
-        return BTreeSet::new();
-    }
+    let is_review = |reading: &&super::columns::Reading| reading.heading == Heading::Known(Column::Of(Field::Review));
+    let columns: Vec<_> = table.columns.iter().filter(is_review).collect();
     let items = table.rows.iter().filter(|(_, kind)| *kind == RowKind::Item);
-    let names = items.flat_map(|(row, _)| columns.iter().map(|column| spelling::fold(grid.cell(*row, *column))));
-    names.filter(|name| !name.is_empty()).collect()
+    let cells =
+        items.flat_map(|(row, _)| columns.iter().map(|reading| (grid.cell(*row, reading.column), &reading.title)));
+    cells.filter_map(|(words, title)| src022_review_comment::signer(words, title)).collect()
 }
 
 /// Whether a column's value is written once, and holds for the rows below.
