@@ -358,7 +358,7 @@ impl Allowance {
         };
         finding.rule.is_meant_by(&self.rule)
             && self.item.as_ref().is_none_or(is_named)
-            && self.path.as_ref().is_none_or(|path| is_path_end(finding.locus.source.original(), path))
+            && self.path.as_ref().is_none_or(|path| is_path_end(&finding.locus.source.origin().file, path))
     }
 }
 
@@ -434,7 +434,7 @@ impl Policy {
     /// The severity that the selectors give a finding. One that was capped below its rule's default stays below what raises the
     /// rule: what rests on uncertain facts does not fail a run.
     fn severity_of(&self, finding: &Finding) -> Severity {
-        let file = finding.locus.source.original();
+        let file = &finding.locus.source.origin().file;
         let of_path = |path: &PathSeverities| {
             let selectors: Vec<(String, Severity)> =
                 path.severities.iter().map(|(rule, severity)| (rule.value.clone(), *severity)).collect();

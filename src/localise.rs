@@ -64,7 +64,7 @@ pub fn is_draft(catalog: &Catalog, standard: &[Catalog]) -> bool {
     let Some((national, region)) = national.filter(|_| !catalog.is_national()).zip(catalog.region.as_ref()) else {
         return false;
     };
-    let is_own = |at: &Locus| at.source.file == catalog.locus.source.file;
+    let is_own = |at: &Locus| at.source.origin().file == catalog.locus.source.origin().file;
     if catalog.items.len() != national.items.len()
         || !catalog.notes.is_empty()
         || catalog.withdrawn.iter().any(|withdrawal| is_own(&withdrawal.locus))

@@ -284,7 +284,7 @@ pub fn inputs(catalogs: &[Catalog]) -> Hashes {
 }
 
 fn canonical(catalog: &Catalog) -> String {
-    let is_own = |at: &Locus| at.source.file == catalog.locus.source.file;
+    let is_own = |at: &Locus| at.source.origin().file == catalog.locus.source.origin().file;
     let mut own = catalog.clone();
     own.region = own.region.filter(|region| is_own(&region.locus));
     own.version = own.version.filter(|version| is_own(&version.locus));

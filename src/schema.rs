@@ -207,7 +207,7 @@ fn declared_regions() -> Value {
 
 fn withdrawals() -> Value {
     let properties = json!({
-        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6}(\\d{3})?)?-\\d{3,}$"},
+        "id": {"type": "string", "pattern": "^\\d{2}(-\\d{6}(\\d{3})?)?-\\d{3,6}$"},
         "reason": {"type": "string"}
     });
     json!({

@@ -417,3 +417,36 @@ fn a_number_that_was_released_is_no_other_items() {
     let (_, text) = repository.import(&["--write"]);
     assert!(text.contains("＋ 20-320614-006 婚姻登记 / 婚俗改革"), "{text}");
 }
+
+/// Somebody wrote the highest number there is: the next is none beyond it, and the record of imports is held to the same bound.
+#[test]
+fn a_number_that_leaves_no_room_behind_it_is_stepped_around() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    assert_eq!(repository.import(&["--write"]).0, 0);
+    let catalog = repository.read(CATALOG).replace("20-320614-002", "20-320614-001");
+    let write = |number: &str| {
+        let far = catalog.replace("20-320614-001", &format!("20-320614-{number}"));
+        fs::write(repository.root().join(CATALOG), far).expect("can be written");
+    };
+    let validate = |rule: &str| {
+        let output = repository.run(&["validate", CATALOG, "--rule", rule, "--format", "json"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    write("999999");
+    let told = validate("DUP001");
+    assert!(told.contains("改为“20-320614-003”"), "{told}");
+    repository.run(&["merge", "--force", "-o", "merged"]);
+    let merged = repository.read("merged/20-social-assistance.yaml");
+    for id in ["\"20-320614-999999\"", "\"20-320614-003\""] {
+        assert_eq!(merged.matches(id).count(), 1, "{id}: {merged}");
+    }
+    write("4294967295");
+    let told = validate("SRC012");
+    assert!(told.contains("id“20-320614-4294967295”看不懂") && told.contains("序号三到六位"), "{told}");
+    let record = repository.read("imports.yaml").replace("last_number: 2", "last_number: 4294967295");
+    fs::write(repository.root().join("imports.yaml"), record).expect("can be written");
+    let output = repository.run(&["validate"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), told.contains("已损坏")), (Some(2), true), "{told}");
+}

@@ -2,6 +2,8 @@
 
 #[path = "support/matrix.rs"]
 mod matrix;
+#[path = "support/sheet.rs"]
+mod sheet;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -567,6 +569,30 @@ fn comments_that_stay_behind_are_told() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("注意：ours.yaml 的 1 处注释没有写进结果：第 ") && told.contains("“# 这条先别删”"), "{told}");
     assert_eq!(read(folder.path(), "out.yaml").matches("20-001").count(), 0, "{told}");
+}
+
+/// What a reviewer wrote in the base is told of no more, but the same words beside another item are.
+#[test]
+fn the_same_words_of_a_reviewer_beside_another_item_are_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let put = |name: &str, comments: [&str; 3]| {
+        let names = ["慈善组织名单", "急难发放", "养老机构名录"];
+        let rows = names.iter().zip(comments).map(|(name, comment)| {
+            format!("社会救助 | {name} | 名单 | 《慈善法》 | 20个工作日 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级 | {comment}\n")
+        });
+        let heading = "一级事项 | 二级事项 | 公开内容（要素） | 公开依据 | 公开时限 | 公开主体 | 公开渠道和载体 | 公开对象 | 公开方式 | 公开层级 | 审核意见";
+        let text = format!("# 表\n海门区社会救助领域基层政务公开标准目录\n{heading}\n{}", rows.collect::<String>());
+        std::fs::write(folder.path().join(name), sheet::workbook(&text)).expect("a file");
+    };
+    put("base.xlsx", ["建议删去", "", ""]);
+    put("ours.xlsx", ["建议删去", "", ""]);
+    put("theirs.xlsx", ["建议删去", "建议删去", "×"]);
+    let output = mulu(folder.path(), &["merge3", "base.xlsx", "ours.xlsx", "theirs.xlsx", "-o", "out.yaml"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    let remarks: Vec<&str> = told.lines().filter(|line| line.contains("审核意见：")).collect();
+    let expected = ["注意：theirs.xlsx 表!K4 审核意见：“建议删去”", "注意：theirs.xlsx 表!K5 审核意见：“×”"];
+    assert_eq!(remarks.len(), 2, "{told}");
+    assert!(remarks.iter().zip(expected).all(|(line, start)| line.starts_with(start)), "{told}");
 }
 
 /// Runs it with what somebody types.

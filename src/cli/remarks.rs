@@ -1,11 +1,11 @@
 //! What people wrote beside items: a reviewer in a workbook, anyone in a comment of YAML. No catalog holds it, so whatever makes one catalog
 //! of others tells what stays behind: an item may go whose deletion somebody advised against.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::side::Side;
 use crate::finding::{Finding, quoted};
-use crate::model::SourceText;
+use crate::model::{Item, Locus, Place, SourceText};
 use crate::text::Text;
 use crate::write::yaml::SCHEMA_LINE;
 use crate::yaml::parse_with_comments;
@@ -42,12 +42,62 @@ pub(super) fn told(remarks: &[&Finding]) -> Vec<Text> {
 
 /// What stays behind when two sides of one base are merged: what reviewers wrote since, and all comments of YAML.
 pub(super) fn left_behind(base: &Side, sides: &[Side]) -> Vec<Text> {
-    let before: BTreeSet<&str> = base.loaded.set.findings.iter().map(|finding| &*finding.message.zh).collect();
-    let found = sides.iter().flat_map(|side| &side.loaded.set.findings);
-    let is_new = |finding: &&Finding| is_review(finding) && !before.contains(&*finding.message.zh);
-    let mut lines = told(&found.filter(is_new).collect::<Vec<_>>());
+    let before = reviews(base);
+    let mut new = Vec::new();
+    for side in sides {
+        // Who writes the same beside two items means both.
+        let mut known: Vec<&Review<'_>> = before.iter().collect();
+        for review in reviews(side) {
+            match known.iter().position(|earlier| earlier.is(&review)) {
+                Some(at) => drop(known.swap_remove(at)),
+                None => new.push(review.finding),
+            }
+        }
+    }
+    let mut lines = told(&new);
     lines.extend(sides.iter().flat_map(of_yaml));
     lines
+}
+
+/// What a reviewer wrote, and beside which item.
+struct Review<'a> {
+    finding: &'a Finding,
+    item: Option<&'a Item>,
+}
+
+impl Review<'_> {
+    /// Whether it is what another says of the same item.
+    fn is(&self, other: &Self) -> bool {
+        let id = |item: &Item| item.id.as_ref().map(|id| id.value);
+        self.finding.message.zh == other.finding.message.zh
+            && match (self.item, other.item) {
+                (Some(own), Some(other)) => id(own).is_some() && id(own) == id(other) || own.title() == other.title(),
+                (own, other) => own.is_none() && other.is_none(),
+            }
+    }
+}
+
+/// What reviewers wrote in the workbooks of a side.
+fn reviews(side: &Side) -> Vec<Review<'_>> {
+    let set = &side.loaded.set;
+    let cell = |locus: &Locus| match locus.place {
+        Place::Cell { row, .. } => Some(row),
+        _ => None,
+    };
+    let items = set.catalogs.iter().flat_map(|catalog| &catalog.items);
+    let rows = items.filter_map(|item| {
+        let source = &item.locus.source;
+        Some(((&*source.file, source.tab, cell(&item.locus)?), item))
+    });
+    let rows: BTreeMap<(&str, usize, u32), &Item> = rows.collect();
+    let found = set.findings.iter().filter(|finding| is_review(finding));
+    let reviews = found.map(|finding| {
+        let (file, tab) = (&*finding.locus.source.file, finding.locus.source.tab);
+        // An item may go on in the rows below its own.
+        let item = cell(&finding.locus).and_then(|row| rows.range((file, tab, 0)..=(file, tab, row)).next_back());
+        Review { finding, item: item.map(|(_, item)| *item) }
+    });
+    reviews.collect()
 }
 
 /// The comments of the files of a side, file by file.

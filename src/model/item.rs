@@ -25,8 +25,13 @@ pub struct ItemId {
     pub domain: DomainCode,
     /// The region that added the item; `None` for an item of the national standard.
     pub region: Option<RegionCode>,
-    /// The number, from 1.
+    /// The number, from 1; of three to six digits.
     pub number: u32,
+}
+
+impl ItemId {
+    /// The highest number.
+    pub const LAST: u32 = 999_999;
 }
 
 impl fmt::Display for ItemId {
@@ -48,7 +53,7 @@ impl FromStr for ItemId {
             [domain, region, number] => (domain, Some(region.parse()?), number),
             _ => return Err(()),
         };
-        let is_number = number.len() >= 3 && number.bytes().all(|b| b.is_ascii_digit());
+        let is_number = (3..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
         match (domain.len(), is_number, number.parse()) {
             (2, true, Ok(number)) if number > 0 => Ok(Self { domain: domain.parse()?, region, number }),
             _ => Err(()),
@@ -72,7 +77,7 @@ impl JsonSchema for ItemId {
         schemars::json_schema!({
             "type": "string",
             "description": "事项编号：国家标准事项 DD-NNN，本地事项 DD-RRRRRR-NNN（乡镇、街道为九位）",
-            "pattern": r"^\d{2}(-\d{6}(\d{3})?)?-\d{3,}$"
+            "pattern": r"^\d{2}(-\d{6}(\d{3})?)?-\d{3,6}$"
         })
     }
 }
@@ -371,7 +376,7 @@ mod tests {
         for id in ["20-004", "20-320699-001", "00-320699-012", "19-1075"] {
             assert_eq!(id.parse::<ItemId>().unwrap().to_string(), id);
         }
-        for wrong in ["20-4", "20_004", "27-001", "20-000", "20-32069-001", "", "20-004-"] {
+        for wrong in ["20-4", "20_004", "27-001", "20-000", "20-32069-001", "", "20-004-", "20-320699-1000000"] {
             assert!(wrong.parse::<ItemId>().is_err(), "{wrong}");
         }
     }

@@ -21,8 +21,8 @@ pub struct Source {
     pub tab: usize,
     /// What a report can quote.
     pub text: Arc<SourceText>,
-    /// The file that it is made of, where it is made by mulu: what a manifest says of that file counts here, too.
-    pub made_of: Option<String>,
+    /// What it is made of, where mulu makes it.
+    pub made_of: Option<Arc<Self>>,
 }
 
 /// The text of a source, for quoting.
@@ -54,10 +54,11 @@ impl Source {
         Arc::new(Self { file, sheet, tab: self.tab, text: Arc::clone(&self.text), made_of })
     }
 
-    /// The file that a manifest means, and that holds what is mended.
+    /// What people edit: the source itself, or that which it is made of. Whoever asks what kind of source it is, or which file, asks this:
+    /// what a manifest or a record says of the file counts for what is made of it, too.
     #[must_use]
-    pub fn original(&self) -> &str {
-        self.made_of.as_ref().unwrap_or(&self.file)
+    pub fn origin(&self) -> &Self {
+        self.made_of.as_deref().unwrap_or(self)
     }
 
     /// Data that is compiled into the program.

@@ -35,8 +35,13 @@ impl Numbers {
         }
     }
 
-    /// Counts the numbers up to this one as given.
+    /// Counts the numbers up to this one as given, unless somebody chose it so high that hardly one is left behind it: then those below it
+    /// are free.
     pub fn take(&mut self, domain: DomainCode, region: RegionCode, number: u32) {
+        const FAR_OFF: u32 = ItemId::LAST / 10 * 9;
+        if number > FAR_OFF {
+            return;
+        }
         let last = self.0.entry((domain, region)).or_default();
         *last = number.max(*last);
     }
@@ -50,7 +55,7 @@ impl Numbers {
     /// A new id.
     pub fn next(&mut self, domain: DomainCode, region: RegionCode) -> ItemId {
         let last = self.0.entry((domain, region)).or_default();
-        *last += 1;
+        *last = last.saturating_add(1).min(ItemId::LAST);
         ItemId { domain, region: Some(region), number: *last }
     }
 }

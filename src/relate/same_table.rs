@@ -52,7 +52,7 @@ const MOST_COMPARED: usize = 50;
 /// Of tables of one region and domain those that are another of them once more, each told once.
 #[must_use]
 pub fn same_tables<'a>(tables: &[(&'a Catalog, &'a [Match])]) -> Vec<SameTable<'a>> {
-    let tables = tables.iter().filter(|(catalog, _)| catalog.locus.source.sheet.is_some());
+    let tables = tables.iter().filter(|(catalog, _)| catalog.locus.source.origin().sheet.is_some());
     let mut holders: HashMap<Key, Vec<(usize, &'a Item)>> = HashMap::new();
     let mut seen: Vec<&'a Catalog> = Vec::new();
     let mut same = Vec::new();

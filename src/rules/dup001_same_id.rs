@@ -26,9 +26,37 @@ type Own = (Option<RegionCode>, Layer);
 /// An item that carries an id, with whose it is.
 type Holder<'a> = (Own, &'a Item);
 
+/// An item with an id that another one has.
+struct Twice<'a> {
+    catalog: &'a Catalog,
+    item: &'a Item,
+    id: &'a Sourced<ItemId>,
+    other: &'a Item,
+    /// Whether the other is of the same region and layer.
+    is_of_one: bool,
+}
+
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
-    let mut numbers = None;
-    let mut holders: BTreeMap<(Option<RegionCode>, ItemId), Vec<Holder<'_>>> = BTreeMap::new();
+    let twice = twice(survey);
+    if twice.is_empty() {
+        return;
+    }
+    let mut numbers = survey.numbers();
+    findings.extend(twice.iter().map(|own| finding(own, own.free(survey, &mut numbers))));
+}
+
+/// The numbers that are not free, those among them that are told as free here: each is told once.
+pub(super) fn numbers(survey: &Survey<'_>) -> Numbers {
+    let mut numbers = survey.numbers();
+    for own in twice(survey) {
+        own.free(survey, &mut numbers);
+    }
+    numbers
+}
+
+fn twice<'a>(survey: &Survey<'a>) -> Vec<Twice<'a>> {
+    let mut twice = Vec::new();
+    let mut holders: BTreeMap<(Option<RegionCode>, ItemId), Vec<Holder<'a>>> = BTreeMap::new();
     for catalog in survey.catalogs {
         let region = catalog.region.as_ref().map(|region| region.code);
         let own = (region, catalog.layer());
@@ -36,13 +64,20 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(id) = &item.id else { continue };
             let earlier = holders.entry((county(region), id.value)).or_default();
             if let Some((whose, other)) = earlier.iter().rev().find(|holder| is_twice(id.value, (own, item), **holder)) {
-                // Each number is told as free once.
-                let numbers: &mut Numbers = numbers.get_or_insert_with(|| survey.numbers());
-                let free = region.or(survey.region.map(|region| region.code)).map(|region| numbers.next(id.domain, region));
-                findings.push(finding(catalog, (item, id), other, *whose == own, free));
+                twice.push(Twice { catalog, item, id, other, is_of_one: *whose == own });
             }
             earlier.push((own, item));
         }
+    }
+    twice
+}
+
+impl Twice<'_> {
+    /// The number that the item may take.
+    fn free(&self, survey: &Survey<'_>, numbers: &mut Numbers) -> Option<ItemId> {
+        let own = self.catalog.region.as_ref().map(|region| region.code);
+        let region = own.or(survey.region.map(|region| region.code))?;
+        Some(numbers.next(self.id.domain, region))
     }
 }
 
@@ -57,13 +92,8 @@ fn is_twice(id: ItemId, (own, item): Holder<'_>, (whose, other): Holder<'_>) -> 
     own == whose || id.region.is_some() && align::nearness(item, other, Some(id.domain)) == Nearness::Different
 }
 
-fn finding(
-    catalog: &Catalog,
-    (item, id): (&Item, &Sourced<ItemId>),
-    other: &Item,
-    is_of_one: bool,
-    free: Option<ItemId>,
-) -> Finding {
+fn finding(twice: &Twice<'_>, free: Option<ItemId>) -> Finding {
+    let Twice { catalog, item, id, other, is_of_one } = twice;
     let (number, title) = (id.value, other.title());
     let place = other.id.as_ref().map_or(&other.locus, |id| &id.locus);
     let (own, at) = (id.locus.seen_from(&id.locus), place.seen_from(&id.locus));
@@ -71,7 +101,7 @@ fn finding(
         Some(free) => crate::text!("改为“{free}”（没有用过）", "write {free}, which no item ever had"),
         None => Text::new("换一个没有用过的编号", "give it an id that is free"),
     };
-    let help = if is_of_one {
+    let help = if *is_of_one {
         crate::text!(
             "与前一条（{at}）是同一事项的，删掉这一条；不是的，把这里的编号（{own}）{renumber}。",
             "Delete this one if it is the same item as that at {at}; else, as its id ({own}), {renumber}.";

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::model::{Catalog, DomainCode, Field, ItemId, Numbers};
 use crate::text::Text;
 
-use super::{Row, Survey};
+use super::{Row, Survey, dup001_same_id};
 
 pub(super) static RULE: Rule = Rule {
     code: "SRC024",
@@ -34,7 +34,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let Some(region) = survey.region else { return };
     let is_kept_here = |catalog: &Catalog| {
         let is_own = catalog.region.as_ref().is_none_or(|own| own.code == region.code);
-        is_own && catalog.locus.source.sheet.is_none() && catalog.items.iter().any(|item| item.id.is_some())
+        is_own && catalog.locus.source.origin().sheet.is_none() && catalog.items.iter().any(|item| item.id.is_some())
     };
     let kept = survey.local().filter(|(catalog, _)| is_kept_here(catalog));
     let rows = kept.flat_map(|(catalog, matches)| survey.rows_of(catalog, matches));
@@ -42,7 +42,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut numbers = None;
     findings.extend(open.map(|row| {
         // Each number is told as free once.
-        let numbers: &mut Numbers = numbers.get_or_insert_with(|| survey.numbers());
+        let numbers: &mut Numbers = numbers.get_or_insert_with(|| dup001_same_id::numbers(survey));
         let free = numbers.next(row.catalog.domain_code().unwrap_or(DomainCode::OUTSIDE), region.code);
         finding(&row, free)
     }));
@@ -65,25 +65,33 @@ fn finding(row: &Row<'_>, free: ItemId) -> Finding {
     row.finding(&RULE, Field::Id, message, help(row, is_open, free))
 }
 
-/// What gives the item an id: the import, of what it took from a table; else a hand.
+/// What gives the item an id: the import, of what it took from a table; else a hand, in the file or in a workbook that is made of it.
 fn help(row: &Row<'_>, is_open: bool, free: ItemId) -> Text {
-    let is_imported = row.item.origin.is_some();
+    let write = if row.catalog.locus.source.made_of.is_some() {
+        crate::text!("在编号一格填 {free}（没有用过）", "write {free}, which no item ever had, into the cell of its id")
+    } else {
+        crate::text!("在这一条里加一行 id: \"{free}\"（没有用过）", "add a line here: id: \"{free}\", which no item ever had")
+    };
+    let is_imported = row.item.origin.as_ref().is_some_and(|origin| origin.first.source.sheet.is_some());
     match (is_open, is_imported) {
         (true, true) => Text::new(
             "请运行 mulu decide 判断是不是同一事项，再运行 mulu import --write，由导入写上编号。",
             "Run `mulu decide` to say whether it is that item, then `mulu import --write`, which gives it an id.",
         ),
         (true, false) => crate::text!(
-            "请运行 mulu decide 判断是不是同一事项；不是的，在这一条里加一行 id: \"{free}\"（没有用过）。",
-            "Run `mulu decide` to say whether it is that item; if it is not, add a line here: id: \"{free}\", which no item ever had."
+            "请运行 mulu decide 判断是不是同一事项；不是的，{write}。",
+            "Run `mulu decide` to say whether it is that item; if it is not, {write}.";
+            write
         ),
         (false, true) => crate::text!(
-            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，在这一条里加一行 id: \"{free}\"（没有用过）。",
-            "Run `mulu import --write`, which gives it an id; if it does not, add a line here: id: \"{free}\", which no item ever had."
+            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，{write}。",
+            "Run `mulu import --write`, which gives it an id; if it does not, {write}.";
+            write
         ),
         (false, false) => crate::text!(
-            "请在这一条里加一行 id：本地新增的事项写 id: \"{free}\"（没有用过）；是标准事项的，写标准编号。",
-            "Add a line here: id: \"{free}\", which no item ever had, where it is a local addition; the standard's id where it is an item of it."
+            "本地新增的事项，请{write}；是标准事项的，写标准编号。",
+            "Where it is a local addition, {write}; where it is an item of the standard, give it the standard's id.";
+            write
         ),
     }
 }

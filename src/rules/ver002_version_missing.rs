@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (catalog, _) in survey.local() {
-        let is_workbook = catalog.locus.source.sheet.is_some();
+        let is_workbook = catalog.locus.source.origin().sheet.is_some();
         if catalog.is_empty() || catalog.version.is_some() || catalog.has_unread_version || is_workbook {
             continue;
         }

@@ -10,7 +10,7 @@ use super::origins::{self, Sheet};
 use super::{IMPORTS, Workspace};
 use crate::error::{Error, Result};
 use crate::hash::sha256;
-use crate::model::Catalog;
+use crate::model::{Catalog, ItemId};
 use crate::text::Text;
 
 const HEAD: &str = "# mulu import 的记录：写了哪些目录、取自哪些表。请与目录一起提交，不要手工改。\n";
@@ -116,14 +116,16 @@ impl Imports {
         let bytes =
             std::fs::read(&path).map_err(|error| Error::file(&Text::new("无法读取", "cannot read"), &path, error))?;
         let shown = path.display();
-        serde_yaml::from_slice(&bytes).map_err(|error| {
-            Error::new(crate::text!("导入记录 {shown} 已损坏", "the record of imports, {shown}, is damaged"))
-                .caused_by(error)
-                .with_help(crate::text!(
-                    "请从 git 或备份恢复这个文件；没有的话删掉它，再运行 mulu import 并逐个核对。",
-                    "Restore it from git or a backup; else delete it, run `mulu import` and check each catalog."
-                ))
-        })
+        let damaged = || {
+            let message = crate::text!("导入记录 {shown} 已损坏", "the record of imports, {shown}, is damaged");
+            Error::new(message).with_help(crate::text!(
+                "请从 git 或备份恢复这个文件；没有的话删掉它，再运行 mulu import 并逐个核对。",
+                "Restore it from git or a backup; else delete it, run `mulu import` and check each catalog."
+            ))
+        };
+        let record: Self = serde_yaml::from_slice(&bytes).map_err(|error| damaged().caused_by(error))?;
+        let is_sound = record.catalogs.values().all(|import| import.last_number <= ItemId::LAST);
+        if is_sound { Ok(record) } else { Err(damaged()) }
     }
 
     /// The record as a file.

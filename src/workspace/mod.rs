@@ -143,7 +143,7 @@ impl Workspace {
         let Some(region) = self.region.as_ref().map(|region| region.code) else { return numbers };
         for file in &self.inputs {
             let Some(import) = self.record.catalogs.get(&inside(&self.root, &file.path)) else { continue };
-            let own = catalogs.iter().filter(|catalog| catalog.locus.source.file == file.name);
+            let own = catalogs.iter().filter(|catalog| catalog.locus.source.origin().file == file.name);
             for domain in own.filter_map(Catalog::domain_code) {
                 numbers.take(domain, region, import.last_number);
             }

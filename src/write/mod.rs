@@ -148,7 +148,7 @@ impl<'a> Line<'a> {
         let Self(Finding { locus, origin, .. }) = self;
         match (&locus.source.made_of, origin) {
             (Some(_), Some(origin)) => origin.to_string(),
-            (Some(file), None) => file.clone(),
+            (Some(source), None) => source.file.clone(),
             (None, _) => locus.to_string(),
         }
     }

@@ -12,6 +12,7 @@ use crate::model::{Catalog, Column, Field, Locus, Place, Regions, Source, Source
 
 use super::super::lower;
 use super::super::raw::{Head, Raw, RawCatalog, RawRow, Words};
+use super::super::rules::src022_review_comment::ReviewCell;
 use super::super::rules::{
     src004_column_missing, src011_row_not_understood, src012_value_not_understood, src020_row_continues,
     src021_header_missing, src022_review_comment,
@@ -144,7 +145,8 @@ impl<'a> Part<'a> {
         match kind {
             RowKind::Continued | RowKind::PerhapsContinued => {
                 if let Some(item) = above {
-                    rows.go_on(row, item);
+                    let review = rows.go_on(row, item);
+                    self.findings.extend(src022_review_comment::of_row(review, &rows.reviewers));
                 }
                 if kind == RowKind::PerhapsContinued {
                     let words = rows.whole_row(row);
@@ -266,17 +268,12 @@ impl<'a> Iterator for Part<'a> {
 
 /// Who signs in the columns of a review.
 fn reviewers(grid: &Grid, table: &Table) -> BTreeSet<String> {
-    let is_signed = |reading: &&super::columns::Reading| {
-        reading.heading == Heading::Known(Column::Of(Field::Review))
-            && src022_review_comment::is_for_signing(&reading.title)
-    };
-    let columns: Vec<u32> = table.columns.iter().filter(is_signed).map(|reading| reading.column).collect();
-    if columns.is_empty() {
-        return BTreeSet::new();
-    }
+    let is_review = |reading: &&super::columns::Reading| reading.heading == Heading::Known(Column::Of(Field::Review));
+    let columns: Vec<_> = table.columns.iter().filter(is_review).collect();
     let items = table.rows.iter().filter(|(_, kind)| *kind == RowKind::Item);
-    let names = items.flat_map(|(row, _)| columns.iter().map(|column| spelling::fold(grid.cell(*row, *column))));
-    names.filter(|name| !name.is_empty()).collect()
+    let cells =
+        items.flat_map(|(row, _)| columns.iter().map(|reading| (grid.cell(*row, reading.column), &reading.title)));
+    cells.filter_map(|(words, title)| src022_review_comment::signer(words, title)).collect()
 }
 
 /// Whether a column's value is written once, and holds for the rows below.
@@ -310,8 +307,9 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// A row that goes on with the item above: what its own cells say is added.
-    fn go_on(&self, row: u32, item: &mut RawRow<'a>) {
+    /// A row that goes on with the item above: what its own cells say is added. Gives what a reviewer wrote in it.
+    fn go_on(&self, row: u32, item: &mut RawRow<'a>) -> Vec<ReviewCell<'a>> {
+        let mut review = Vec::new();
         for reading in &self.table.columns {
             if self.anchor(row, reading.column) != (row, reading.column) {
                 continue;
@@ -323,10 +321,12 @@ impl<'a> Rows<'a> {
             match &reading.heading {
                 Heading::Known(known) if known.is_tick() => add_tick(item, *known, cell),
                 Heading::Known(Column::Of(Field::Serial | Field::Domain)) => {}
+                Heading::Known(Column::Of(Field::Review)) => review.push((cell, reading.title.as_str())),
                 Heading::Known(known) => add_text(item, known.field(), cell),
                 Heading::Extra(label) => item.cells.extend(self.note(label, cell).map(|note| (Field::Notes, note))),
             }
         }
+        review
     }
 
     fn raw(&self, mut cell: Words<'a>, column: u32) -> Raw<'a> {

@@ -367,8 +367,8 @@ impl Lowering<'_> {
 
     pub(super) fn id(&mut self, raw: &Raw<'_>) -> Option<Sourced<ItemId>> {
         let form = Text::new(
-            "“20-004”（标准事项）或“20-320699-001”（本地事项）",
-            "`20-004` (of the standard) or `20-320699-001` (local)",
+            "“20-004”（标准事项）或“20-320699-001”（本地事项），序号三到六位",
+            "`20-004` (of the standard) or `20-320699-001` (local), with a number of three to six digits",
         );
         self.value(raw, "id", &form, |text| text.parse().ok())
     }

@@ -14,8 +14,8 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warn,
     summary: Text::new("表里有审核意见", "the table holds a reviewer's comment"),
     checks: Text::new(
-        "审核意见一列有没有填写，单元格有没有批注（备注、会话）。只签了审核人、日期的，或意见只写“无”“同意”的，不算意见。这些不是目录的内容，不会并入目录。批注里有数字、日期、文号的，像是要改的内容，逐条列出；其余的一张表只报一次。mulu 自己写的批注不算。",
-        "Whether anything is written in 审核意见, or in the note or the comments of a cell. A mere signature or day, or a comment such as 无 or 同意, is none. None of it is part of the catalog, and it does not enter it. Notes with numbers, days or documents in them may say what to change, and are told of one by one; the others once a sheet. What mulu itself wrote in notes does not count.",
+        "审核意见一列有没有填写，单元格有没有批注（备注、会话）。审核人、日期两列里只有姓名（不超过四个字）、日期的，意见只打了勾，或只写“无”“同意”的，不算意见；打叉、打问号的算。这些不是目录的内容，不会并入目录。批注里有数字、日期、文号的，像是要改的内容，逐条列出；其余的一张表只报一次。mulu 自己写的批注不算。",
+        "Whether anything is written in 审核意见, or in the note or the comments of a cell. A mere name (of at most four characters) or day under 审核人 or 日期, a tick, or a comment such as 无 or 同意, is none; a cross or a question mark is one. None of it is part of the catalog, and it does not enter it. Notes with numbers, days or documents in them may say what to change, and are told of one by one; the others once a sheet. What mulu itself wrote in notes does not count.",
     ),
     why: Text::new(
         "送审的工作簿直接当作目录来用，审核意见就没有人处理。",
@@ -28,31 +28,82 @@ pub(crate) static RULE: Rule = Rule {
 /// A cell of 审核意见, 审核人 or 日期: its words, and the heading.
 pub(in crate::read) type ReviewCell<'a> = (Sourced<Cow<'a, str>>, &'a str);
 
-/// From how many characters on what stands under 审核人 or 日期 is no name and no day.
-const MORE_THAN_A_NAME: usize = 12;
+/// How many characters a name has, at most. Whatever is longer under 审核人 or 日期 may ask for something.
+const LONGEST_NAME: usize = 4;
 
 /// Whether a column is for who reviewed and when, which is no comment.
-pub(in crate::read) fn is_for_signing(heading: &str) -> bool {
+fn is_for_signing(heading: &str) -> bool {
     let heading = spelling::key(heading);
     heading.ends_with('人') || heading.ends_with("日期")
+}
+
+/// Who signs in a cell under 审核人, folded: some sign under 审核意见 as well. A single character may be anything.
+pub(in crate::read) fn signer(words: &str, heading: &str) -> Option<String> {
+    let is_named = spelling::key(heading).ends_with('人');
+    let name = signature(words).filter(|_| is_named).map(|name| spelling::key(&name));
+    name.filter(|name| name.chars().count() > 1 && !NO_COMMENT.is(name))
+}
+
+/// The name that signs, folded, where a cell holds no more than that and a day; it may be only the day.
+fn signature(words: &str) -> Option<String> {
+    let folded = spelling::fold(words);
+    let name = without_days(&folded);
+    let length = name.chars().filter(|c| spelling::is_word(*c)).count();
+    (folded.contains(spelling::is_word) && length <= LONGEST_NAME).then_some(name)
+}
+
+/// Folded words without the days in them: 2026-03-05, 3月5日, 20260305, 三月五日. A number of days is none.
+fn without_days(folded: &str) -> String {
+    // One after the other, lest a name that ends in 三 be part of the year behind it.
+    let rest = without_days_in("0123456789", folded);
+    without_days_in("〇一二三四五六七八九十", &rest)
+}
+
+fn without_days_in(digits: &str, folded: &str) -> String {
+    let is_digit = |c: char| digits.contains(c);
+    let is_of_day = |c: char| is_digit(c) || "年月日号.-/:".contains(c);
+    let is_day = |run: &str| {
+        let mut numbers = run.split(|c| !is_digit(c)).filter(|number| !number.is_empty());
+        let first = numbers.next();
+        numbers.next().is_some() || first.is_some_and(|number| number.len() == "20260305".len())
+    };
+    let mut rest = folded;
+    let mut kept = String::new();
+    while let Some(start) = rest.find(is_of_day) {
+        let end = rest[start..].find(|c| !is_of_day(c)).map_or(rest.len(), |length| start + length);
+        kept.push_str(&rest[..start]);
+        if !is_day(&rest[start..end]) {
+            kept.push_str(&rest[start..end]);
+        }
+        rest = &rest[end..];
+    }
+    kept + rest
 }
 
 /// What is said of a row that was reviewed: its comments, each with who wrote it and when. `names` are those who sign in the table, folded:
 /// some sign under 审核意见.
 pub(in crate::read) fn of_row(cells: Vec<ReviewCell<'_>>, names: &BTreeSet<String>) -> Vec<Finding> {
-    let is_long = |words: &str| words.chars().filter(|c| spelling::is_word(*c)).count() >= MORE_THAN_A_NAME;
     let (signed, said): (Vec<_>, Vec<_>) =
-        cells.into_iter().partition(|(words, heading)| is_for_signing(heading) && !is_long(words));
-    let signed: Vec<&str> = signed.iter().map(|(words, _)| words.trim()).filter(|words| !words.is_empty()).collect();
+        cells.into_iter().partition(|(words, heading)| is_for_signing(heading) && signature(words).is_some());
+    let signed: Vec<&str> = signed.iter().map(|(words, _)| words.trim()).collect();
     let comments = said.into_iter().filter(|(words, _)| !says_nothing(words, names));
     comments.map(|(words, heading)| comment(words, heading, &signed)).collect()
 }
 
-/// Whether a reviewer had nothing to say: the cell is blank or ticked, says so, or is only signed.
+/// Whether a reviewer had nothing to say: the cell is blank or ticked, says so, or is only signed. A cross or a question mark says
+/// something.
 fn says_nothing(words: &str, names: &BTreeSet<String>) -> bool {
-    let is_blank = |words: &str| !words.contains(spelling::is_word) || NO_COMMENT.is(words);
+    const STOPS: [char; 7] = ['.', ',', ';', ':', '、', '-', '/'];
+    let is_nothing = |words: &str| {
+        let words = words.trim_matches(STOPS);
+        words.is_empty() || NO_COMMENT.is(words)
+    };
     let folded = spelling::fold(words);
-    is_blank(words) || names.iter().any(|name| folded.strip_suffix(name.as_str()).is_some_and(is_blank))
+    let unsigned = without_days(&folded);
+    let unsigned = unsigned.trim_end_matches(STOPS);
+    is_nothing(&folded)
+        || is_nothing(unsigned)
+        || names.iter().any(|name| unsigned.strip_suffix(name.as_str()).is_some_and(is_nothing))
 }
 
 fn comment(Sourced { value, locus }: Sourced<Cow<'_, str>>, heading: &str, signed: &[&str]) -> Finding {

@@ -31,7 +31,7 @@ pub fn place_in_review(catalogs: &mut [Catalog], findings: &mut [Finding], file:
 }
 
 fn sheet(file: &str, name: String, tab: usize, catalog: &Catalog) -> Arc<Source> {
-    let made_of = Some(catalog.locus.source.file.clone());
+    let made_of = Some(Arc::clone(&catalog.locus.source));
     Arc::new(Source { file: file.to_owned(), sheet: Some(name), tab, text: Arc::new(SourceText::None), made_of })
 }
 
