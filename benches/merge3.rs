@@ -6,9 +6,9 @@
 //! Whole processes are timed in turn: mulu reads catalogs in YAML, daff the same items as CSV, told which column is the id. What of mulu's
 //! time is reading is told beside it. daff is installed as `benches/daff/compare.mjs` says.
 //!
-//! The aim, 1/20 of daff's time, is missed: on two cores that others used too the medians were 0.72 (2.8 s) of the diff and 0.79 (1.0 s) of
-//! the merge. Reading both sets alone takes as long as the diff, and reading all three four fifths of the merge: YAML into a tree, and the
-//! tree into typed items that are checked field by field, where daff splits lines at commas.
+//! The aim, 1/20 of daff's time, is missed: on two cores the medians are 0.54 (1.4 s) of the diff and 0.61 (0.7 s) of the merge. Reading
+//! both sets alone takes nine tenths of the diff, and reading all three two thirds of the merge: YAML into a tree, and the tree into typed
+//! items that are checked field by field, where daff splits lines at commas.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 

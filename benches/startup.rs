@@ -7,7 +7,8 @@
 //!   same files, one after the other (at most 1.3×): into values with serde-saphyr, which takes serde_yaml's place; and to bare events with
 //!   granit-parser, on which both that and mulu stand, one file after the other and on all cores as mulu does.
 //!
-//! On two cores starting takes 2 ms and validating FIGURE.
+//! On two cores starting takes 2 ms, and validating 16 ms: 0.9 times parsing into values, 2.1 times the bare events of one file after the
+//! other, and 3.2 times those on all cores.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
