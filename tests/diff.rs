@@ -210,6 +210,16 @@ fn each_clause_of_a_limit_is_held_against_its_own() {
 }
 
 #[test]
+fn a_time_on_display_that_goes_is_told() {
+    let displayed = ITEM.replace("，审批通过之日起20个工作日内", "，公示7个工作日");
+    let timely = displayed.replace("申请受理之日起10个工作日内，公示7个工作日", "及时公开");
+    let expected = [("time-limit-loosened".to_owned(), 1), ("time-limit-tightened".to_owned(), 1)];
+    assert_eq!(kinds(&displayed, &timely), expected, "sooner, and for no time");
+    assert!(told(&displayed, &timely, &["-f", "json"]).contains("不再规定公示多久"));
+    assert!(told(&timely, &displayed, &["-f", "json"]).contains("规定了公示多久"));
+}
+
+#[test]
 fn an_item_that_is_renamed_and_renumbered_at_once_is_the_same_item() {
     let new = ITEM.replace("320614-001", "320614-009").replace("临时救助", "急难救助");
     let expected = [("item-renumbered".to_owned(), 1), ("item-renamed".to_owned(), 1)];

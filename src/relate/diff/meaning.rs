@@ -140,6 +140,24 @@ impl Demand {
     }
 }
 
+/// A time on display that is demanded no longer, or only now. Of a limit that cannot be read nobody knows what it demands.
+fn displayed(old: &TimeLimit, new: &TimeLimit) -> Option<Meaning> {
+    if old.clauses().is_empty() || new.clauses().is_empty() {
+        return None;
+    }
+    match (Demand::of(old).shown, Demand::of(new).shown) {
+        (Some(_), None) => {
+            let text = Text::new("不再规定公示多久", "no time on display is demanded any more");
+            Some(Meaning { kind: ChangeKind::TimeLimitLoosened, text })
+        }
+        (None, Some(_)) => {
+            let text = Text::new("规定了公示多久", "a time on display is demanded now");
+            Some(Meaning { kind: ChangeKind::TimeLimitTightened, text })
+        }
+        _ => None,
+    }
+}
+
 fn limit(old: Option<&TimeLimit>, new: Option<&TimeLimit>) -> Vec<Meaning> {
     let (Some(old), Some(new)) = (old, new) else {
         let (kind, text) = if new.is_some() {
@@ -160,6 +178,7 @@ fn limit(old: Option<&TimeLimit>, new: Option<&TimeLimit>) -> Vec<Meaning> {
     }
     let shown = Text::new("公示期", "time on display");
     meanings.extend(step(&shown, before.shown, after.shown, false, None));
+    meanings.extend(displayed(old, new));
     let every = Text::new("更新间隔", "time between updates");
     meanings.extend(step(&every, before.every, after.every, true, None));
     if meanings.is_empty() {
