@@ -115,7 +115,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         write(&targets, arguments.keep, &workspace, &mut record)?;
     }
     let is_open = |target: &Target| target.is_refused() || !target.conflicts.is_empty() && !arguments.keep;
-    let all_came_in = lost.is_empty() && left_out.is_empty() && !targets.iter().any(is_open);
+    let is_left = |(catalog, _): &(Catalog, Text)| !is_of_township(catalog, &region);
+    let all_came_in = lost.is_empty() && !left_out.iter().any(is_left) && !targets.iter().any(is_open);
     Ok(if all_came_in { CLEAN } else { FOUND })
 }
 
@@ -317,13 +318,17 @@ fn groups(catalogs: Vec<Catalog>, region: &Region, regions: &Regions) -> (Groups
     (groups, left_out)
 }
 
+/// Whether a table is that of a township of the region, which is read where it lies and has nowhere to be imported to.
+fn is_of_township(catalog: &Catalog, region: &Region) -> bool {
+    catalog.region.as_ref().is_some_and(|own| own.code.parent() == Some(region.code))
+}
+
 /// Why a table is not of the region whose set it would be imported into.
 fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
     let ours = &region.name;
     match &catalog.region {
         Some(own) if own.code == region.code => of_unknown(catalog, region, regions),
-        // A township's table is read where it lies, and is no part of its county's catalog.
-        Some(own) if own.code.parent() == Some(region.code) => {
+        Some(own) if is_of_township(catalog, region) => {
             let township = &own.name;
             Some(crate::text!(
                 "是{township}自己的目录，不并入{ours}的，不用导入；留在原处，validate、coverage、merge 会直接读它",
