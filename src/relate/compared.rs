@@ -60,7 +60,7 @@ impl Compared {
 }
 
 impl Named {
-    fn of(item: &Item) -> Self {
+    pub(super) fn of(item: &Item) -> Self {
         Self { id: id_of(item), title: item.title() }
     }
 }

@@ -78,8 +78,8 @@ fn help(row: &Row<'_>, is_open: bool, free: ItemId) -> Text {
             "Run `mulu decide` to say whether it is that item; if it is not, add a line here: id: \"{free}\", which no item ever had."
         ),
         (false, true) => crate::text!(
-            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，在这一条里加一行 id: \"{free}\"（没有用过）。",
-            "Run `mulu import --write`, which gives it an id; if it does not, add a line here: id: \"{free}\", which no item ever had."
+            "请运行 mulu decide，问到这一条的先回答，再运行 mulu import --write，由导入写上编号；仍没有的，在这一条里加一行 id: \"{free}\"（没有用过）。",
+            "Run `mulu decide` and answer if it asks about it, then `mulu import --write`, which gives it an id; if it does not, add a line here: id: \"{free}\", which no item ever had."
         ),
         (false, false) => crate::text!(
             "请在这一条里加一行 id：本地新增的事项写 id: \"{free}\"（没有用过）；是标准事项的，写标准编号。",

@@ -114,7 +114,7 @@ impl Target {
 pub(super) struct There {
     text: String,
     /// What it says; nothing where it is empty.
-    catalog: Option<Catalog>,
+    pub(super) catalog: Option<Catalog>,
     /// What of it was not understood.
     lost: Vec<Finding>,
 }

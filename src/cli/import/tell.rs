@@ -256,7 +256,8 @@ fn items(target: &Target) -> Vec<Text> {
     }));
     let entered = compared.entered.iter();
     lines.extend(entered.map(|Named { id, title }| line(&format!("  ＋ {}{title}", with_blank(*id)))));
-    if compared.is_empty() && target.is_change() && target.conflicts.is_empty() && !is_new {
+    let is_settled = target.conflicts.is_empty() && imported.undecided.is_empty();
+    if compared.is_empty() && target.is_change() && is_settled && !is_new {
         lines.push(Text::new(
             "  事项没有增减，内容也没有改，只有顺序或写法（空格、标点等）不同",
             "  no item is new, gone or says something else; only their order or spelling differs",
@@ -271,6 +272,13 @@ fn items(target: &Target) -> Vec<Text> {
         ));
     }
     lines.extend(imported.undecided.iter().map(undecided));
+    lines.extend(imported.waiting.iter().map(|Named { id, title }| {
+        let id = with_blank(*id);
+        crate::text!(
+            "    {id}{title}：表里已经没有，判断以前先留在目录里",
+            "    {id}{title}: no longer in the table, and kept in the catalog until that is decided"
+        )
+    }));
     lines
 }
 
