@@ -309,3 +309,37 @@ fn a_number_that_was_released_is_no_other_items() {
     let (_, text) = repository.import(&["--write"]);
     assert!(text.contains("＋ 20-320614-006 婚姻登记 / 婚俗改革"), "{text}");
 }
+
+#[test]
+fn a_table_under_another_name_is_to_be_recorded() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let stamped = "tables/民政局（盖章版）.xlsx";
+    fs::rename(repository.root().join(TABLE), repository.root().join(stamped)).expect("it is there");
+    let (code, text) = repository.import(&[]);
+    assert_eq!((code, text.contains("请加 --write，记下表的新文件名")), (0, true), "{text}");
+    assert!(text.contains(&format!("原来取自 {TABLE}")) && !text.contains("没有要写的文件"), "{text}");
+    let english = repository.run(&["import", "--lang", "en"]);
+    assert!(String::from_utf8_lossy(&english.stdout).contains("record what the tables are called now"), "{english:?}");
+    let catalog = repository.read(CATALOG);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("已记下表的新文件名")), (0, true), "{text}");
+    assert!(repository.read("imports.yaml").contains(stamped));
+    assert_eq!(repository.read(CATALOG), catalog);
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(!checked.contains("DUP00"), "{checked}");
+    // A table that was saved anew is recorded as well, and then there is nothing left to do.
+    let later = format!("{} ", ROWS[0]);
+    repository.table(&[&later, ROWS[1], ROWS[2], ROWS[3], ROWS[4]]);
+    fs::rename(repository.root().join(TABLE), repository.root().join(stamped)).expect("it is there");
+    let told = [
+        (&[][..], "请加 --write，记下这些表已经导入"),
+        (&["--write"], "已记下这些表已经导入"),
+        (&[], "没有要写的文件"),
+    ];
+    for (arguments, words) in told {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(words)), (0, true), "{words}: {text}");
+    }
+}

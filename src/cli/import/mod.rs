@@ -3,6 +3,7 @@
 mod back;
 mod plan;
 mod tell;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Arguments;
 use super::plan::{Sender, State, Target};
+use super::{Arguments, totals};
 use crate::cli::{merge3, remarks};
 use crate::finding::Finding;
 use crate::model::{Catalog, ItemId, Locus};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
-use crate::relate::{Changed, Compared, FieldChange, Joined, Named, Shared, Undecided};
+use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
 use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
 
@@ -71,8 +71,8 @@ impl Plan<'_> {
                 unchanged
             ));
         }
-        lines.extend(totals(self.targets));
-        lines.push(summary(self.targets, arguments));
+        lines.extend(totals::items(self.targets));
+        lines.push(totals::files(self.targets, arguments.write));
         join(&lines)
     }
 }
@@ -429,46 +429,6 @@ fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
     let said = merge3::values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
     lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
     lines
-}
-
-/// What becomes of the items of all catalogs that are written, together.
-fn totals(targets: &[Target]) -> Option<Text> {
-    let told = || targets.iter().filter(|target| !target.is_refused());
-    let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
-    let added = sum(|target| target.imported.compared.entered.len());
-    let changed = sum(|target| target.imported.compared.changed.len());
-    let gone = sum(|target| target.imported.compared.gone.len());
-    let undecided = sum(|target| target.imported.undecided.len());
-    // A file may be written more than once, of a department's table and of what reviewers send back.
-    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for target in told() {
-        let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
-        let Compared { entered, changed, .. } = &imported.compared;
-        *items = imported.stayed() + entered.len();
-        // Rows without an id are counted as undecided.
-        *touched += entered.len() + changed.iter().filter(|changed| changed.id.is_some()).count();
-    }
-    let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
-    told().next().is_some().then(|| {
-        crate::text!(
-            "合计：新增（＋）{added}，改动（～）{changed}，不变 {same}，表里已经没有（－）{gone}，待判断（？）{undecided}。",
-            "In all: {added} new (＋), {changed} changed (～), {same} as before, {gone} gone (－), {undecided} to be decided (？)."
-        )
-    })
-}
-
-fn summary(targets: &[Target], arguments: &Arguments) -> Text {
-    let names: BTreeSet<&str> = targets.iter().filter(|it| it.is_change()).map(|it| it.name.as_str()).collect();
-    let files = Text::counted(names.len(), "catalog file", "catalog files");
-    match (names.len(), arguments.write) {
-        (0, _) => Text::new("没有要写的文件。", "There is nothing to write."),
-        (_, true) => crate::text!("写了 {files} 个目录文件。", "{files} written."; files),
-        (_, false) => crate::text!(
-            "这是预演，没有写文件。要写入这 {files} 个目录文件，请加 --write。",
-            "Nothing has been written yet. Add --write to write {files}.";
-            files
-        ),
-    }
 }
 
 fn join(lines: &[Text]) -> Text {
