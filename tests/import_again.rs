@@ -335,7 +335,7 @@ fn a_table_under_another_name_is_to_be_recorded() {
     fs::rename(repository.root().join(TABLE), repository.root().join(stamped)).expect("it is there");
     let told = [
         (&[][..], "请加 --write，记下这些表已经导入"),
-        (&["--write"], "已记下这些表已经导入"),
+        (&["--write"], "这些表已经记为导入过"),
         (&[], "没有要写的文件"),
     ];
     for (arguments, words) in told {

@@ -70,7 +70,7 @@ fn without_files(targets: &[Target], is_written: bool) -> Text {
             "No catalog had to be written; what the tables are called now is recorded.",
         ),
         (false, false, true) => Text::new(
-            "目录文件都不用写，已记下这些表已经导入。",
+            "目录文件都不用写；这些表已经记为导入过。",
             "No catalog had to be written; that the tables have been imported is recorded.",
         ),
     }
