@@ -188,7 +188,19 @@ fn an_item_that_the_table_lists_no_more_is_asked_about_and_stays_until_then() {
                 run.text
             );
             assert!(mulu(root, &["decide"], "").text.contains("没有拿不准的行"));
-            assert_eq!(mulu(root, &["import", "--write"], "").code, 0);
+            let settled = mulu(root, &["import", "--write"], "");
+            let gone = if kept {
+                ""
+            } else {
+                "  － 20-320614-001 低收入人口监测 / 社会救助咨询热线：表里已经没有\n"
+            };
+            assert_eq!(
+                (settled.code, settled.text.matches("  － ").count()),
+                (0, usize::from(!kept)),
+                "{}",
+                settled.text
+            );
+            assert!(settled.text.contains(gone), "{}", settled.text);
             let catalog = fs::read_to_string(root.join(CATALOG)).expect("it is there");
             let id = if kept { "20-320614-001" } else { "20-320614-002" };
             assert!(
