@@ -132,3 +132,85 @@ fn a_row_may_be_an_item_of_the_county_or_one_of_the_standard() {
     let planned = mulu(root, &["import"], "").text;
     assert!(planned.contains("可能是 20-320614-001、20-009"), "{planned}");
 }
+
+/// A repository whose table lists 社会救助咨询热线, an item of the county's own, and what became of the table the year after: the item is gone,
+/// and a row stands at its place that may be it.
+fn second_year() -> (tempfile::TempDir, String) {
+    let folder = repository();
+    let first =
+        TABLE.replace("特困人员救助供养 | 审核结果 | 终止供养人员", "低收入人口监测 | 社会救助咨询热线 | 热线电话");
+    let write = |table: &str| fs::write(folder.path().join("tables/民政局.xlsx"), sheet::workbook(table));
+    write(&first).expect("the folder can be written");
+    assert_eq!(mulu(folder.path(), &["import", "--write"], "").code, 0);
+    let second = first.replace("社会救助咨询热线 | 热线电话", "社会救助进展通报 | 救助进展");
+    write(&second).expect("the folder can be written");
+    let imported = fs::read_to_string(folder.path().join(CATALOG)).expect("it was imported");
+    (folder, imported)
+}
+
+const CATALOG: &str = "catalogs/20-social-assistance.yaml";
+
+#[test]
+fn an_item_that_the_table_lists_no_more_is_asked_about_and_stays_until_then() {
+    for is_written in [false, true] {
+        for (answer, kept) in [("s\n改名\n", true), ("d\n另一件事\n", false)] {
+            let (folder, first) = second_year();
+            let root = folder.path();
+            assert!(first.contains("20-320614-001"), "{first}");
+            let planned = mulu(root, &["import"], "").text;
+            for part in [
+                "社会救助!C4 低收入人口监测 / 社会救助进展通报：可能是 20-320614-001，没有给编号；请运行 mulu decide 判断",
+                "    20-320614-001 低收入人口监测 / 社会救助咨询热线：表里已经没有，判断以前先留在目录里",
+            ] {
+                assert!(planned.contains(part), "{part}: {planned}");
+            }
+            assert!(!planned.contains("  － "), "{planned}");
+            if is_written {
+                // However often it is imported before somebody answers.
+                for _ in 0..2 {
+                    let written = mulu(root, &["import", "--write"], "").text;
+                    assert!(written.contains("？ ") && !written.contains("  － "), "{written}");
+                    let catalog = fs::read_to_string(root.join(CATALOG)).expect("it is there");
+                    assert!(catalog.contains("社会救助咨询热线") && !catalog.contains("20-320614-002"), "{catalog}");
+                }
+                let refused = mulu(root, &["validate"], "").text;
+                assert!(refused.contains("SRC024") && refused.contains("请运行 mulu decide"), "{refused}");
+            }
+            let named = mulu(root, &["decide", "--list", "tables/民政局.xlsx"], "").text;
+            let listed = mulu(root, &["decide", "--list"], "").text;
+            for text in [&named, &listed] {
+                assert_eq!(text.matches("已有的事项 20-320614-001").count(), 1, "{text}");
+            }
+            let run = mulu(root, &["decide"], answer);
+            assert!(
+                run.text.contains("第 1 行，共 1 行") && run.text.contains("请再运行 mulu import --write"),
+                "{}",
+                run.text
+            );
+            assert!(mulu(root, &["decide"], "").text.contains("没有拿不准的行"));
+            let settled = mulu(root, &["import", "--write"], "");
+            let gone = if kept {
+                ""
+            } else {
+                "  － 20-320614-001 低收入人口监测 / 社会救助咨询热线：表里已经没有\n"
+            };
+            assert_eq!(
+                (settled.code, settled.text.matches("  － ").count()),
+                (0, usize::from(!kept)),
+                "{}",
+                settled.text
+            );
+            assert!(settled.text.contains(gone), "{}", settled.text);
+            let catalog = fs::read_to_string(root.join(CATALOG)).expect("it is there");
+            let id = if kept { "20-320614-001" } else { "20-320614-002" };
+            assert!(
+                catalog
+                    .contains(&format!("  - id: \"{id}\"\n    category: 低收入人口监测\n    name: 社会救助进展通报")),
+                "{catalog}"
+            );
+            assert!(!catalog.contains("社会救助咨询热线"), "{catalog}");
+            let again = mulu(root, &["import"], "").text;
+            assert!(!again.contains('？') || again.contains("待判断（？）0"), "{again}");
+        }
+    }
+}

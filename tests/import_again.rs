@@ -450,3 +450,104 @@ fn a_number_that_leaves_no_room_behind_it_is_stepped_around() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!((output.status.code(), told.contains("已损坏")), (Some(2), true), "{told}");
 }
+
+#[test]
+fn a_table_under_another_name_is_to_be_recorded() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let stamped = "tables/民政局（盖章版）.xlsx";
+    fs::rename(repository.root().join(TABLE), repository.root().join(stamped)).expect("it is there");
+    let (code, text) = repository.import(&[]);
+    assert_eq!((code, text.contains("请加 --write，记下表的新文件名")), (0, true), "{text}");
+    assert!(text.contains(&format!("原来取自 {TABLE}")) && !text.contains("没有要写的文件"), "{text}");
+    let english = repository.run(&["import", "--lang", "en"]);
+    assert!(String::from_utf8_lossy(&english.stdout).contains("record what the tables are called now"), "{english:?}");
+    let catalog = repository.read(CATALOG);
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains("已记下表的新文件名")), (0, true), "{text}");
+    assert!(repository.read("imports.yaml").contains(stamped));
+    assert_eq!(repository.read(CATALOG), catalog);
+    let checked = String::from_utf8_lossy(&repository.run(&["validate"]).stdout).into_owned();
+    assert!(!checked.contains("DUP00"), "{checked}");
+    // A table that was saved anew is recorded as well, and then there is nothing left to do.
+    let later = format!("{} ", ROWS[0]);
+    repository.table(&[&later, ROWS[1], ROWS[2], ROWS[3], ROWS[4]]);
+    fs::rename(repository.root().join(TABLE), repository.root().join(stamped)).expect("it is there");
+    let told = [
+        (&[][..], "请加 --write，记下这些表已经导入"),
+        (&["--write"], "这些表已经记为导入过"),
+        (&[], "没有要写的文件"),
+    ];
+    for (arguments, words) in told {
+        let (code, text) = repository.import(arguments);
+        assert_eq!((code, text.contains(words)), (0, true), "{words}: {text}");
+    }
+}
+
+/// The part of a catalog's text that is one item.
+fn item_of(catalog: &str, id: &str) -> String {
+    let from = &catalog[catalog.find(&format!("  - id: \"{id}\"")).expect("the item is there")..];
+    let end = from[1..].find("  - id: ").map_or(from.len(), |at| at + 1);
+    from[..end].to_owned()
+}
+
+#[test]
+fn what_the_table_deleted_and_the_catalog_edited_is_deleted_by_hand() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let catalog = repository.read(CATALOG);
+    let item = item_of(&catalog, "20-002");
+    let cleared: Vec<&str> = item.lines().filter(|line| !line.contains("audience: ")).collect();
+    assert_eq!(cleared.len() + 1, item.lines().count(), "{item}");
+    let edited = catalog.replace(&item, &format!("{}\n", cleared.join("\n")));
+    fs::write(repository.root().join(CATALOG), format!("# 办公室\n{edited}")).expect("the file can be written");
+    // What else the table changed moves the lines of what is written.
+    let longer = ROWS[0].replace(
+        "中央及地方政策法规文件",
+        "中央及地方政策法规文件、解读、问答、图解、视频、目录、汇编、清单、台账、通知、公告、规划、计划、总结、报告",
+    );
+    repository.table(&[&longer, ROWS[2], ROWS[3], ROWS[4]]);
+    for arguments in [&[][..], &["--write"], &[]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!(code, 1, "{text}");
+        let file = repository.read(CATALOG);
+        let line = file.lines().position(|line| line == "  - id: \"20-002\"").expect("it stays") + 1;
+        let told = format!("    → 以表为准的，从 {CATALOG} 删去这一条（第 {line} 行起）\n");
+        assert!(text.contains(&told), "{told}: {text}");
+        assert!(text.contains("目录里 —\n") && !text.contains("这次报"), "{text}");
+    }
+    let file = repository.read(CATALOG);
+    let english = repository.run(&["import", "--lang", "en"]);
+    let english = String::from_utf8_lossy(&english.stdout).into_owned();
+    assert!(english.contains("→ if the table is right, delete the item from catalogs/"), "{english}");
+    fs::write(repository.root().join(CATALOG), file.replace(&item_of(&file, "20-002"), "")).expect("written");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains('×')), (0, false), "{text}");
+}
+
+#[test]
+fn what_the_catalog_deleted_and_the_table_changed_comes_back_by_copying() {
+    let repository = Repository::new();
+    repository.table(&ROWS);
+    repository.import(&["--write"]);
+    let catalog = repository.read(CATALOG);
+    fs::write(repository.root().join(CATALOG), catalog.replace(&item_of(&catalog, "20-002"), "")).expect("written");
+    let newer = ROWS[1].replace("监督检查信息", "监督检查结果");
+    repository.table(&[ROWS[0], &newer, ROWS[2], ROWS[3], ROWS[4]]);
+    for arguments in [&[][..], &["--write"], &[]] {
+        let (code, text) = repository.import(arguments);
+        assert_eq!(code, 1, "{text}");
+        let told =
+            format!("    → 以表为准的，把 .mulu-imported/{CATALOG} 里的 20-002 这一条复制回 {CATALOG}，再导入一次");
+        assert!(text.contains(&told) && !text.contains("目录里 "), "{told}: {text}");
+    }
+    let item = item_of(&repository.read(&format!(".mulu-imported/{CATALOG}")), "20-002");
+    let there = repository.read(CATALOG);
+    let with_it = there.replacen("  - id: \"20-004\"", &format!("{item}  - id: \"20-004\""), 1);
+    fs::write(repository.root().join(CATALOG), with_it).expect("the file can be written");
+    let (code, text) = repository.import(&["--write"]);
+    assert_eq!((code, text.contains('×')), (0, false), "{text}");
+    assert!(item_of(&repository.read(CATALOG), "20-002").contains("监督检查结果"), "{text}");
+}

@@ -249,8 +249,15 @@ fn a_table_that_was_sent_twice_is_not_imported_until_one_is_chosen() {
     let draft = repository.catalog();
     let (code, text) = repository.said(&["import", "--write"]);
     assert_eq!((code, repository.catalog() == draft), (1, true), "{text}");
-    for told in [TABLE, REVISED, "两份都有的 3 行，其中 1 行写法不同", "B4“综合业务 / 监督检查”的公开时限", "没有写："]
-    {
+    for told in [
+        TABLE,
+        REVISED,
+        "两份都有的 3 行，其中 1 行写法不同",
+        "写法不同的行：B4“综合业务 / 监督检查”的公开时限（另一份：B4）。",
+        "只在这一份里的行：B6“慈善 / 慈善超市”。",
+        &format!("只在另一份里的行：B6“{} / {}”。", ROWS[3].category, ROWS[3].name),
+        "没有写：",
+    ] {
         assert!(text.contains(told), "{told}: {text}");
     }
     assert!(!text.contains('＋'), "nothing is listed that will not come: {text}");

@@ -358,12 +358,15 @@ fn verify_is_content_after_release() {
         told(&found).contains("catalogs/20.yaml：") && told(&found).contains("改了名或确已撤去的，运行 mulu release")
     );
     let record = read(&folder, "mulu.lock");
-    assert_code(&mulu(&folder, &["release", "--dry-run"]), 0);
+    let dry = mulu(&folder, &["release", "--dry-run"]);
+    assert_code(&dry, 0);
+    assert!(told(&dry).contains("不会发布新版本；目录文件变了，会更新 mulu.lock（现在没有写）"), "{}", told(&dry));
     assert_eq!(read(&folder, "mulu.lock"), record);
     let renewed = release(&folder);
     assert_code(&renewed, 0);
     assert!(told(&renewed).contains("没有发布；目录文件变了，已更新 mulu.lock"), "{}", told(&renewed));
     assert_code(&mulu(&folder, &["verify"]), 0);
+    assert!(told(&mulu(&folder, &["release", "--dry-run"])).contains("以来没有改动，没有发布"));
     assert!(!folder.path().join("releases/1.0.1").exists());
 
     // Another order is said nowhere, and is there in what comes out.

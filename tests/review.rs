@@ -193,6 +193,26 @@ fn a_row_that_one_removes_and_another_edits_is_told_and_stays() {
         text.contains("× 20-320614-001 低收入人口监测 / 动态监测预警：审核用的工作簿里已经没有，目录又改了"),
         "{text}"
     );
+    // Whose word counts is said, and what to do for it.
+    let head = "  - id: \"20-320614-001\"";
+    let line = catalog.lines().position(|line| line == head).expect("it stays") + 1;
+    let told = format!("→ 以审核人为准的，从 {CATALOG} 删去这一条（第 {line} 行起）");
+    assert!(text.contains(&told) && !text.contains("审核人 —"), "{told}: {text}");
+    let start = catalog.find(head).expect("it stays");
+    let end = catalog[start + 1..].find("  - id: ").map_or(catalog.len(), |at| start + 1 + at);
+    let without = [&catalog[..start], &catalog[end..]].concat();
+    fs::write(repository.root().join(CATALOG), &without).expect("the folder can be written");
+    let (code, text) = repository.import(&["--write", "乙.xlsx"]);
+    assert_eq!((code, text.contains('×')), (0, false), "{text}");
+    // The catalog has it no more, and a reviewer edited it.
+    let (code, text) = repository.import(&["甲.xlsx"]);
+    assert!(
+        code == 1 && text.contains(&format!("→ 以审核人为准的，照工作簿里的这一行把 20-320614-001 补进 {CATALOG}")),
+        "{text}"
+    );
+    fs::write(repository.root().join(CATALOG), &catalog).expect("the folder can be written");
+    let (code, text) = repository.import(&["甲.xlsx"]);
+    assert_eq!((code, text.contains('×')), (0, false), "{text}");
 }
 
 #[test]

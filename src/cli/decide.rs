@@ -1,6 +1,6 @@
 //! `mulu decide`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,9 +13,9 @@ use super::console::{Console, write_out};
 use super::import;
 use super::language::say;
 use super::load::{Inputs, Loaded, load};
-use crate::align::{Candidate, Certainty, Evidence, Reference};
+use crate::align::{Candidate, Certainty, Evidence, Match, Reference, identity};
 use crate::error::{Error, Result};
-use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Sourced, spelling};
+use crate::model::{Catalog, Date, Decision, DomainCode, Field, Item, Region, Sourced, spelling};
 use crate::relate::words_of;
 use crate::text::{Language, Text};
 use crate::workspace::{DECISIONS, with_decision};
@@ -53,8 +53,9 @@ enum Answer {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
-    let loaded = load(&arguments.inputs, console)?;
-    let references = References::new(&loaded);
+    let loaded = load(&Inputs { with_open_tables: true, ..arguments.inputs.clone() }, console)?;
+    let own = own_catalogs(&loaded);
+    let references = References { standard: &loaded.reference, own: Reference::new(&own) };
     let rows = open_rows(&loaded, &references)?;
     let language = console.language();
     if rows.is_empty() {
@@ -76,6 +77,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         language,
         clerk: Clerk::new(language),
         decided: 0,
+        awaits_import: false,
     };
     let count = rows.len();
     for (number, questions) in (1..).zip(&rows) {
@@ -97,6 +99,8 @@ struct Session<'a> {
     file: PathBuf,
     clerk: Clerk,
     decided: usize,
+    /// Whether an import is to give rows their ids by what was decided.
+    awaits_import: bool,
 }
 
 impl Session<'_> {
@@ -113,6 +117,8 @@ impl Session<'_> {
             let (reason, leaves) = ask_reason(&mut self.clerk)?;
             keep(self.loaded, &self.file, &decision(question, is_same, reason, self.arguments))?;
             self.decided += 1;
+            let is_of_table = question.catalog.locus.source.sheet.is_some() || question.row.origin.is_some();
+            self.awaits_import |= is_of_table && region_of(self.loaded).is_some();
             if leaves || is_same {
                 return Ok(!leaves);
             }
@@ -127,10 +133,18 @@ impl Session<'_> {
         }
         let shown = self.file.strip_prefix(".").unwrap_or(&self.file).display();
         let decided = Text::counted(self.decided, "decision", "decisions");
+        let next = if self.awaits_import {
+            Text::new(
+                "请再运行 mulu import --write，由导入写上编号。",
+                " Now run `mulu import --write`, which gives the rows their ids.",
+            )
+        } else {
+            Text::same("")
+        };
         crate::text!(
-            "记了 {decided} 条判断：{shown}。判断错了的，删去其中那一行，再运行 mulu decide。",
-            "{decided} kept in {shown}. To take one back, delete its line there and run `mulu decide` again.";
-            decided
+            "记了 {decided} 条判断：{shown}。{next}判断错了的，删去其中那一行，再运行 mulu decide。",
+            "{decided} kept in {shown}.{next} To take one back, delete its line there and run `mulu decide` again.";
+            decided, next
         )
     }
 }
@@ -141,12 +155,21 @@ struct References<'a> {
     own: Reference<'a>,
 }
 
-impl<'a> References<'a> {
-    fn new(loaded: &'a Loaded) -> Self {
-        let files = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_none());
-        Self { standard: &loaded.reference, own: Reference::new(files) }
+/// The county's own catalogs: those that tables are imported into, else those that were read.
+fn own_catalogs(loaded: &Loaded) -> Vec<Catalog> {
+    if let Some(workspace) = &loaded.workspace {
+        return import::catalogs(workspace);
     }
+    let files = loaded.set.catalogs.iter().filter(|catalog| catalog.locus.source.sheet.is_none());
+    files.cloned().collect()
+}
 
+/// The region into whose catalogs tables are imported.
+fn region_of(loaded: &Loaded) -> Option<&Region> {
+    loaded.workspace.as_ref()?.region.as_ref().map(|region| &region.value)
+}
+
+impl<'a> References<'a> {
     /// A question about a row: may it be this item?
     fn question(&self, catalog: &'a Catalog, row: &'a Item, candidate: Candidate) -> Option<Question<'a>> {
         let id = candidate.id;
@@ -157,30 +180,41 @@ impl<'a> References<'a> {
 }
 
 /// The rows that may be one of several items or none, each with its questions, the likeliest first. What a table's rows are that is still
-/// to be imported, the import says: it knows what the catalog has already.
-fn open_rows<'a>(loaded: &'a Loaded, references: &References<'a>) -> Result<Vec<Vec<Question<'a>>>> {
+/// to be imported, the import says: it knows what the catalog has already. A decision is about all rows of the same words, which are asked
+/// about once: as the catalog has them, where an import has put them there.
+fn open_rows<'a>(loaded: &'a Loaded, references: &'a References<'a>) -> Result<Vec<Vec<Question<'a>>>> {
     let set = &loaded.set;
-    let of_workspace = loaded.workspace.as_ref().filter(|workspace| workspace.region.is_some());
-    let (taken, undecided) = match of_workspace {
+    let (taken, undecided) = match loaded.workspace.as_ref().filter(|_| region_of(loaded).is_some()) {
         Some(workspace) => import::undecided(workspace, set, references.standard, loaded.standards)?,
         None => Default::default(),
     };
-    let mut by_import: HashMap<_, Vec<Candidate>> =
+    let mut by_place: HashMap<_, Vec<Candidate>> =
         undecided.into_iter().map(|row| (row.locus.key(), row.candidates)).collect();
-    let mut rows = Vec::new();
-    for (catalog, matches) in set.catalogs.iter().zip(&set.matches) {
-        let is_to_import = taken.contains(&catalog.locus.key());
-        for (row, found) in catalog.items.iter().zip(matches).filter(|(row, _)| row.id.is_none()) {
-            let candidates = match by_import.remove(&row.locus.key()) {
-                Some(candidates) => candidates,
-                None if is_to_import || found.certainty != Certainty::Unsure => continue,
-                None => found.candidates.clone(),
-            };
-            let candidates = candidates.into_iter();
-            rows.push(candidates.filter_map(|candidate| references.question(catalog, row, candidate)).collect());
+    let without_id = |(catalog, matches): (&'a Catalog, &'a Vec<Match>)| {
+        let rows = catalog.items.iter().zip(matches).filter(|(row, _)| row.id.is_none());
+        rows.map(move |(row, found)| (catalog, row, found, (catalog.domain_code(), identity(row))))
+    };
+    let rows: Vec<_> = set.catalogs.iter().zip(&set.matches).flat_map(without_id).collect();
+    let mut by_import: HashMap<_, Vec<Candidate>> = HashMap::new();
+    for (_, row, _, words) in &rows {
+        if let Some(candidates) = by_place.remove(&row.locus.key()) {
+            by_import.entry(words).or_insert(candidates);
         }
     }
-    Ok(rows)
+    let (mut open, mut asked) = (Vec::new(), HashSet::new());
+    for (catalog, row, found, words) in &rows {
+        let is_to_import = taken.contains(&catalog.locus.key());
+        let candidates = match by_import.remove(words) {
+            _ if asked.contains(words) => continue,
+            Some(candidates) => candidates,
+            None if is_to_import || found.certainty != Certainty::Unsure => continue,
+            None => found.candidates.clone(),
+        };
+        asked.insert(words);
+        let candidates = candidates.into_iter();
+        open.push(candidates.filter_map(|candidate| references.question(catalog, row, candidate)).collect());
+    }
+    Ok(open)
 }
 
 /// Where decisions are kept: beside the manifest.

@@ -93,13 +93,7 @@ pub(super) fn mend(
             break;
         }
         let instead = files.iter().map(|(path, file)| (path.clone(), file.is.clone())).collect();
-        let again = Inputs {
-            paths: inputs.paths.clone(),
-            manifest: inputs.manifest.clone(),
-            max_cells: inputs.max_cells,
-            shown: None,
-            instead,
-        };
+        let again = Inputs { shown: None, instead, ..inputs.clone() };
         loaded = load(&again, &console.hushed())?;
         verdict = loaded.judge(checks, &console.hushed());
     }

@@ -22,7 +22,7 @@ use crate::relate::{effective_of, region_of};
 use crate::text::Text;
 use crate::workspace::{self, Found, Input, MANIFEST, PassedOver, Why, Workspace};
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Inputs {
     /// Paths.
     #[arg(value_name = say("路径", "PATH"), help = say(
@@ -46,6 +46,10 @@ pub(super) struct Inputs {
     /// What files are taken to hold instead of what they do.
     #[arg(skip)]
     pub(super) instead: BTreeMap<PathBuf, String>,
+
+    /// Whether tables are read that were imported and are to be imported once more.
+    #[arg(skip)]
+    pub(super) with_open_tables: bool,
 }
 
 /// What the files in a folder are called: those of a revision of git lie in a temporary one.
@@ -73,7 +77,14 @@ impl Inputs {
 
     /// These paths, and all else as usual.
     pub(super) fn of_paths(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), manifest: None, max_cells: None, shown: None, instead: BTreeMap::new() }
+        Self {
+            paths: paths.to_vec(),
+            manifest: None,
+            max_cells: None,
+            shown: None,
+            instead: BTreeMap::new(),
+            with_open_tables: false,
+        }
     }
 
     /// How files are read.
@@ -250,6 +261,7 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
     let manifest = manifest_of(inputs)?;
     finish_writing(manifest.as_deref().and_then(Path::parent), &inputs.paths, console)?;
     let workspace = manifest.map(|path| Workspace::open(&path)).transpose()?;
+    let workspace = if inputs.with_open_tables { workspace.map(Workspace::with_open_tables) } else { workspace };
     // A folder with a manifest is read as the manifest says; anything else as it is named.
     let named: Vec<PathBuf> = match (&workspace, inputs.paths.as_slice()) {
         (Some(_), []) => Vec::new(),

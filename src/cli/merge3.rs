@@ -295,18 +295,20 @@ pub(super) fn told(conflict: &Conflict) -> Vec<Text> {
     let title = if title.is_empty() { conflict.of.name() } else { format!("{title}{mark}") };
     let mut lines = vec![crate::text!("冲突：{id}{title}：{what}", "conflict: {id}{title}: {what}"; what)];
     let names = [Text::new("原版", "base  "), Text::new("本方", "ours  "), Text::new("对方", "theirs")];
-    lines.extend(values(conflict, &names.map(|name| (name, true))));
+    lines.extend(values(conflict, &names.map(|name| Some((name, true)))));
     lines
 }
 
 /// What each of the three says in a conflict, field by field; of each what it is called, and whether its places say anything to people.
-pub(super) fn values(conflict: &Conflict, sides: &[(Text, bool); 3]) -> Vec<Text> {
+/// Nothing is told of one that is `None`.
+pub(super) fn values(conflict: &Conflict, sides: &[Option<(Text, bool)>; 3]) -> Vec<Text> {
     let mut lines = Vec::new();
     for value in &conflict.values {
         let label = &value.label;
         lines.push(crate::text!("  {label}", "  {label}"; label));
         let said = [&value.base, &value.ours, &value.theirs];
-        lines.extend(sides.iter().zip(said).map(|((who, has_places), words)| {
+        let sides = sides.iter().zip(said).filter_map(|(side, words)| Some((side.as_ref()?, words)));
+        lines.extend(sides.map(|((who, has_places), words)| {
             let text = words.as_ref().map_or_else(|| "—".to_owned(), |words| words.value.replace('\n', "、"));
             let place = words.as_ref().filter(|_| *has_places).map_or_else(
                 || Text::same(""),

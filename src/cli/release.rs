@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let Some(Next { version, section }) = next(&loaded, &draft, (last, record.as_ref()), asked, (date, language))?
     else {
         let is_renewed = renew(&loaded, record.as_ref(), arguments.dry_run)?;
-        tell_unchanged(last, is_renewed, console);
+        tell_unchanged(last, is_renewed, arguments.dry_run, console);
         return Ok(CLEAN);
     };
 
@@ -279,17 +279,28 @@ pub(super) fn remade(loaded: &Loaded, region: &Region, record: &Lock) -> Result<
     Ok(record.remade(&within(&record.folder(), made)))
 }
 
-/// Catalogs that have other names, or say the same otherwise, are what was released, too: the record is brought up to them.
+/// Catalogs that have other names, or say the same otherwise, are what was released, too: the record is brought up to them, or would be
+/// but for a dry run; whether that is so.
 fn renew(loaded: &Loaded, record: Option<&Lock>, is_dry: bool) -> Result<bool> {
     let inputs = inputs(&loaded.set.catalogs);
-    let Some(record) = record.filter(|record| record.inputs != inputs && !is_dry) else { return Ok(false) };
+    let Some(record) = record.filter(|record| record.inputs != inputs) else { return Ok(false) };
+    if is_dry {
+        return Ok(true);
+    }
     let renewed = record.clone().made_from(inputs);
     together::write(Path::new("."), &[(LOCK.to_owned(), renewed.to_yaml().into_bytes())], &[])?;
     Ok(true)
 }
 
-fn tell_unchanged(last: Option<&Release>, is_renewed: bool, console: &Console) {
+fn tell_unchanged(last: Option<&Release>, is_renewed: bool, is_dry: bool, console: &Console) {
     let name = last.map(|last| last.name.clone()).unwrap_or_default();
+    if is_renewed && is_dry {
+        console.note(&crate::text!(
+            "{name} 以来目录内容没有改动，不会发布新版本；目录文件变了，会更新 {LOCK}（现在没有写）。",
+            "What the catalogs say has not changed since {name}, and nothing would be released. Their files have, and {LOCK} would be brought up to them (nothing was written)."
+        ));
+        return;
+    }
     if is_renewed {
         console.note(&crate::text!(
             "{name} 以来目录内容没有改动，没有发布；目录文件变了，已更新 {LOCK}。",

@@ -60,7 +60,7 @@ impl Compared {
 }
 
 impl Named {
-    fn of(item: &Item) -> Self {
+    pub(super) fn of(item: &Item) -> Self {
         Self { id: id_of(item), title: item.title() }
     }
 }
@@ -93,6 +93,9 @@ pub(super) fn compare(before: Option<&Catalog>, catalog: &mut Catalog) -> Compar
     }
     let there: BTreeSet<usize> = earlier.into_iter().flatten().collect();
     let gone = before.items.iter().enumerate().filter(|(at, _)| !there.contains(at));
+    // A row that was found to be an item of before is that item now, and not gone.
+    let titles: BTreeSet<String> = catalog.items.iter().filter(|item| item.id.is_some()).map(Item::title).collect();
+    let gone = gone.filter(|(_, item)| item.id.is_some() || !titles.contains(&item.title()));
     compared.gone = gone.map(|(_, item)| Named::of(item)).collect();
     compared
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compared::{Compared, compare};
+use super::compared::{Compared, Named, compare, id_of};
 use super::merge::words_of;
 use super::parts::{Gathered, gather, one_by_one};
 use crate::align::{Candidate, Certainty, Decisions, Match, Reference};
@@ -42,6 +42,8 @@ pub struct Imported {
     pub shared: Vec<Shared>,
     /// Rows without an id, since they may be one of several items: a person has to decide.
     pub undecided: Vec<Undecided>,
+    /// Items of before that no row surely is, and that an undecided row may be: they stay until a person has decided.
+    pub waiting: Vec<Named>,
     /// How it stands to the catalog of before.
     pub compared: Compared,
     /// The highest number that a local item was ever given.
@@ -147,9 +149,31 @@ pub fn import(tables: Vec<Catalog>, input: &ImportInput<'_>) -> Imported {
     });
     let joined = joined.collect();
     catalog.items = gathered.into_iter().map(|gathered| gathered.item).collect();
+    let waiting = match input.before {
+        Some(before) if !input.is_row_an_item => keep_waiting(before, &undecided, &mut catalog.items),
+        _ => Vec::new(),
+    };
     let compared = compare(input.before, &mut catalog);
     let last_number = numbers.last(domain, region);
-    Imported { catalog, added, joined, shared, undecided, compared, last_number }
+    Imported { catalog, added, joined, shared, undecided, waiting, compared, last_number }
+}
+
+/// Puts back the items of before that no row is and an undecided row may be, each behind the one that it stood behind: once gone, an item
+/// of the county's own could not be asked about any more, and what was edited in it would be lost.
+fn keep_waiting(before: &Catalog, undecided: &[Undecided], items: &mut Vec<Item>) -> Vec<Named> {
+    let asked: BTreeSet<ItemId> =
+        undecided.iter().flat_map(|row| &row.candidates).map(|candidate| candidate.id).collect();
+    let mut there: BTreeSet<ItemId> = items.iter().filter_map(id_of).collect();
+    let (mut waiting, mut place) = (Vec::new(), 0);
+    for item in &before.items {
+        let Some(id) = id_of(item) else { continue };
+        if asked.contains(&id) && there.insert(id) {
+            waiting.push(Named::of(item));
+            items.insert(place, item.clone());
+        }
+        place = items.iter().position(|own| id_of(own) == Some(id)).map_or(place, |at| at + 1);
+    }
+    waiting
 }
 
 /// The tables as one catalog, with what only the catalog of before says.

@@ -18,8 +18,8 @@ pub struct SameTable<'a> {
     pub shared: usize,
     /// Of these the ones that say something else in the second, and in which fields.
     pub differing: Vec<Differing<'a>>,
-    /// How many rows only the first has.
-    pub only_first: usize,
+    /// Rows that only the first has.
+    pub only_first: Vec<&'a Item>,
     /// Rows that only the second has.
     pub only_second: Vec<&'a Item>,
 }
@@ -39,7 +39,7 @@ impl SameTable<'_> {
     /// Whether they say the very same.
     #[must_use]
     pub fn is_copy(&self) -> bool {
-        self.differing.is_empty() && self.only_first == 0 && self.only_second.is_empty()
+        self.differing.is_empty() && self.only_first.is_empty() && self.only_second.is_empty()
     }
 }
 
@@ -97,13 +97,18 @@ fn of_pairs<'a>(first: &'a Catalog, second: &'a Catalog, pairs: &[(&'a Item, &'a
         let fields = differing(first, second);
         (!fields.is_empty()).then_some(Differing { first, second, fields })
     });
-    let shared: HashSet<*const Item> = pairs.iter().map(|(_, own)| std::ptr::from_ref(*own)).collect();
+    let shared: HashSet<*const Item> =
+        pairs.iter().flat_map(|(other, own)| [std::ptr::from_ref(*other), std::ptr::from_ref(*own)]).collect();
+    let alone = |catalog: &'a Catalog| {
+        let items = catalog.items.iter().filter(|item| !shared.contains(&std::ptr::from_ref(*item)));
+        items.collect::<Vec<&'a Item>>()
+    };
     Some(SameTable {
         first,
         second,
         shared: pairs.len(),
         differing: differing.collect(),
-        only_first: first.items.len().saturating_sub(pairs.len()),
-        only_second: second.items.iter().filter(|item| !shared.contains(&std::ptr::from_ref(*item))).collect(),
+        only_first: alone(first),
+        only_second: alone(second),
     })
 }

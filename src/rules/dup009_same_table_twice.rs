@@ -1,7 +1,7 @@
 //! DUP009: a table that was sent twice.
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Catalog, Locus};
+use crate::model::{Catalog, Item, Locus};
 use crate::relate::{Differing, SameTable};
 use crate::text::Text;
 
@@ -34,14 +34,14 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     findings.extend(survey.same_tables().iter().map(finding));
 }
 
-/// How many rows that differ are named.
+/// How many rows are named of those that differ, and of those that only one of the two has.
 const MOST_ROWS: usize = 5;
 
 /// What is told of two tables that are one.
 pub(crate) fn finding(same: &SameTable<'_>) -> Finding {
     let (first, second) = (place(same.first), place(same.second));
     let here = title_of(same.second);
-    let (ours, theirs, differing) = (same.only_second.len(), same.only_first, same.differing.len());
+    let (ours, theirs, differing) = (same.only_second.len(), same.only_first.len(), same.differing.len());
     let shared = Text::counted(same.shared, "row", "rows");
     let message = if same.is_copy() {
         crate::text!(
@@ -64,10 +64,11 @@ pub(crate) fn finding(same: &SameTable<'_>) -> Finding {
     );
     let finding = Finding::new(&RULE, here, message, help).in_domain(same.second.domain_code(), None);
     let related = finding.related(title_of(same.first), Text::new("另一份表", "the other table"));
-    let differ = same.differing.iter().take(MOST_ROWS);
-    differ.fold(related, |finding, row| {
-        finding.related(row.first.locus.clone(), Text::new("写法不同的行", "a row that differs"))
-    })
+    let differ = same.differing.iter().map(|row| (row.first, Text::new("写法不同的行", "a row that differs")));
+    let ours = same.only_second.iter().map(|row| (*row, Text::new("只在这一份里的行", "a row that only this one has")));
+    let theirs = same.only_first.iter().map(|row| (*row, Text::new("只在另一份里的行", "a row that only the other has")));
+    let rows = differ.take(MOST_ROWS).chain(ours.take(MOST_ROWS)).chain(theirs.take(MOST_ROWS));
+    rows.fold(related, |finding, (row, what)| finding.related(row.locus.clone(), what))
 }
 
 fn place(catalog: &Catalog) -> String {
@@ -80,7 +81,7 @@ fn title_of(catalog: &Catalog) -> Locus {
     title.or_else(|| catalog.items.first().map(|item| item.locus.clone())).unwrap_or_else(|| catalog.locus.clone())
 }
 
-/// The rows of the second table that are another in the first, or not there.
+/// The rows that the two state differently, and those that only one of them has, each with its cell.
 fn rows(same: &SameTable<'_>) -> Text {
     let cell = |locus: &Locus| locus.address().unwrap_or_default();
     let differ = same.differing.iter().map(|Differing { first, second, fields }| {
@@ -88,16 +89,20 @@ fn rows(same: &SameTable<'_>) -> Text {
         let labels = Text::join(&fields.iter().map(|field| field.label()).collect::<Vec<_>>(), "、", ", ");
         crate::text!("{own}“{title}”的{labels}（另一份：{other}）", "{own} “{title}”: {labels} ({other} in the other)"; labels)
     });
-    let added = same.only_second.iter().map(|item| {
-        let (own, title) = (cell(&item.locus), item.title());
-        crate::text!("{own}“{title}”只在这一份", "{own} “{title}” is only here")
+    let alone = |items: &[&Item]| {
+        let named = |item: &&Item| Text::same(format!("{}“{}”", cell(&item.locus), item.title()));
+        items.iter().map(named).collect::<Vec<Text>>()
+    };
+    let groups = [
+        (Text::new("写法不同的行：", " Rows that differ: "), differ.collect()),
+        (Text::new("只在这一份里的行：", " Rows that only this one has: "), alone(&same.only_second)),
+        (Text::new("只在另一份里的行：", " Rows that only the other has: "), alone(&same.only_first)),
+    ];
+    let told = groups.iter().filter(|(_, rows)| !rows.is_empty()).map(|(label, rows)| {
+        let named = Text::join(&rows[..rows.len().min(MOST_ROWS)], "；", "; ");
+        let more = rows.len().saturating_sub(MOST_ROWS);
+        let rest = if more > 0 { crate::text!("；另有 {more} 行", "; and {more} more") } else { Text::same("") };
+        crate::text!("{label}{named}{rest}。", "{label}{named}{rest}."; label, named, rest)
     });
-    let all: Vec<Text> = differ.chain(added).collect();
-    if all.is_empty() {
-        return Text::same("");
-    }
-    let named = Text::join(&all[..all.len().min(MOST_ROWS)], "；", "; ");
-    let more = all.len().saturating_sub(MOST_ROWS);
-    let rest = if more > 0 { crate::text!("；另有 {more} 行", "; and {more} more") } else { Text::same("") };
-    crate::text!("不同的行：{named}{rest}。", " What differs: {named}{rest}."; named, rest)
+    Text::join(&told.collect::<Vec<_>>(), "", "")
 }

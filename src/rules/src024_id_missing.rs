@@ -84,8 +84,8 @@ fn help(row: &Row<'_>, is_open: bool, free: ItemId) -> Text {
             write
         ),
         (false, true) => crate::text!(
-            "请运行 mulu import --write，由导入写上编号；导入后仍没有的，{write}。",
-            "Run `mulu import --write`, which gives it an id; if it does not, {write}.";
+            "请运行 mulu decide，问到这一条的先回答，再运行 mulu import --write，由导入写上编号；仍没有的，{write}。",
+            "Run `mulu decide` and answer if it asks about it, then `mulu import --write`, which gives it an id; if it does not, {write}.";
             write
         ),
         (false, false) => crate::text!(

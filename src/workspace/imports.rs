@@ -38,8 +38,8 @@ pub struct Import {
     /// Tables that it was imported from before, and that these took the place of; and reviewers' workbooks that came into it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, String>,
-    /// The tables and workbooks that contradict the catalog still: they are imported again though nobody changed them, so that this is told
-    /// until it is settled.
+    /// The tables and workbooks that contradict the catalog still, and tables with rows about which nobody has decided: they are imported
+    /// again though nobody changed them, so that this is told until it is settled.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub open: BTreeSet<String>,
     /// Reviewers' workbooks against which the catalog counts, whatever they contradict: that is not told again. What departments' tables
@@ -52,7 +52,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// An import from other tables, after this one: its own are earlier ones now. `is_open`: they contradict the catalog somewhere.
+    /// An import from other tables, after this one: its own are earlier ones now. `is_open`: something of them is still to be settled.
     #[must_use]
     pub fn followed_by(
         &self,
@@ -155,6 +155,32 @@ impl Workspace {
             why.is_none()
         });
         found
+    }
+
+    /// Takes up the tables again of each catalog of which one has been changed since it was imported, or is open still: whoever asks about
+    /// rows asks about these.
+    #[must_use]
+    pub fn with_open_tables(mut self) -> Self {
+        let is_changed = |input: &Input| {
+            let changed = |one: &PassedOver| one.why == Why::ChangedSinceImport && one.name == input.name;
+            self.passed_over.iter().any(changed)
+        };
+        let imported = self.imported.iter().map(|input| (inside(&self.root, &input.path), is_changed(input)));
+        let imported: Vec<(String, bool)> = imported.collect();
+        let is_open = |import: &&Import| {
+            let is_own = |name: &String| import.tables.contains_key(name);
+            imported.iter().any(|(name, is_changed)| is_own(name) && (*is_changed || import.open.contains(name)))
+        };
+        let open = self.record.catalogs.values().filter(is_open).flat_map(|import| import.tables.keys());
+        let open: BTreeSet<&String> = open.collect();
+        let (taken, others): (Vec<_>, Vec<_>) =
+            self.imported.into_iter().zip(imported.iter()).partition(|(_, (name, _))| open.contains(name));
+        let input = |(input, _): (Input, _)| input;
+        let taken: Vec<Input> = taken.into_iter().map(input).collect();
+        self.imported = others.into_iter().map(input).collect();
+        self.passed_over.retain(|one| !taken.iter().any(|input| input.name == one.name));
+        self.inputs.extend(taken);
+        self
     }
 
     /// Tells the items of catalogs that an import wrote where they stand in its tables.

@@ -4,6 +4,7 @@ mod back;
 mod plan;
 mod tell;
 mod there;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -175,11 +176,17 @@ pub(super) fn undecided(
     Ok((taken, rows))
 }
 
+/// What the catalogs of a workspace say that tables are imported into.
+pub(super) fn catalogs(workspace: &Workspace) -> Vec<Catalog> {
+    let files = There::all(workspace).unwrap_or_default();
+    files.into_iter().filter_map(|(_, there)| there.catalog).collect()
+}
+
 /// What a table is known by while it is in memory.
 type LocusKey = (usize, Place);
 
 /// Of all tables of a catalog those that are to be imported, where none is named: none if all have been, none has been changed since,
-/// none contradicts the catalog still and nobody has decided about rows of the domain; and none that a later one took the place of.
+/// none is open still and nobody has decided about rows of the domain; and none that a later one took the place of.
 fn still_to_import(
     key: Key,
     mut catalogs: Vec<Catalog>,
@@ -394,6 +401,7 @@ fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imp
                 // What somebody edited is not what an import wrote.
                 let is_written = target.is_change() || recorded.sha256.is_empty();
                 let hash = if is_written { sha256(target.text.as_bytes()) } else { recorded.sha256.clone() };
+                let is_open = is_open || !target.imported.undecided.is_empty();
                 recorded.followed_by(hash, last_number, tables, is_open, sheets.clone())
             }
         };

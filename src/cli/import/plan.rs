@@ -54,6 +54,8 @@ pub(super) enum Sender {
         replaced: Vec<String>,
         /// Whether they are not, byte by byte, what was imported before.
         is_resent: bool,
+        /// Whether the record of imports has them as they are, under these names.
+        is_recorded: bool,
         /// Tables that say the very same as another, each with that one.
         copies: Vec<(String, String)>,
     },
@@ -191,7 +193,8 @@ impl Planner<'_> {
         let replaced = earlier.filter(|table| !own.contains(table)).cloned().collect();
         let sheets = sheets(&imported.catalog, parts, |file| self.within(file));
         let is_resent = self.is_resent(&inputs, recorded)?;
-        let sender = |said: String| Sender::Tables { said, sheets, replaced, is_resent, copies };
+        let is_recorded = self.is_recorded(&inputs, recorded)?;
+        let sender = |said: String| Sender::Tables { said, sheets, replaced, is_resent, is_recorded, copies };
         let state = match there {
             _ if !twice.is_empty() => State::Twice(twice),
             None => State::New,
@@ -225,6 +228,17 @@ impl Planner<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether the record has all tables, byte by byte, under the names that they have now.
+    fn is_recorded(&self, inputs: &[Input], recorded: Option<&Import>) -> Result<bool> {
+        for input in inputs {
+            let known = recorded.and_then(|import| import.tables.get(&inside(&self.workspace.root, &input.path)));
+            if known != Some(&hash_of(&input.path)?) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// How tables stand to a file of which it is not known, or does not count, what they said before.

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Arguments;
 use super::plan::{Sender, State, Target};
+use super::{Arguments, totals};
 use crate::cli::{merge3, remarks};
 use crate::finding::Finding;
-use crate::model::{Catalog, ItemId, Locus};
+use crate::model::{Catalog, ItemId, Locus, Place};
 use crate::relate::three_way::{Conflict, ConflictKind, Party};
-use crate::relate::{Changed, Compared, FieldChange, Joined, Named, Shared, Undecided};
+use crate::relate::{Changed, FieldChange, Joined, Named, Shared, Undecided};
 use crate::report::excerpt::{cut, one_line};
 use crate::text::Text;
+use crate::workspace::IMPORTED;
 
 /// What an import would do.
 pub(super) struct Plan<'a> {
@@ -71,8 +72,8 @@ impl Plan<'_> {
                 unchanged
             ));
         }
-        lines.extend(totals(self.targets));
-        lines.push(summary(self.targets, arguments));
+        lines.extend(totals::items(self.targets));
+        lines.push(totals::files(self.targets, arguments.write));
         join(&lines)
     }
 }
@@ -257,7 +258,8 @@ fn items(target: &Target) -> Vec<Text> {
     }));
     let entered = compared.entered.iter();
     lines.extend(entered.map(|Named { id, title }| line(&format!("  ＋ {}{title}", with_blank(*id)))));
-    if compared.is_empty() && target.is_change() && target.conflicts.is_empty() && !is_new {
+    let is_settled = target.conflicts.is_empty() && imported.undecided.is_empty();
+    if compared.is_empty() && target.is_change() && is_settled && !is_new {
         lines.push(Text::new(
             "  事项没有增减，内容也没有改，只有顺序或写法（空格、标点等）不同",
             "  no item is new, gone or says something else; only their order or spelling differs",
@@ -272,6 +274,13 @@ fn items(target: &Target) -> Vec<Text> {
         ));
     }
     lines.extend(imported.undecided.iter().map(undecided));
+    lines.extend(imported.waiting.iter().map(|Named { id, title }| {
+        let id = with_blank(*id);
+        crate::text!(
+            "    {id}{title}：表里已经没有，判断以前先留在目录里",
+            "    {id}{title}: no longer in the table, and kept in the catalog until that is decided"
+        )
+    }));
     lines
 }
 
@@ -365,7 +374,13 @@ fn shared(Shared { id, title, rows, fields }: &Shared) -> Text {
 
 /// Where the table and the catalog cannot both be had, and what to do.
 fn conflicts(target: &Target, arguments: &Arguments) -> Vec<Text> {
-    let mut lines: Vec<Text> = target.conflicts.iter().flat_map(|it| conflict(it, target.is_review())).collect();
+    let mut lines = Vec::new();
+    for conflict in &target.conflicts {
+        lines.extend(contradiction(conflict, target.is_review()));
+        if !arguments.keep {
+            lines.extend(way_of_the_table(conflict, target, arguments));
+        }
+    }
     if !lines.is_empty() {
         let name = &target.name;
         lines.push(if arguments.keep && arguments.write {
@@ -380,16 +395,58 @@ fn conflicts(target: &Target, arguments: &Arguments) -> Vec<Text> {
             )
         } else {
             crate::text!(
-                "    以上 × 各处没有写，目录保持原样，定下来以前每次导入都会再提。要用表里的，请把 {name} 里的改成表里的内容；以目录为准的，导入时加 --keep",
-                "    Where × stands nothing was written and the catalog stays; it is told at each import until it is settled. If the table is right, make {name} say the same; if the catalog is, import with --keep"
+                "    以上 × 各处没有写，目录保持原样，定下来以前每次导入都会再提。要用表里的，照 → 后面说的办，没有 → 的，把 {name} 里的改成表里的内容；以目录为准的，导入时加 --keep",
+                "    Where × stands nothing was written and the catalog stays; it is told at each import until it is settled. If the table is right, do what → says, or make {name} say the same where there is none; if the catalog is, import with --keep"
             )
         });
     }
     lines
 }
 
+/// How an item comes to be as the table has it, where one of the two has deleted it and no words of it can be made the same.
+fn way_of_the_table(conflict: &Conflict, target: &Target, arguments: &Arguments) -> Option<Text> {
+    let name = &target.name;
+    let id = conflict.id.map(|id| id.to_string()).unwrap_or_default();
+    let told = match (conflict.kind, target.is_review()) {
+        (ConflictKind::Deleted(Party::Theirs), is_review) => {
+            let whose = if is_review { Text::new("审核人", "reviewer") } else { Text::new("表", "table") };
+            let line = conflict.id.and_then(|id| line_of(id, target, arguments.write));
+            let from = line.map(|line| crate::text!("（第 {line} 行起）", " (from line {line})"));
+            let from = from.unwrap_or(Text::same(""));
+            crate::text!(
+                "以{whose}为准的，从 {name} 删去这一条{from}",
+                "if the {whose} is right, delete the item from {name}{from}";
+                whose, from
+            )
+        }
+        (ConflictKind::Deleted(Party::Ours), false) => crate::text!(
+            "以表为准的，把 {IMPORTED}/{name} 里的 {id} 这一条复制回 {name}，再导入一次，表里的改动就会写进去",
+            "if the table is right, copy {id} from {IMPORTED}/{name} back into {name} and import again; what the table changed comes in then"
+        ),
+        (ConflictKind::Deleted(Party::Ours), true) => crate::text!(
+            "以审核人为准的，照工作簿里的这一行把 {id} 补进 {name}",
+            "if the reviewer is right, put {id} back into {name} as the workbook has it"
+        ),
+        _ => return None,
+    };
+    Some(crate::text!("    → {told}", "    → {told}"; told))
+}
+
+/// The line at which an item stands in its file, as it is when this is read.
+fn line_of(id: ItemId, target: &Target, is_written: bool) -> Option<usize> {
+    if is_written && target.is_change() {
+        let head = format!("- id: \"{id}\"");
+        return target.text.lines().position(|line| line.trim() == head).map(|at| at + 1);
+    }
+    let mut ids = target.imported.catalog.items.iter().filter_map(|item| item.id.as_ref());
+    match ids.find(|own| own.value == id)?.locus.place {
+        Place::Text(span) => usize::try_from(span.line).ok(),
+        _ => None,
+    }
+}
+
 /// Where both the table and others changed the same.
-fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
+fn contradiction(conflict: &Conflict, is_review: bool) -> Vec<Text> {
     let (table, base) = if is_review {
         (Text::new("审核用的工作簿", "the reviewer"), Text::new("送审时", "as sent "))
     } else {
@@ -419,49 +476,11 @@ fn conflict(conflict: &Conflict, is_review: bool) -> Vec<Text> {
     let title = if conflict.title.is_empty() { conflict.of.name() } else { conflict.title.clone() };
     let mut lines = vec![crate::text!("  × {id}{title}：{what}", "  × {id}{title}: {what}"; what)];
     let table = if is_review { Text::new("审核人", "reviewer") } else { Text::new("这次报", "now     ") };
-    let said = merge3::values(conflict, &[(base, false), (Text::new("目录里", "catalog "), true), (table, true)]);
+    let has = |party: Party| conflict.kind != ConflictKind::Deleted(party);
+    let catalog = has(Party::Ours).then(|| (Text::new("目录里", "catalog "), true));
+    let said = merge3::values(conflict, &[Some((base, false)), catalog, has(Party::Theirs).then_some((table, true))]);
     lines.extend(said.iter().map(|line| crate::text!("  {line}", "  {line}"; line)));
     lines
-}
-
-/// What becomes of the items of all catalogs that are written, together.
-fn totals(targets: &[Target]) -> Option<Text> {
-    let told = || targets.iter().filter(|target| !target.is_refused());
-    let sum = |count: fn(&Target) -> usize| told().map(count).sum::<usize>();
-    let added = sum(|target| target.imported.compared.entered.len());
-    let changed = sum(|target| target.imported.compared.changed.len());
-    let gone = sum(|target| target.imported.compared.gone.len());
-    let undecided = sum(|target| target.imported.undecided.len());
-    // A file may be written more than once, of a department's table and of what reviewers send back.
-    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for target in told() {
-        let (imported, (items, touched)) = (&target.imported, files.entry(&target.name).or_default());
-        let Compared { entered, changed, .. } = &imported.compared;
-        *items = imported.stayed() + entered.len();
-        // Rows without an id are counted as undecided.
-        *touched += entered.len() + changed.iter().filter(|changed| changed.id.is_some()).count();
-    }
-    let same: usize = files.values().map(|(items, touched)| items.saturating_sub(*touched)).sum();
-    told().next().is_some().then(|| {
-        crate::text!(
-            "合计：新增（＋）{added}，改动（～）{changed}，不变 {same}，表里已经没有（－）{gone}，待判断（？）{undecided}。",
-            "In all: {added} new (＋), {changed} changed (～), {same} as before, {gone} gone (－), {undecided} to be decided (？)."
-        )
-    })
-}
-
-fn summary(targets: &[Target], arguments: &Arguments) -> Text {
-    let names: BTreeSet<&str> = targets.iter().filter(|it| it.is_change()).map(|it| it.name.as_str()).collect();
-    let files = Text::counted(names.len(), "catalog file", "catalog files");
-    match (names.len(), arguments.write) {
-        (0, _) => Text::new("没有要写的文件。", "There is nothing to write."),
-        (_, true) => crate::text!("写了 {files} 个目录文件。", "{files} written."; files),
-        (_, false) => crate::text!(
-            "这是预演，没有写文件。要写入这 {files} 个目录文件，请加 --write。",
-            "Nothing has been written yet. Add --write to write {files}.";
-            files
-        ),
-    }
 }
 
 fn join(lines: &[Text]) -> Text {
