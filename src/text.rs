@@ -32,7 +32,7 @@ impl Language {
 /// One phrase in all languages.
 ///
 /// A new language is a new field here; the compiler then lists every phrase that lacks it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// Simplified Chinese.
     pub zh: Cow<'static, str>,

@@ -526,3 +526,17 @@ fn several_drafts_that_wait_for_their_tables_are_told_of_in_a_line() {
     let line = "没有读取 catalogs/20-social-assistance.yaml 等 2 份 mulu init 建的初稿：";
     assert!(told.len() == 1 && told[0].starts_with(line), "{told:?}");
 }
+
+#[test]
+fn what_to_do_about_the_titles_of_another_county_is_told_once() {
+    let repository = Repository::new();
+    for name in ["甲", "乙"] {
+        let text = format!(
+            "# 表\n示例县社会救助领域基层政务公开标准目录\n{HEADER}\n综合业务 | {name} | 信访地址 | 《条例》 | 及时 | 民政局 | ■政府网站 | 全社会 | 主动 | 县级\n"
+        );
+        fs::write(repository.path(&format!("tables/{name}.xlsx")), sheet::workbook(&text)).expect("can be written");
+    }
+    let (code, text) = repository.said(&["import"]);
+    assert_eq!((code, text.matches("写的是示例县").count(), text.matches("请把标题里的").count()), (1, 2, 1), "{text}");
+    assert!(text.contains("（办法同上）。"), "{text}");
+}

@@ -305,9 +305,9 @@ type Groups = BTreeMap<Key, Vec<Catalog>>;
 
 /// The tables by the file that they go into, and those that go nowhere, each with the reason.
 fn groups(catalogs: Vec<Catalog>, region: &Region, regions: &Regions) -> (Groups, Vec<(Catalog, Text)>) {
-    let (mut groups, mut left_out) = (Groups::new(), Vec::new());
+    let (mut groups, mut left_out, mut told) = (Groups::new(), Vec::new(), BTreeSet::new());
     for catalog in catalogs {
-        match (of_another(&catalog, region, regions), catalog.kind, catalog.domain_code()) {
+        match (of_another(&catalog, region, regions, &mut told), catalog.kind, catalog.domain_code()) {
             (Some(why), ..) => left_out.push((catalog, why)),
             (None, Kind::Supplementary, _) => {
                 groups.entry((Kind::Supplementary, DomainCode::OUTSIDE)).or_default().push(catalog);
@@ -331,10 +331,10 @@ fn is_of_township(catalog: &Catalog, region: &Region) -> bool {
 }
 
 /// Why a table is not of the region whose set it would be imported into.
-fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
+fn of_another(catalog: &Catalog, region: &Region, regions: &Regions, told: &mut BTreeSet<Text>) -> Option<Text> {
     let ours = &region.name;
     match &catalog.region {
-        Some(own) if own.code == region.code => of_unknown(catalog, region, regions),
+        Some(own) if own.code == region.code => of_unknown(catalog, region, regions, told),
         Some(own) if is_of_township(catalog, region) => {
             let township = &own.name;
             Some(crate::text!(
@@ -362,10 +362,16 @@ fn of_another(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<T
 }
 
 /// What is wrong with a table whose title names a region that nobody knows.
-fn of_unknown(catalog: &Catalog, region: &Region, regions: &Regions) -> Option<Text> {
+fn of_unknown(catalog: &Catalog, region: &Region, regions: &Regions, told: &mut BTreeSet<Text>) -> Option<Text> {
     let title = catalog.title.as_ref()?;
     let Finding { locus, message, help, .. } = unknown_region_finding(title, regions, region)?;
     let cell = locus.address().unwrap_or_default();
+    // A whole county's tables may be somebody else's, and what to do is the same for all.
+    if !told.insert(help.clone()) {
+        return Some(
+            crate::text!("{cell} 的{message}（办法同上）", "in {cell} {message} (to be mended likewise)"; message),
+        );
+    }
     // The line that it is told in ends by itself.
     let help = Text {
         zh: help.zh.trim_end_matches('。').to_owned().into(),
