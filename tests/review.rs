@@ -558,3 +558,13 @@ fn a_comment_is_told_whatever_becomes_of_its_row() {
     let told = repository.import(&["乙.xlsx"]).1;
     assert!(told.contains("目录里已经没有") && told.contains("这条先别删"), "{told}");
 }
+
+/// Who signs for a whole county writes on the cover.
+#[test]
+fn a_note_on_the_cover_is_told() {
+    let Some(repository) = sent() else { return };
+    let note = "from openpyxl.comments import Comment\nwb['封面']['A1'].comment = Comment('请月底前报', '局长')";
+    back(&repository, "甲.xlsx", note);
+    let told = repository.import(&["甲.xlsx"]).1;
+    assert!(told.contains("甲.xlsx 封面!A1") && told.contains("请月底前报"), "{told}");
+}

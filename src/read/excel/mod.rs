@@ -305,9 +305,7 @@ impl Book<'_> {
         }
         let source = source(self.name, tab, &mut sheet);
         let mut reading = Reading::default();
-        if !is_passed_over {
-            commented(&source, &sheet, &mut reading.findings);
-        }
+        commented(&source, &sheet, &mut reading.findings);
         let mut ledger = Ledger::of(&source);
         if is_list {
             let list = requirements::read(&source, &sheet.merges, &self.copies);
