@@ -15,6 +15,7 @@ use crate::align::{self, Certainty, Match, Reference};
 use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 
 pub use elsewhere::elsewhere;
+pub(super) use value::is_exact;
 use value::said;
 pub use value::{COMPARED, Sameness, compare, says_the_same};
 pub(crate) use value::{elements, entries};

@@ -50,7 +50,7 @@ pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
         _ => false,
     };
     // Most fields are the very words, and need no folding.
-    if is_verbatim(field, one, other) || said(field, one) == said(field, other) {
+    if is_exact(field, one, other) || said(field, one) == said(field, other) {
         Sameness::Same
     } else if is_worded() {
         Sameness::Worded
@@ -59,27 +59,31 @@ pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
     }
 }
 
-/// Whether two items have the very words in a field, in the same order.
-fn is_verbatim(field: Field, one: &Item, other: &Item) -> bool {
-    fn text<T: PartialEq>(one: Option<&Sourced<T>>, other: Option<&Sourced<T>>) -> bool {
-        one.map(|one| &one.value) == other.map(|other| &other.value)
+/// Whether two items hold the very same in a field, to the letter and in the same order.
+pub(in crate::relate) fn is_exact(field: Field, one: &Item, other: &Item) -> bool {
+    fn same<T: PartialEq>(one: Option<&Sourced<T>>, other: Option<&Sourced<T>>) -> bool {
+        one.map(|it| &it.value) == other.map(|it| &it.value)
     }
     fn list<T: PartialEq>(one: Option<&List<T>>, other: Option<&List<T>>) -> bool {
-        one.is_some() == other.is_some() && values(one).eq(values(other))
+        match (one, other) {
+            (Some(one), Some(other)) => one.values().eq(other.values()),
+            (one, other) => one.is_none() && other.is_none(),
+        }
     }
     match field {
-        Field::Category => text(one.category.as_ref(), other.category.as_ref()),
-        Field::Name => text(one.name.as_ref(), other.name.as_ref()),
-        Field::TimeLimit => text(one.time_limit.as_ref(), other.time_limit.as_ref()),
-        Field::Audience => text(one.audience.as_ref(), other.audience.as_ref()),
+        Field::Category => same(one.category.as_ref(), other.category.as_ref()),
+        Field::Name => same(one.name.as_ref(), other.name.as_ref()),
+        Field::TimeLimit => same(one.time_limit.as_ref(), other.time_limit.as_ref()),
+        Field::Audience => same(one.audience.as_ref(), other.audience.as_ref()),
         Field::Elements => list(one.elements.as_ref(), other.elements.as_ref()),
         Field::LegalBasis => list(one.legal_basis.as_ref(), other.legal_basis.as_ref()),
         Field::DisclosingBodies => list(one.disclosing_bodies.as_ref(), other.disclosing_bodies.as_ref()),
         Field::Channels => list(one.channels.as_ref(), other.channels.as_ref()),
         Field::Methods => list(one.methods.as_ref(), other.methods.as_ref()),
         Field::Tiers => list(one.tiers.as_ref(), other.tiers.as_ref()),
+        Field::Attested => list(one.attested.as_ref(), other.attested.as_ref()),
         Field::Notes => list(one.notes.as_ref(), other.notes.as_ref()),
-        _ => false,
+        Field::Id | Field::Serial | Field::Domain | Field::SubName | Field::Review => true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use super::super::merge::words_of;
-use super::super::pairing::{COMPARED, Sameness, compare};
+use super::super::pairing::{COMPARED, Sameness, compare, is_exact};
 use super::sequence;
 use crate::model::spelling::fold;
 use crate::model::{Field, Item, List, Sourced, joined};
@@ -23,43 +23,14 @@ pub(super) fn words(item: &Item, field: Field) -> Option<Sourced<String>> {
     }
 }
 
-/// Whether two items hold the very same in a field, to the letter and in the same order.
-pub(super) fn is_exact(field: Field, one: &Item, other: &Item) -> bool {
-    fn same<T: PartialEq>(one: Option<&Sourced<T>>, other: Option<&Sourced<T>>) -> bool {
-        one.map(|it| &it.value) == other.map(|it| &it.value)
-    }
-    fn list<T: PartialEq>(one: Option<&List<T>>, other: Option<&List<T>>) -> bool {
-        match (one, other) {
-            (Some(one), Some(other)) => one.values().eq(other.values()),
-            (one, other) => one.is_none() && other.is_none(),
-        }
-    }
-    match field {
-        Field::Category => same(one.category.as_ref(), other.category.as_ref()),
-        Field::Name => same(one.name.as_ref(), other.name.as_ref()),
-        Field::TimeLimit => same(one.time_limit.as_ref(), other.time_limit.as_ref()),
-        Field::Audience => same(one.audience.as_ref(), other.audience.as_ref()),
-        Field::Elements => list(one.elements.as_ref(), other.elements.as_ref()),
-        Field::LegalBasis => list(one.legal_basis.as_ref(), other.legal_basis.as_ref()),
-        Field::DisclosingBodies => list(one.disclosing_bodies.as_ref(), other.disclosing_bodies.as_ref()),
-        Field::Channels => list(one.channels.as_ref(), other.channels.as_ref()),
-        Field::Methods => list(one.methods.as_ref(), other.methods.as_ref()),
-        Field::Tiers => list(one.tiers.as_ref(), other.tiers.as_ref()),
-        Field::Attested => list(one.attested.as_ref(), other.attested.as_ref()),
-        Field::Notes => list(one.notes.as_ref(), other.notes.as_ref()),
-        Field::Id | Field::Serial | Field::Domain | Field::SubName | Field::Review => true,
-    }
-}
-
 /// Whether a side edited a field: beyond width, blanks and the order of a list, which say nothing.
 pub(super) fn is_edited(field: Field, base: &Item, side: &Item) -> bool {
-    let is_same = || COMPARED.contains(&field) && compare(field, base, side) == Sameness::Same;
-    !(is_exact(field, base, side) || is_same())
+    if COMPARED.contains(&field) { compare(field, base, side) != Sameness::Same } else { !is_exact(field, base, side) }
 }
 
 /// Whether two items say the same in a field, in whatever words.
 pub(super) fn says_the_same(field: Field, one: &Item, other: &Item) -> bool {
-    is_exact(field, one, other) || (COMPARED.contains(&field) && compare(field, one, other) < Sameness::Other)
+    if COMPARED.contains(&field) { compare(field, one, other) < Sameness::Other } else { is_exact(field, one, other) }
 }
 
 /// An item as it is known, and as the two sides have it.
