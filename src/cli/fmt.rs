@@ -12,7 +12,6 @@ use crate::error::{Error, Result, system_reason};
 use crate::model::Regions;
 use crate::read::Reader;
 use crate::text::Text;
-use crate::workspace::Input;
 use crate::write::canonical;
 use crate::yaml::{SyntaxError, decode};
 
@@ -47,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let Files { workspace, inputs, .. } = files(&arguments.inputs, console)?;
     let regions = workspace.map(|workspace| workspace.regions).unwrap_or_default();
     let (mut changed, mut kept, mut refused) = (Vec::new(), 0, 0);
-    for file in inputs.iter().filter(|file| is_yaml(file)) {
+    for file in inputs.iter().filter(|file| file.is_yaml()) {
         let outcome = match std::fs::read(&file.path) {
             Ok(bytes) => outcome(&file.name, &bytes, &regions),
             Err(error) => {
@@ -129,11 +128,6 @@ fn filter(arguments: &Arguments, console: &Console) -> Result<u8> {
         Outcome::Other => Err(Error::new(Text::new("标准输入不是目录", "standard input is no catalog"))
             .with_help(Text::new("请输入一份 YAML 目录。", "Give it a catalog in YAML."))),
     }
-}
-
-fn is_yaml(file: &Input) -> bool {
-    let ending = file.path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    matches!(ending.as_deref(), Some("yaml" | "yml"))
 }
 
 fn outcome(name: &str, bytes: &[u8], regions: &Regions) -> Outcome {

@@ -179,9 +179,12 @@ impl Loaded {
     /// The version of the set: the manifest's, or the highest that a catalog states.
     pub(super) fn version(&self) -> Option<Version> {
         let of_manifest = self.workspace.as_ref().and_then(|workspace| workspace.version.as_ref());
-        let stated =
-            || self.set.catalogs.iter().filter_map(|catalog| Some(catalog.version.as_ref()?.value.clone())).max();
-        of_manifest.map(|version| version.value.clone()).or_else(stated)
+        of_manifest.map(|version| version.value.clone()).or_else(|| self.stated_version())
+    }
+
+    /// The highest version that a catalog states.
+    pub(super) fn stated_version(&self) -> Option<Version> {
+        self.set.catalogs.iter().filter_map(|catalog| Some(catalog.version.as_ref()?.value.clone())).max()
     }
 
     /// From when the set applies: the manifest's day, or the last that a catalog states.

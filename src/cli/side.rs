@@ -77,9 +77,8 @@ impl Side {
     /// Its version: that which its catalogs state, where it was released or only a part is named; else the manifest's.
     pub(super) fn version(&self) -> Option<Version> {
         let is_whole = self.loaded.workspace.as_ref().is_some_and(|workspace| workspace.is_whole);
-        let stated = self.loaded.set.catalogs.iter().filter_map(|catalog| catalog.version.as_ref());
-        let stated = stated.map(|version| version.value.clone()).max();
-        if is_whole { self.loaded.version() } else { stated.or_else(|| self.loaded.version()) }
+        let stated = if is_whole { None } else { self.loaded.stated_version() };
+        stated.or_else(|| self.loaded.version())
     }
 
     /// As what a set is held against.

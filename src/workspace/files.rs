@@ -46,7 +46,8 @@ impl Input {
     /// Whether it is a text file by its name.
     #[must_use]
     pub fn is_yaml(&self) -> bool {
-        self.path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+        let ending = self.path.extension();
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml"))
     }
 
     /// Whether it is likely to hold rows that do not say which items of the standard they are, as tables and supplementary catalogs do.

@@ -263,7 +263,7 @@ fn tables(arguments: &Arguments, workspace: &Workspace, console: &Console) -> Re
         let as_listed = |input: Input| Input { part: part(&input.path).unwrap_or(input.part), ..input };
         as_typed(&arguments.paths, inputs.into_iter().map(as_listed).collect())
     };
-    let (texts, tables): (Vec<Input>, Vec<Input>) = named.into_iter().partition(|input| is_text(&input.path));
+    let (texts, tables): (Vec<Input>, Vec<Input>) = named.into_iter().partition(Input::is_yaml);
     if tables.is_empty() {
         let help = Text::new(
             "请写上部门报来的工作簿，或把它们放进 mulu.yaml 所列的文件夹（如 tables）。",
@@ -291,10 +291,6 @@ fn as_typed(paths: &[PathBuf], mut inputs: Vec<Input>) -> Vec<Input> {
     let is_there = |files: &Vec<Input>, input: &Input| files.iter().any(|file| file.path == input.path);
     inputs.sort_by_key(|input| typed.iter().position(|files| is_there(files, input)));
     inputs
-}
-
-fn is_text(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml"))
 }
 
 /// What catalogs are imported into one file by.

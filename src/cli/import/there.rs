@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::is_text;
 use super::plan::{State, Target};
 use crate::cli::load::lost;
 use crate::error::{Error, Result};
@@ -27,7 +26,7 @@ pub(super) struct There {
 impl There {
     /// The catalogs of a workspace in YAML, read once for all that goes into them.
     pub(super) fn all(workspace: &Workspace) -> Result<Vec<(&Input, Self)>> {
-        let texts = workspace.inputs.iter().filter(|input| is_text(&input.path));
+        let texts = workspace.inputs.iter().filter(|input| input.is_yaml());
         let read = |input| {
             let Input { path, name, .. }: &Input = input;
             Ok((input, Self::read(workspace, name, read_if_there(path)?.unwrap_or_default())))
