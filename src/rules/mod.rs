@@ -176,7 +176,7 @@ impl<'a> Survey<'a> {
 
     /// Whether a rule may ask what the local catalogs cover.
     fn asks_what_is_covered(&self) -> bool {
-        self.whole_set.is_some() || !self.requirements.is_empty()
+        !self.requirements.is_empty() || self.complete_set().is_some()
     }
 
     /// What the local catalogs cover.
