@@ -47,8 +47,9 @@ impl<'a, 'r> Stack<'a, 'r> {
         let stated = items.filter_map(|item| Some(item.id.as_ref()?.value)).chain(withdrawn);
         let stated: BTreeSet<ItemId> = stated.filter(is_local).collect();
         let released = input.given.released.iter().flat_map(|catalog| &catalog.items);
-        let released = released.filter_map(|item| Some((align::identity(item), item.id.as_ref()?.value)));
-        let released: BTreeMap<_, ItemId> = released.filter(|(_, id)| is_local(id)).collect();
+        let released = released.filter_map(|item| Some((item, item.id.as_ref()?.value)));
+        let released = released.filter(|(_, id)| is_local(id)).map(|(item, id)| (align::identity(item), id));
+        let released: BTreeMap<_, ItemId> = released.collect();
         let mut numbers = Numbers::of(input.catalogs.iter().chain(input.given.released));
         numbers.take_all(&input.given.numbers);
         Self {
