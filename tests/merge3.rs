@@ -571,6 +571,53 @@ fn comments_that_stay_behind_are_told() {
     assert_eq!(read(folder.path(), "out.yaml").matches("20-001").count(), 0, "{told}");
 }
 
+/// Lines that only one side changed are taken as they are, with comments, spelling and unknown keys; what both sides changed is written anew.
+#[test]
+fn what_one_side_changed_is_taken_word_for_word() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base = "# 海门区，2026 年梳理
+format: 1
+kind: standard
+domain: \"20\"
+title: 海门区社会救助目录
+region: {code: \"320614\", name: 海门市}
+items:
+  # 与民政局核对过
+  - id: \"20-320614-001\"
+    name: '低保申请'
+    category: 社会救助  # 原为救助
+    elements: [名单]
+    time_limit: 20个工作日内
+  - id: \"20-320614-002\"
+    category: 社会救助
+    name: 临时救助
+    elements: [名单, 金额]  # 金额待定
+    time_limit: 20个工作日内
+# 表尾
+notes:
+  - 本表由民政局填报
+";
+    let ours = base.replacen("time_limit: 20个", "time_limit: 10个", 1).replace("[名单, 金额]", "[名单, 金额, 标准]");
+    let theirs = base
+        .replace("原为救助", "原为救济")
+        .replace("[名单, 金额]", "[名单, 金额, 期限]")
+        .replace("# 表尾", "# 表尾，9 月改");
+    for (name, text) in [("base.yaml", base), ("ours.yaml", &ours), ("theirs.yaml", &theirs)] {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let merged = read(folder.path(), "out.yaml");
+    let (kept, rest) = merged.split_once("  - id: \"20-320614-002\"\n").expect("both items are there");
+    let wanted = theirs.replacen("time_limit: 20个", "time_limit: 10个", 1);
+    assert_eq!(kept, wanted.split_once("  - id: \"20-320614-002\"\n").expect("it is there").0);
+    assert!(rest.contains("elements: [名单, 金额, 期限, 标准]\n"), "{merged}");
+    assert!(rest.ends_with("# 表尾，9 月改\nnotes:\n  - 本表由民政局填报\n"), "{merged}");
+    let told = String::from_utf8_lossy(&output.stderr);
+    let lost: Vec<&str> = told.lines().filter(|line| line.contains("注释没有写进结果")).collect();
+    assert_eq!(lost, ["注意：ours.yaml 的 1 处注释没有写进结果：第 17 行“# 金额待定”"], "{told}");
+}
+
 /// What a reviewer wrote in the base is told of no more, but the same words beside another item are.
 #[test]
 fn the_same_words_of_a_reviewer_beside_another_item_are_told() {

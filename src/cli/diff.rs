@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::console::{Console, write_out};
 use super::language::say;
 use super::side::Side;
+use super::sides::Two;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Bumps;
@@ -59,11 +60,12 @@ enum FormatName {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let format = format(arguments)?;
-    let (old, new) = rayon::join(|| Side::read(&arguments.old, console), || Side::read(&arguments.new, console));
-    let (old, new) = (old?, new?);
+    let Two { old, new, left_out } = Two::read(&arguments.old, &arguments.new, console)?;
     let (before, after) = (old.state(), new.state());
     let (merged_before, merged_after) = (before.merged_beside(&after), after.merged_beside(&before));
-    let found = diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &new.loaded.reference);
+    let mut found =
+        diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &new.loaded.reference);
+    found.count(&left_out);
     let no_bumps = Bumps::default();
     let bumps = new.loaded.workspace.as_ref().map_or(&no_bumps, |workspace| &workspace.bumps);
     let named = |side: &Side| Named { name: side.name.clone(), version: side.version() };

@@ -209,6 +209,11 @@ pub(super) fn is_loss(finding: &Finding) -> bool {
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
     let found = if inputs.is_stdin() { None } else { Some(files(inputs, console)?) };
+    load_found(found, inputs, console)
+}
+
+/// Reads what was found; nothing was looked for where it is standard input.
+pub(super) fn load_found(found: Option<Files>, inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
     // What all is held against is made ready while files are read, and so is what day it is: that takes a walk through the system's
     // time zones. It lives as long as the command, and so may what refers to it.
     let known = || {
@@ -251,7 +256,7 @@ pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Lo
 }
 
 /// The files that a command is about.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Files {
     pub(super) workspace: Option<Workspace>,
     /// Whether they are all that the manifest lists.

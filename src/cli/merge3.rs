@@ -8,9 +8,10 @@ use clap::Args;
 use super::console::Console;
 use super::language::say;
 use super::output::Outputs;
-use super::remarks::left_behind;
+use super::remarks::{self, left_behind};
 use super::resolve::{is_choice, resolve};
-use super::side::Side;
+use super::side::{CatalogText, Named, Side};
+use super::sides::ByText;
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Catalog;
@@ -60,6 +61,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Whether the result is a workbook.
+    fn is_workbook(&self) -> bool {
+        ending(&self.output).as_deref() == Some("xlsx")
+    }
+
     /// Whose version counts in conflicts, where the user says so.
     fn chosen(&self) -> Option<Party> {
         match (self.take_ours, self.take_theirs) {
@@ -71,37 +77,32 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
-    let names = [&arguments.base, &arguments.ours, &arguments.theirs];
-    let mut sides = Vec::with_capacity(names.len());
-    for name in names {
-        let side = Side::read(name, console)?;
-        refuse_unread(&side)?;
-        sides.push(side);
-    }
+    let [base, ours, theirs] = [&arguments.base, &arguments.ours, &arguments.theirs].map(|it| Named::find(it, console));
+    let named = [base?, ours?, theirs?];
+    let texts = if arguments.is_workbook() { None } else { texts(&named) };
+    let by_text = texts.as_ref().and_then(|texts| ByText::of(&named, texts));
+    let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &named, console));
+    let Merged { sides, choices, result: merged, texts: plain } =
+        plain.map_or_else(|| merge(arguments, &named, console), Ok)?;
     let record = beside(&arguments.output);
     for side in &sides {
         side.loaded.outputs.check(&arguments.output)?;
         side.loaded.outputs.check(&record)?;
         side.loaded.outputs.check(&sheet_of(&record))?;
     }
-    let of = |at: usize| -> pairing::Side<'_> { sides[at].state().side(None) };
-    let input = ThreeWayInput { base: of(0), ours: of(1), theirs: of(2) };
     let chosen = arguments.chosen();
-    let merge = |choices: &Choices| three_way(input, choices).map_err(|crowded| refuse_crowded(&crowded));
-    let (choices, merged) = if arguments.interactive {
-        resolve(merge, console)?
-    } else {
-        let choices = Choices::all(chosen.unwrap_or(Party::Ours));
-        let merged = merge(&choices)?;
-        (choices, merged)
-    };
     let standing = merged.conflicts.iter().filter(|it| chosen.is_none() && choices.chosen(it).is_none()).count();
     let is_standing = standing > 0;
     tell(&merged, console);
     let resolved = chosen.map(Resolved::All).or_else(|| arguments.interactive.then_some(Resolved::OneByOne(choices)));
     let resolved = resolved.filter(|_| !is_standing);
     // What cannot be written is refused before anything is.
-    let files = if is_standing { Vec::new() } else { files(&merged.catalogs, &arguments.output)? };
+    let text = |catalog| {
+        let verbatim = by_text.as_ref().and_then(|by_text| by_text.text(catalog, &sides, true));
+        verbatim.unwrap_or_else(|| yaml::catalog(catalog))
+    };
+    let written = || plain.unwrap_or_else(|| merged.catalogs.iter().map(text).collect());
+    let files = if is_standing { Vec::new() } else { files(&merged.catalogs, written, &arguments.output)? };
     let outputs = &sides[1].loaded.outputs;
     for (path, _) in &files {
         sides.iter().try_for_each(|side| side.loaded.outputs.check(path))?;
@@ -116,12 +117,67 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         outputs.write(path, bytes)?;
     }
     if !is_standing {
-        for line in left_behind(&sides[0], &sides[1..]) {
+        let results = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect::<Vec<_>>();
+        let sources = [0, 1, 2].map(|side| match &texts {
+            Some(texts) => texts[side].iter().map(|file| (file.name.as_str(), file.text.as_str())).collect(),
+            None => remarks::texts(&sides[side]),
+        });
+        for line in left_behind(&sides, &sources, &results) {
             console.note(&line);
         }
     }
     conclude(arguments, &merged, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
+}
+
+/// A merge, with what it was made of.
+struct Merged {
+    sides: Vec<Side>,
+    choices: Choices,
+    result: ThreeWay,
+    /// The texts of its catalogs, where the sides were read as far as these do not say it already.
+    texts: Option<Vec<String>>,
+}
+
+/// The texts of all three sides, where none of them is a workbook.
+fn texts(named: &[Named; 3]) -> Option<[Vec<CatalogText>; 3]> {
+    let [base, ours, theirs] = named.each_ref().map(Named::texts);
+    Some([base?, ours?, theirs?])
+}
+
+/// The merge as far as the texts do not decide it; `None` where it takes reading all of them, or where there is anything to tell.
+fn plain(by_text: &ByText<'_>, named: &[Named; 3], console: &Console) -> Option<Merged> {
+    let sides = by_text.read(named, console)?;
+    sides.iter().try_for_each(refuse_unread).ok()?;
+    let choices = Choices::all(Party::Ours);
+    let result = three_way(input(&sides), &choices).ok()?;
+    let texts = result.catalogs.iter().map(|catalog| by_text.text(catalog, &sides, false)).collect::<Option<_>>()?;
+    let is_silent = result.conflicts.is_empty() && result.dropped.is_empty();
+    is_silent.then_some(Merged { sides, choices, result, texts: Some(texts) })
+}
+
+/// The merge of all that the sides hold.
+fn merge(arguments: &Arguments, named: &[Named; 3], console: &mut Console) -> Result<Merged> {
+    let mut sides = Vec::with_capacity(named.len());
+    for named in named {
+        let side = named.read(console)?;
+        refuse_unread(&side)?;
+        sides.push(side);
+    }
+    let merge = |choices: &Choices| three_way(input(&sides), choices).map_err(|crowded| refuse_crowded(&crowded));
+    let (choices, result) = if arguments.interactive {
+        resolve(merge, console)?
+    } else {
+        let choices = Choices::all(arguments.chosen().unwrap_or(Party::Ours));
+        let merged = merge(&choices)?;
+        (choices, merged)
+    };
+    Ok(Merged { sides, choices, result, texts: None })
+}
+
+fn input(sides: &[Side]) -> ThreeWayInput<'_> {
+    let of = |at: usize| -> pairing::Side<'_> { sides[at].state().side(None) };
+    ThreeWayInput { base: of(0), ours: of(1), theirs: of(2) }
 }
 
 /// The line that a file of conflicts starts with.
@@ -211,13 +267,21 @@ pub(super) fn refuse_crowded(crowded: &Crowded<'_>) -> Error {
     ))
 }
 
-/// The result as files.
-fn files(catalogs: &[Catalog], output: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-    let ending = output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref().filter(|_| !output.is_dir()) {
+/// The ending of a result that is one file.
+fn ending(output: &Path) -> Option<String> {
+    output.extension().filter(|_| !output.is_dir()).map(|ending| ending.to_string_lossy().to_lowercase())
+}
+
+/// The result as files; `texts` gives the catalogs as files of YAML.
+fn files(
+    catalogs: &[Catalog],
+    texts: impl FnOnce() -> Vec<String>,
+    output: &Path,
+) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    match ending(output).as_deref() {
         Some("xlsx") => Ok(vec![(output.to_owned(), workbook(catalogs)?)]),
         Some("yaml" | "yml") => match catalogs {
-            [only] => Ok(vec![(output.to_owned(), yaml::catalog(only).into_bytes())]),
+            [_] => Ok(texts().into_iter().map(|text| (output.to_owned(), text.into_bytes())).collect()),
             several => {
                 let count = several.len();
                 Err(Error::new(crate::text!(
@@ -231,9 +295,9 @@ fn files(catalogs: &[Catalog], output: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>>
             .with_help(Text::new("可选：.yaml、.xlsx，或文件夹。", "It is .yaml, .xlsx, or a folder."))),
         None => {
             let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
-            for catalog in catalogs {
+            for (catalog, text) in catalogs.iter().zip(texts()) {
                 let name = file_of(catalog);
-                if files.insert(output.join(&name), yaml::catalog(catalog).into_bytes()).is_some() {
+                if files.insert(output.join(&name), text.into_bytes()).is_some() {
                     return Err(Error::new(crate::text!(
                         "两份目录都要写到 {name}",
                         "two catalogs would be written to {name}"

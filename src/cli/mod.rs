@@ -30,6 +30,7 @@ mod select;
 mod settings;
 mod show;
 mod side;
+mod sides;
 mod together;
 mod upgrade;
 mod validate;

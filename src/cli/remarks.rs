@@ -40,22 +40,25 @@ pub(super) fn told(remarks: &[&Finding]) -> Vec<Text> {
     lines
 }
 
-/// What stays behind when two sides of one base are merged: what reviewers wrote since, and all comments of YAML.
-pub(super) fn left_behind(base: &Side, sides: &[Side]) -> Vec<Text> {
-    let before = reviews(base);
+/// What stays behind when two sides of one base are merged: what reviewers wrote since, and the comments of YAML that the `results` have not.
+/// `sides` are the base, OURS and THEIRS, and `texts` their files of YAML.
+pub(super) fn left_behind(sides: &[Side], texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
     let mut new = Vec::new();
-    for side in sides {
-        // Who writes the same beside two items means both.
-        let mut known: Vec<&Review<'_>> = before.iter().collect();
-        for review in reviews(side) {
-            match known.iter().position(|earlier| earlier.is(&review)) {
-                Some(at) => drop(known.swap_remove(at)),
-                None => new.push(review.finding),
+    if let [base, sides @ ..] = sides {
+        let before = reviews(base);
+        for side in sides {
+            // Who writes the same beside two items means both.
+            let mut known: Vec<&Review<'_>> = before.iter().collect();
+            for review in reviews(side) {
+                match known.iter().position(|earlier| earlier.is(&review)) {
+                    Some(at) => drop(known.swap_remove(at)),
+                    None => new.push(review.finding),
+                }
             }
         }
     }
     let mut lines = told(&new);
-    lines.extend(sides.iter().flat_map(of_yaml));
+    lines.extend(of_yaml(texts, results));
     lines
 }
 
@@ -100,37 +103,68 @@ fn reviews(side: &Side) -> Vec<Review<'_>> {
     reviews.collect()
 }
 
-/// The comments of the files of a side, file by file.
-fn of_yaml(side: &Side) -> Vec<Text> {
-    let mut files: Vec<(&str, Text)> = Vec::new();
-    for catalog in &side.loaded.set.catalogs {
-        let (file, SourceText::Lines(text)) = (&*catalog.locus.source.file, &*catalog.locus.source.text) else {
-            continue;
-        };
-        // Few files have a comment of their own, and a file is long to read once more.
-        if !text.strip_prefix(SCHEMA_LINE).unwrap_or(text).contains('#') {
+/// A file of YAML: what it is called, and what stands in it.
+pub(super) type NamedText<'t> = (&'t str, &'t str);
+
+/// The files of YAML of a side that was read.
+pub(super) fn texts(side: &Side) -> Vec<NamedText<'_>> {
+    let sources = side.loaded.set.catalogs.iter().map(|catalog| &catalog.locus.source);
+    let texts = sources.filter_map(|source| match &*source.text {
+        SourceText::Lines(text) => Some((source.file.as_str(), text.as_str())),
+        _ => None,
+    });
+    texts.collect::<BTreeMap<_, _>>().into_iter().collect()
+}
+
+/// The comments that the result of a merge should have and has not, file by file: what only one side changed is as that side has it.
+fn of_yaml(texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
+    let [base, ours, theirs] = texts.each_ref().map(|files| counted(files.iter().flat_map(|(_, text)| own_comments(text))));
+    let result = counted(results.iter().flat_map(|text| own_comments(text)));
+    let words = ours.keys().chain(theirs.keys());
+    let missing = words.map(|words| {
+        let [base, ours, theirs, result] = [&base, &ours, &theirs, &result].map(|it| it.get(words).copied().unwrap_or(0));
+        let wanted = if ours == base { theirs } else if theirs == base { ours } else { ours.max(theirs) };
+        (*words, wanted.saturating_sub(result))
+    });
+    let mut missing: BTreeMap<&str, usize> = missing.collect();
+    let mut lines = Vec::new();
+    for (file, text) in texts[1..].iter().flatten() {
+        let mut lost = own_comments(text);
+        lost.retain(|(_, words)| missing.get_mut(words).is_some_and(|count| std::mem::replace(count, count.saturating_sub(1)) > 0));
+        if lost.is_empty() {
             continue;
         }
-        let own: Vec<(u32, &str)> =
-            comments(text).into_iter().filter(|(_, words)| *words != SCHEMA_LINE.trim_end()).collect();
-        if own.is_empty() || files.iter().any(|(known, _)| *known == file) {
-            continue;
-        }
-        let named = own.iter().take(MOST_QUOTED).map(|(line, words)| {
+        let named = lost.iter().take(MOST_QUOTED).map(|(line, words)| {
             let words = quoted(words);
             crate::text!("第 {line} 行“{words}”", "“{words}” on line {line}")
         });
         let named = Text::join(&named.collect::<Vec<_>>(), "、", ", ");
-        let etc = if own.len() > MOST_QUOTED { Text::new("等", " …") } else { Text::same("") };
-        let count = Text::counted(own.len(), "comment", "comments");
-        let told = crate::text!(
+        let etc = if lost.len() > MOST_QUOTED { Text::new("等", " …") } else { Text::same("") };
+        let count = Text::counted(lost.len(), "comment", "comments");
+        lines.push(crate::text!(
             "注意：{file} 的 {count} 处注释没有写进结果：{named}{etc}",
             "Mind: the result has not the {count} of {file}: {named}{etc}";
             count, named, etc
-        );
-        files.push((file, told));
+        ));
     }
-    files.into_iter().map(|(_, told)| told).collect()
+    lines
+}
+
+fn counted<'t>(comments: impl Iterator<Item = (u32, &'t str)>) -> BTreeMap<&'t str, usize> {
+    let mut counts = BTreeMap::new();
+    for (_, words) in comments {
+        *counts.entry(words).or_default() += 1;
+    }
+    counts
+}
+
+/// The comments of a text that mulu did not write, each with its line.
+fn own_comments(text: &str) -> Vec<(u32, &str)> {
+    // Few files have one, and a file is long to read once more.
+    if !text.strip_prefix(SCHEMA_LINE).unwrap_or(text).contains('#') {
+        return Vec::new();
+    }
+    comments(text).into_iter().filter(|(_, words)| *words != SCHEMA_LINE.trim_end()).collect()
 }
 
 /// The comments of a text of YAML, each with its line; none where it is not valid.

@@ -1,23 +1,36 @@
 //! One side of a comparison: a file, a folder, a release (`1.0.0`), or a revision of git (`REV:path`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use super::console::Console;
-use super::load::{Inputs, Loaded, Shown, load, lost, manifest_of};
+use super::load::{Files, Inputs, Loaded, Shown, files, load_found, lost, manifest_of};
 use super::output::Outputs;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::Release;
 use crate::model::Version;
+use crate::read::MOST_BYTES;
 use crate::relate::diff::State;
 use crate::text::Text;
-use crate::workspace::{MERGE_REPORT, RELEASES, releases};
+use crate::workspace::{MERGE_REPORT, Part, RELEASES, Workspace, releases};
+use crate::yaml::decode;
+
+/// One side of a comparison, of which it is known which files it has.
+pub(super) struct Named {
+    name: String,
+    inputs: Inputs,
+    /// The files; none where it is standard input.
+    files: Option<Files>,
+    is_merged: bool,
+    folder: Option<Arc<TempDir>>,
+}
 
 /// One side of a comparison, read.
 pub(super) struct Side {
@@ -27,12 +40,12 @@ pub(super) struct Side {
     pub(super) loaded: ManuallyDrop<Loaded>,
     is_merged: bool,
     /// Where the files of a revision, or copies, lie as long as they are read from.
-    _folder: Option<TempDir>,
+    _folder: Option<Arc<TempDir>>,
 }
 
-impl Side {
-    /// Reads what is named.
-    pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
+impl Named {
+    /// Finds what is named.
+    pub(super) fn find(name: &str, console: &Console) -> Result<Self> {
         if let Some(path) = release(name)? {
             return Self::open(&format!("{RELEASES}/{name}"), &path, None, None, console);
         }
@@ -47,6 +60,67 @@ impl Side {
         Self::open(name, &path, shown, checkout.map(|checkout| checkout.folder), console)
     }
 
+    fn open(name: &str, path: &Path, shown: Option<Shown>, folder: Option<TempDir>, console: &Console) -> Result<Self> {
+        let inputs = Inputs { shown, ..Inputs::of_paths(&[path.to_owned()]) };
+        let files = if inputs.is_stdin() { None } else { Some(files(&inputs, console)?) };
+        let is_merged = path.join(MERGE_REPORT).is_file();
+        Ok(Self { name: name.to_owned(), inputs, files, is_merged, folder: folder.map(Arc::new) })
+    }
+
+    /// Whether a merge wrote it.
+    pub(super) fn is_merged(&self) -> bool {
+        self.is_merged
+    }
+
+    /// The manifest of its files.
+    pub(super) fn workspace(&self) -> Option<&Workspace> {
+        self.files.as_ref()?.workspace.as_ref()
+    }
+
+    /// Its catalogs, where each is a file of text; `None` where one is a workbook, or cannot be read.
+    pub(super) fn texts(&self) -> Option<Vec<CatalogText>> {
+        let files = self.files.iter().flat_map(|files| &files.inputs).filter(|file| file.part != Part::Requirements);
+        let texts = files.map(|file| {
+            let is_small = std::fs::metadata(&file.path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
+            let bytes = std::fs::read(&file.path).ok().filter(|_| file.is_yaml() && is_small)?;
+            Some(CatalogText { name: file.name.clone(), path: file.path.clone(), text: decode(bytes).ok()? })
+        });
+        texts.collect()
+    }
+
+    /// Reads it.
+    pub(super) fn read(&self, console: &Console) -> Result<Side> {
+        self.read_instead(BTreeMap::new(), console)
+    }
+
+    /// Reads these texts in place of what its files hold.
+    pub(super) fn read_instead(&self, instead: BTreeMap<PathBuf, String>, console: &Console) -> Result<Side> {
+        let inputs = Inputs { instead, ..self.inputs.clone() };
+        let loaded = load_found(self.files.clone(), &inputs, console)?;
+        if loaded.set.catalogs.is_empty() {
+            return Err(unreadable(&self.name, &loaded));
+        }
+        let (name, folder) = (self.name.clone(), self.folder.clone());
+        Ok(Side { name, loaded, is_merged: self.is_merged, _folder: folder })
+    }
+}
+
+/// The text of a catalog's file.
+pub(super) struct CatalogText {
+    /// What the file is called.
+    pub(super) name: String,
+    /// Where it lies.
+    pub(super) path: PathBuf,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
+impl Side {
+    /// Reads what is named.
+    pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
+        Named::find(name, console)?.read(console)
+    }
+
     /// Reads a file that git hands over: as a copy, apart from whatever lies beside it, under the name that it has in the repository.
     pub(super) fn of_bytes(whose: &str, path: &str, bytes: &[u8], console: &Console) -> Result<Self> {
         let folder = folder()?;
@@ -55,17 +129,7 @@ impl Side {
         let copy = folder.path().join(file);
         Outputs::default().write(&copy, bytes)?;
         let shown = Shown { at: folder.path().to_owned(), name: format!("{whose}:{above}") };
-        Self::open(&format!("{whose}:{path}"), &copy, Some(shown), Some(folder), console)
-    }
-
-    fn open(name: &str, path: &Path, shown: Option<Shown>, folder: Option<TempDir>, console: &Console) -> Result<Self> {
-        let is_merged = path.join(MERGE_REPORT).is_file();
-        let inputs = Inputs { shown, ..Inputs::of_paths(&[path.to_owned()]) };
-        let loaded = load(&inputs, console)?;
-        if loaded.set.catalogs.is_empty() {
-            return Err(unreadable(name, &loaded));
-        }
-        Ok(Self { name: name.to_owned(), loaded, is_merged, _folder: folder })
+        Named::open(&format!("{whose}:{path}"), &copy, Some(shown), Some(folder), console)?.read(console)
     }
 
     /// As a comparison sees it.

@@ -112,7 +112,7 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_channels")]
     pub channels: Option<List<Channel>>,
     /// 公开对象
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_record")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_audience")]
     pub audience: Option<Sourced<Audience>>,
     /// 公开方式
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "flow_sorted")]
@@ -353,10 +353,13 @@ fn flow_channels<S: Serializer>(list: &Option<List<Channel>>, serializer: S) -> 
     serde_yaml::FlowSeq(entries).serialize(serializer)
 }
 
-/// Writes a record on one line.
+/// Writes an audience on one line, be it a word or a record. A word that is announced as a record would put the next record on one line.
 #[expect(clippy::ref_option, reason = "serde hands the field over as it is declared")]
-fn flow_record<T: Serialize, S: Serializer>(record: &Option<Sourced<T>>, serializer: S) -> Result<S::Ok, S::Error> {
-    record.as_ref().map(serde_yaml::FlowMap).serialize(serializer)
+fn flow_audience<S: Serializer>(audience: &Option<Sourced<Audience>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match audience {
+        Some(audience) if audience.is_whole_public() => audience.serialize(serializer),
+        _ => audience.as_ref().map(serde_yaml::FlowMap).serialize(serializer),
+    }
 }
 
 /// Writes a list of records with one line each.

@@ -97,6 +97,12 @@ impl Audience {
         Self { public: true, groups: Vec::new() }
     }
 
+    /// Whether it is everyone, and nobody by name beside.
+    #[must_use]
+    pub fn is_whole_public(&self) -> bool {
+        self.public && self.groups.is_empty()
+    }
+
     /// Whether a word means everyone: 全社会, 社会公众 …
     #[must_use]
     pub fn is_everyone(word: &str) -> bool {
@@ -127,7 +133,7 @@ impl fmt::Display for Audience {
 /// `全社会`, or `{groups: [申请人]}`, or `{public: true, groups: […]}`.
 impl Serialize for Audience {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.public && self.groups.is_empty() {
+        if self.is_whole_public() {
             return serializer.serialize_str("全社会");
         }
         let mut map = serializer.serialize_map(None)?;

@@ -2,6 +2,7 @@
 //!
 //! YAML and workbooks are both read into the same raw rows; one step makes typed items of them.
 
+mod cut;
 mod excel;
 mod lower;
 mod raw;
@@ -9,6 +10,7 @@ pub mod rules;
 mod split;
 mod yaml;
 
+pub use cut::{Cut, Lines, Piece};
 pub use excel::apart;
 pub use excel::exported::{Export, Exported};
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};

@@ -11,6 +11,7 @@ mod parts;
 mod same_table;
 pub mod three_way;
 pub mod upgrade;
+pub mod verbatim;
 
 pub use again::{next_base, reviewed, without_retired};
 pub use compared::{Changed, Compared, FieldChange, Named};

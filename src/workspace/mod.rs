@@ -45,7 +45,7 @@ pub const IMPORTS: &str = "imports.yaml";
 pub const IMPORTED: &str = ".mulu-imported";
 
 /// A catalog repository: what its manifest says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Workspace {
     /// The folder that the manifest lies in.
     pub root: PathBuf,

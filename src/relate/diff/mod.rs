@@ -155,6 +155,20 @@ impl ItemDiff<'_> {
 }
 
 impl Diff<'_> {
+    /// Counts items that were left out of both sides, since they are the same.
+    pub fn count(&mut self, left_out: &[(Group, usize)]) {
+        for (group, count) in left_out {
+            let is_of = |domain: &&mut DomainDiff<'_>| {
+                (domain.layer, domain.township.map(|it| it.code), domain.domain)
+                    == (group.layer, group.township, group.domain)
+            };
+            for domain in self.domains.iter_mut().filter(is_of) {
+                domain.before += count;
+                domain.after += count;
+            }
+        }
+    }
+
     /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,0 +1,108 @@
+//! Sides that are read together: what their files have word for word in common is not read.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::console::Console;
+use super::side::{CatalogText, Named, Side};
+use crate::error::Result;
+use crate::model::Catalog;
+use crate::read::Cut;
+use crate::relate::pairing::{Group, group_of};
+use crate::relate::verbatim::{Decided, rest};
+use crate::write::yaml;
+
+/// Both sides of a comparison.
+pub(super) struct Two {
+    pub(super) old: Side,
+    pub(super) new: Side,
+    /// How many items were not read of each catalog, since both sides have them word for word.
+    pub(super) left_out: Vec<(Group, usize)>,
+}
+
+impl Two {
+    /// Reads what is named, as far as a comparison needs it.
+    pub(super) fn read(old: &str, new: &str, console: &Console) -> Result<Self> {
+        let (old, new) = rayon::join(|| Named::find(old, console), || Named::find(new, console));
+        let (old, new) = (old?, new?);
+        if let Some(two) = Self::rest(&old, &new, console) {
+            return Ok(two);
+        }
+        let (old, new) = rayon::join(|| old.read(console), || new.read(console));
+        Ok(Self { old: old?, new: new?, left_out: Vec::new() })
+    }
+
+    /// What is left of both where something can be left out; `None` also where that cannot be understood, so that all is told.
+    fn rest(old: &Named, new: &Named, console: &Console) -> Option<Self> {
+        // A merge is compared with what others would be once they are merged.
+        if old.is_merged() != new.is_merged() {
+            return None;
+        }
+        let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
+        let (old_texts, new_texts) = (old_texts?, new_texts?);
+        let (old_cuts, new_cuts) = rayon::join(|| cuts(&old_texts), || cuts(&new_texts));
+        let manifests = [old, new].into_iter().filter_map(Named::workspace);
+        let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);
+        let [old_rest, new_rest] = rest(&old_cuts?, &new_cuts?, &withdrawn.collect())?;
+        let counts: BTreeMap<&str, usize> =
+            old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
+        let (old, new) = rayon::join(
+            || old.read_instead(instead(&old_texts, old_rest.iter().map(|rest| &rest.text)), console),
+            || new.read_instead(instead(&new_texts, new_rest.iter().map(|rest| &rest.text)), console),
+        );
+        let (old, new) = (old.ok()?, new.ok()?);
+        let left_out = old.loaded.set.catalogs.iter();
+        let left_out = left_out.filter_map(|it| Some((group_of(it), *counts.get(it.locus.source.file.as_str())?)));
+        let left_out = left_out.collect();
+        (old.lost().is_empty() && new.lost().is_empty()).then_some(Self { old, new, left_out })
+    }
+}
+
+/// What the texts of the three sides of a merge decide by themselves.
+pub(super) struct ByText<'t> {
+    texts: &'t [Vec<CatalogText>; 3],
+    decided: Decided<'t>,
+    /// What each file is the catalog of.
+    of: BTreeMap<&'t str, [&'t str; 3]>,
+}
+
+impl<'t> ByText<'t> {
+    /// What is decided; `None` where texts tell nothing.
+    pub(super) fn of(named: &[Named; 3], texts: &'t [Vec<CatalogText>; 3]) -> Option<Self> {
+        let [base, ours, theirs] = texts.each_ref().map(|side| cuts(side));
+        let cuts = [base?, ours?, theirs?];
+        // What a catalog does not say itself its manifest says, and then the file is not all of it.
+        let is_complete = |(named, cuts): (&Named, &Vec<Cut<'_>>)| {
+            let says_all = |cut: &Cut<'_>| cut.states("version:") && cut.states("effective:");
+            named.workspace().is_none_or(|it| it.withdrawn.is_empty() && cuts.iter().all(says_all))
+        };
+        let decided = Decided::of(cuts.each_ref().map(Vec::as_slice), named.iter().zip(&cuts).all(is_complete))?;
+        let files = texts.iter().flatten().zip(cuts.iter().flatten());
+        Some(Self { texts, decided, of: files.map(|(file, cut)| (file.name.as_str(), cut.of)).collect() })
+    }
+
+    /// Reads the sides as far as they are not decided; `None` where all of them must be.
+    pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
+        let sides = named.iter().zip(self.texts).zip(self.decided.rests.as_ref()?);
+        sides.map(|((side, texts), rests)| side.read_instead(instead(texts, rests.iter()), console).ok()).collect()
+    }
+
+    /// A catalog of the result as a file, with what is decided as it stands in the files of the sides. `is_whole` says whether all of them
+    /// was read.
+    pub(super) fn text(&self, catalog: &Catalog, sides: &[Side], is_whole: bool) -> Option<String> {
+        let group = group_of(catalog);
+        let mut known = sides.iter().flat_map(|side| &side.loaded.set.catalogs).filter(|known| group_of(known) == group);
+        let of = self.of.get(known.next()?.locus.source.file.as_str())?;
+        self.decided.text(*of, &yaml::catalog(catalog), is_whole)
+    }
+}
+
+/// The files of a side, cut at their items.
+fn cuts(texts: &[CatalogText]) -> Option<Vec<Cut<'_>>> {
+    texts.iter().map(|text| Cut::of(&text.text)).collect()
+}
+
+/// Texts in place of those of files.
+fn instead<'t>(files: &[CatalogText], texts: impl Iterator<Item = &'t String>) -> BTreeMap<PathBuf, String> {
+    files.iter().map(|file| file.path.clone()).zip(texts.cloned()).collect()
+}

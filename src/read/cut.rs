@@ -1,0 +1,218 @@
+//! The text of a catalog file, cut at its items before it is read: what stands word for word in all files that are compared need not be read.
+
+use crate::model::ItemId;
+
+/// A catalog file in mulu's own layout, cut at its items.
+#[derive(Debug)]
+pub struct Cut<'t> {
+    /// What stands before the items, down to the line of their key.
+    pub before: &'t str,
+    /// The items, in their order.
+    pub items: Vec<Piece<'t>>,
+    /// What stands behind them.
+    pub after: &'t str,
+    /// Whose catalog it is and of what: the lines that state its kind, domain and region.
+    pub of: [&'t str; 3],
+}
+
+/// The lines of one item, from those of the comments above it on.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'t> {
+    /// Its id.
+    pub id: ItemId,
+    /// Its lines.
+    pub text: &'t str,
+}
+
+/// How an item begins in mulu's own layout, and how the lines of its fields do.
+const DASH: &str = "  - ";
+const ID: &str = "  - id: \"";
+const FIELD: &str = "    ";
+
+impl<'t> Cut<'t> {
+    /// Cuts a text; `None` where it is laid out otherwise than mulu writes catalogs, where an item has no id, or where what an item says
+    /// may hang on what stands elsewhere in the file. Nothing is said of whether what stands in the pieces can be read.
+    #[must_use]
+    pub fn of(text: &'t str) -> Option<Self> {
+        // An alias says what stands at its anchor, and a carriage return may end a line for some and not for others.
+        if memchr::memchr2(b'*', b'\r', text.as_bytes()).is_some() || !is_quoted_by_lines(text) {
+            return None;
+        }
+        let start = line_after(text, key_line(text, "items:")?);
+        let (items, end) = pieces(text, start)?;
+        let (before, after) = (&text[..start], &text[end..]);
+        let is_plain = |part: &str| {
+            let is_mark = |line: &str| ["---", "...", "%", "\""].iter().any(|mark| line.starts_with(mark));
+            !part.lines().any(is_mark)
+        };
+        if !is_plain(before) || !is_plain(after) || key_line(after, "items:").is_some() {
+            return None;
+        }
+        let of = ["kind:", "domain:", "region:"].map(|key| section(before, key).or_else(|| section(after, key)));
+        let [Some(kind), domain, Some(region)] = of else { return None };
+        // A catalog that does not say its domain is taken for one by its items, unless it is supplementary.
+        let domain = domain.or_else(|| kind.contains("supplementary").then_some(""))?;
+        Some(Self { before, items, after, of: [kind, domain, region] })
+    }
+
+    /// Whether a key of the catalog, with its colon, stands in the file.
+    #[must_use]
+    pub fn states(&self, key: &str) -> bool {
+        section(self.before, key).or_else(|| section(self.after, key)).is_some()
+    }
+}
+
+/// The items, and where the last one ends.
+fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
+    let mut items = Vec::new();
+    // The id of the item at hand with where it starts, and where what it says ends.
+    let mut open: Option<(ItemId, usize)> = None;
+    let (mut at, mut end) = (start, start);
+    let bytes = text.as_bytes();
+    while at < text.len() {
+        let next = line_after(text, at);
+        let line = &bytes[at..next];
+        if line.starts_with(FIELD.as_bytes()) {
+            open?;
+            end = if line.trim_ascii().is_empty() { end } else { next };
+        } else if line.starts_with(DASH.as_bytes()) {
+            items.extend(open.map(|(id, start)| Piece { id, text: &text[start..end] }));
+            let id = text[at..next].strip_prefix(ID)?.split_once('"')?.0;
+            open = Some((id.parse().ok()?, end));
+            end = next;
+        } else if line.first().is_some_and(|first| !b" \t#\n".contains(first)) {
+            break;
+        } else if !matches!(line.trim_ascii().first(), None | Some(b'#')) {
+            return None;
+        }
+        at = next;
+    }
+    items.extend(open.map(|(id, start)| Piece { id, text: &text[start..end] }));
+    Some((items, end))
+}
+
+impl<'t> Piece<'t> {
+    /// The lines of each field, and before the first what stands above the item; `None` where a key is none of mulu's own or stands twice.
+    #[must_use]
+    pub fn fields(self) -> Option<Vec<Lines<'t>>> {
+        let mut fields: Vec<Lines<'t>> = vec![Lines { key: "", text: "" }];
+        let (mut at, mut start) = (0, 0);
+        while at < self.text.len() {
+            let next = line_after(self.text, at);
+            let line = &self.text[at..next];
+            let own = line.strip_prefix(DASH).filter(|_| fields.len() == 1).or_else(|| line.strip_prefix(FIELD));
+            let own = own.filter(|own| !own.starts_with([' ', '#', '\n']) && !own.starts_with("- "));
+            if let Some(own) = own.filter(|_| fields.len() > 1 || line.starts_with(DASH)) {
+                let key = own.split_once(':')?.0;
+                if !key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+                    || fields.iter().any(|field| field.key == key)
+                {
+                    return None;
+                }
+                fields.last_mut()?.text = &self.text[start..at];
+                fields.push(Lines { key, text: "" });
+                start = at;
+            }
+            at = next;
+        }
+        fields.last_mut()?.text = &self.text[start..];
+        Some(fields)
+    }
+
+    /// The first line of a field that is not the first.
+    #[must_use]
+    pub fn line(self, key: &str) -> Option<&'t str> {
+        let begins = |at: &usize| self.text[at + FIELD.len() + 1..].starts_with(key);
+        let line = format!("\n{FIELD}");
+        let start = memchr::memmem::find_iter(self.text.as_bytes(), &line).find(begins)? + 1;
+        Some(&self.text[start..line_after(self.text, start)])
+    }
+}
+
+/// The lines of one field of an item.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'t> {
+    /// Its key.
+    pub key: &'t str,
+    /// The lines.
+    pub text: &'t str,
+}
+
+/// Whether single quotation marks are closed where they are opened: between them any line may stand. Double ones would end where an id begins.
+fn is_quoted_by_lines(text: &str) -> bool {
+    let mut at = 0;
+    while let Some(mark) = memchr::memchr(b'\'', &text.as_bytes()[at..]).map(|mark| at + mark) {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..mark]).map_or(0, |end| end + 1);
+        at = line_after(text, mark);
+        let line = &text[start..at];
+        if line.bytes().filter(|byte| *byte == b'\'').count() % 2 == 1 && !line.trim_start().starts_with('#') {
+            return false;
+        }
+    }
+    true
+}
+
+/// Where the next line begins.
+fn line_after(text: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| at + end + 1)
+}
+
+/// Where the line of a key of the catalog begins that has nothing else on it.
+fn key_line(text: &str, key: &str) -> Option<usize> {
+    let is_line = |at: &usize| {
+        let is_first = *at == 0 || text.as_bytes()[at - 1] == b'\n';
+        is_first && text[at + key.len()..line_after(text, *at)].trim_end().is_empty()
+    };
+    memchr::memmem::find_iter(text.as_bytes(), key).find(is_line)
+}
+
+/// The lines of a key of the catalog.
+fn section<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let is_first = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let start = memchr::memmem::find_iter(text.as_bytes(), key).find(is_first)?;
+    let mut end = line_after(text, start);
+    while text[end..].starts_with([' ', '\n']) {
+        end = line_after(text, end);
+    }
+    Some(&text[start..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::parse;
+
+    #[test]
+    fn what_looks_like_an_item_within_a_value_is_none() {
+        // Either it is cut at no such line, or no YAML at all.
+        for text in [
+            "title: \"甲\nitems:\n  - id: \"20-001\"\n",
+            "title: '甲\nitems:\n  - id: \"20-001\"\n'\n",
+            "title: {a: b,\nitems:\n  - id: \"20-001\"\n}\n",
+            "title: |\n  items:\n  - id: \"20-001\"\n",
+            "items:\n  - id: \"20-001\"\n    name: \"甲\n  - id: \"20-002\"\n",
+            "items:\n  - id: \"20-001\"\n    name: '甲\n  - id: \"20-002\"\n    name: b'\n",
+            "items:\n  - id: \"20-001\"\n    elements: [甲,\n  - id: \"20-002\"\n    ]\n",
+            "items:\n  - id: \"20-001\"\n    audience: {groups: [甲],\n  - id: \"20-002\"\n    }\n",
+        ] {
+            let text = format!("kind: standard\ndomain: \"20\"\nregion: {{code: \"320699\", name: 示例县}}\n{text}");
+            assert!(Cut::of(&text).is_none() || parse(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_above_an_item_are_its_own() {
+        let text = "kind: supplementary\nregion: {code: \"320699\"}\nitems: \n  # 甲\n  - id: \"00-320699-001\"\n    category: 乙\n    # 丙\n\n# 丁\n\
+                    \x20 - id: \"00-320699-002\" # 戊\n    name: |\n      己\n\n      庚\n\n# 辛\nnotes: [壬]\n";
+        let cut = Cut::of(text).unwrap();
+        let texts: Vec<&str> = cut.items.iter().map(|piece| piece.text).collect();
+        assert_eq!([cut.before, &texts.concat(), cut.after].concat(), text);
+        assert_eq!(texts[0], "  # 甲\n  - id: \"00-320699-001\"\n    category: 乙\n    # 丙\n");
+        assert_eq!(texts[1], "\n# 丁\n  - id: \"00-320699-002\" # 戊\n    name: |\n      己\n\n      庚\n");
+        assert_eq!(cut.items[0].line("category"), Some("    category: 乙\n"));
+        let fields = cut.items[1].fields().unwrap();
+        let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
+        assert_eq!(keys, ["", "id", "name"]);
+        assert_eq!(fields.iter().map(|field| field.text).collect::<String>(), texts[1]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Three sides, as far as they must be read to be merged.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Index, blank, index};
+use crate::model::ItemId;
+use crate::read::{Cut, Lines, Piece};
+
+/// What three sides make of catalogs word for word: an item that only one of them changed is as that one has it, with its comments.
+#[derive(Debug)]
+pub struct Decided<'t> {
+    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be.
+    pub rests: Option<[Vec<String>; 3]>,
+    catalogs: BTreeMap<[&'t str; 3], Catalog<'t>>,
+}
+
+/// What is decided of one catalog.
+#[derive(Debug)]
+struct Catalog<'t> {
+    /// What stands before its items and behind them.
+    frame: Option<(&'t str, &'t str)>,
+    items: BTreeMap<ItemId, Cow<'t, str>>,
+    /// The items in the order of the result, those too that may not be in it. It is told by the texts where these are not read.
+    order: Vec<ItemId>,
+}
+
+impl<'t> Decided<'t> {
+    /// What is decided of the base, OURS and THEIRS; `None` where texts tell nothing. `has_frames` says whether files say all that their
+    /// catalogs do, and no manifest adds to it.
+    #[must_use]
+    pub fn of(sides: [&[Cut<'t>]; 3], has_frames: bool) -> Option<Self> {
+        let [base, ours, theirs] = sides;
+        let indices = [index(base)?, index(ours)?, index(theirs)?];
+        let [in_base, in_ours, in_theirs] = [files(base)?, files(ours)?, files(theirs)?];
+        let shared = in_base.iter().filter_map(|(of, file)| {
+            let files = [*file, *in_ours.get(of)?, *in_theirs.get(of)?];
+            Some(There { files, sides, indices: &indices })
+        });
+        let shared: Vec<There<'_, 't>> = shared.collect();
+        // Where the one side added items the other did not, or it would take reading to tell whether they added the same.
+        let ordering = if beyond(&indices[2], &indices[0]) { 2 } else { 1 };
+        let catalog = |there: &There<'_, 't>| {
+            let cuts = there.cuts();
+            let frame = either(cuts.map(|cut| (cut.before, cut.after))).filter(|_| has_frames);
+            let order = cuts[ordering].items.iter().map(|piece| piece.id).collect();
+            (cuts[0].of, Catalog { frame, items: there.decided(), order })
+        };
+        let catalogs: BTreeMap<[&str; 3], Catalog<'t>> = shared.iter().map(catalog).collect();
+        let is_told = sides.iter().all(|side| side.len() == shared.len())
+            && is_told_by_ids(&indices)
+            && shared.iter().all(There::is_in_order);
+        let rests = is_told
+            .then(|| sides.map(|side| side.iter().map(|cut| rest(cut, &catalogs[&cut.of].items)).collect::<Vec<_>>()));
+        Some(Self { rests, catalogs })
+    }
+
+    /// The text of a catalog: `merged` is that of what was read, and what is decided stands in it as it does in the files. `is_whole` says
+    /// whether all was read. `None` where the texts do not tell whose catalog it is, or which item is which.
+    #[must_use]
+    pub fn text(&self, of: [&str; 3], merged: &str, is_whole: bool) -> Option<String> {
+        let own = self.catalogs.get(&of)?;
+        let merged = Cut::of(merged)?;
+        let read: BTreeMap<ItemId, &str> = merged.items.iter().map(|piece| (piece.id, piece.text)).collect();
+        if read.len() < merged.items.len() {
+            return None;
+        }
+        let merged_order = || merged.items.iter().map(|piece| piece.id).collect();
+        let order = if is_whole { Cow::Owned(merged_order()) } else { Cow::Borrowed(&own.order) };
+        let (before, after) = own.frame.unwrap_or((merged.before, merged.after));
+        let mut text = before.to_owned();
+        for id in order.iter() {
+            text.push_str(own.items.get(id).map(|lines| &**lines).or(read.get(id).copied()).unwrap_or_default());
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+        }
+        text.push_str(after);
+        Some(text)
+    }
+}
+
+/// The files of a side by what they are; `None` where two are of the same.
+fn files<'t>(side: &[Cut<'t>]) -> Option<BTreeMap<[&'t str; 3], usize>> {
+    let files: BTreeMap<[&str; 3], usize> = side.iter().enumerate().map(|(file, cut)| (cut.of, file)).collect();
+    (files.len() == side.len()).then_some(files)
+}
+
+/// Whether an id is the same item wherever it stands: a side that has other items than the base may have given one another id.
+fn is_told_by_ids([base, ours, theirs]: &[Index; 3]) -> bool {
+    match (beyond(ours, base), beyond(theirs, base)) {
+        (false, false) => true,
+        (true, true) => false,
+        (true, false) => !beyond(base, ours),
+        (false, true) => !beyond(base, theirs),
+    }
+}
+
+fn beyond(one: &Index, other: &Index) -> bool {
+    one.keys().any(|id| !other.contains_key(id))
+}
+
+/// One catalog where each of the three sides has it.
+struct There<'s, 't> {
+    /// Which of its files is it.
+    files: [usize; 3],
+    sides: [&'s [Cut<'t>]; 3],
+    indices: &'s [Index; 3],
+}
+
+impl<'s, 't> There<'s, 't> {
+    fn cuts(&self) -> [&'s Cut<'t>; 3] {
+        [0, 1, 2].map(|side| &self.sides[side][self.files[side]])
+    }
+
+    /// An item of the catalog on one side.
+    fn piece(&self, side: usize, id: ItemId) -> Option<Piece<'t>> {
+        let (file, at) = *self.indices[side].get(&id)?;
+        (file == self.files[side]).then(|| self.sides[side][file].items[at])
+    }
+
+    fn decided(&self) -> BTreeMap<ItemId, Cow<'t, str>> {
+        let items = self.cuts()[0].items.iter();
+        let decided = items.filter_map(|base| {
+            let pieces = [*base, self.piece(1, base.id)?, self.piece(2, base.id)?];
+            Some((base.id, decided(pieces)?))
+        });
+        decided.collect()
+    }
+
+    /// Whether no side moved an item, within the catalog or to another.
+    fn is_in_order(&self) -> bool {
+        [(0, 1), (0, 2), (1, 2)].into_iter().all(|(one, other)| {
+            let places = self.cuts()[one].items.iter().filter_map(|piece| self.indices[other].get(&piece.id));
+            places.clone().is_sorted() && places.clone().all(|(file, _)| *file == self.files[other])
+        })
+    }
+}
+
+/// An item of which no field was changed by both sides.
+fn decided<'t>(pieces: [Piece<'t>; 3]) -> Option<Cow<'t, str>> {
+    if let Some(text) = either(pieces.map(|piece| piece.text)) {
+        return Some(Cow::Borrowed(text));
+    }
+    let [base, ours, theirs] = pieces.map(Piece::fields);
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let keys = |fields: &[Lines<'_>]| fields.iter().map(|field| field.key.to_owned()).collect::<Vec<_>>();
+    if keys(&base) != keys(&ours) || keys(&base) != keys(&theirs) {
+        return None;
+    }
+    let fields = base.iter().zip(&ours).zip(&theirs);
+    fields.map(|((base, ours), theirs)| either([base.text, ours.text, theirs.text])).collect::<Option<String>>().map(Cow::Owned)
+}
+
+/// What two sides make of what they have word for word; `None` where both changed it otherwise.
+fn either<T: PartialEq>([base, ours, theirs]: [T; 3]) -> Option<T> {
+    if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
+}
+
+/// What must be read of a file: all but what is decided, and one item of that, since a file without any is no catalog.
+fn rest(cut: &Cut<'_>, decided: &BTreeMap<ItemId, Cow<'_, str>>) -> String {
+    let first = decided.keys().next();
+    let mut text = cut.before.to_owned();
+    for piece in &cut.items {
+        if decided.contains_key(&piece.id) && Some(&piece.id) != first {
+            blank(piece.text, &mut text);
+        } else {
+            text.push_str(piece.text);
+        }
+    }
+    text.push_str(cut.after);
+    text
+}

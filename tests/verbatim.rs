@@ -1,0 +1,233 @@
+//! What stands word for word on several sides is not read, and what comes out is what comes out of reading everything.
+
+use std::sync::LazyLock;
+
+use mulu::align::Reference;
+use mulu::inspect::{ReadOptions, Set, Standards, read_bytes};
+use mulu::model::{Bumps, Regions};
+use mulu::read::Cut;
+use mulu::relate::diff::diff;
+use mulu::relate::pairing::group_of;
+use mulu::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
+use mulu::relate::verbatim::{Decided, rest};
+use mulu::report::diff::{Changes, DiffDocument, Named};
+use mulu::text::Language;
+use mulu::write::yaml;
+use proptest::prelude::*;
+
+static STANDARDS: LazyLock<Standards> = LazyLock::new(Standards::builtin);
+static REFERENCE: LazyLock<Reference<'static>> = LazyLock::new(|| Reference::new(&STANDARDS.catalogs));
+
+// ---- random files --------------------------------------------------------------------------------------------------------
+
+const CATEGORIES: [&str; 3] = ["最低生活保障", "临时救助", "特困人员救助供养"];
+const LIMITS: [&str; 4] = ["20个工作日内", "7个工作日内", "及时公开", "马上办"];
+const ELEMENTS: [&str; 4] = ["名单, 金额", "名单, 金额, 标准", "标准", "联系方式, 名单"];
+const REASONS: [&str; 3] = ["本县无此职能", "已并入其他事项", "按省目录执行"];
+
+/// An item as it is written.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    number: usize,
+    category: usize,
+    name: usize,
+    limit: usize,
+    elements: usize,
+    /// What somebody wrote above it, and behind its limit.
+    remarks: [Option<usize>; 2],
+}
+
+#[derive(Clone, Debug)]
+struct File {
+    title: usize,
+    patch: usize,
+    remark: Option<usize>,
+    rows: Vec<Row>,
+    withdrawn: Vec<(usize, usize)>,
+}
+
+fn row(number: usize) -> Row {
+    Row { number, category: number % 3, name: 0, limit: number % 4, elements: number % 4, remarks: [None; 2] }
+}
+
+impl File {
+    fn text(&self) -> String {
+        let mut text = self.remark.map(|remark| format!("# 说明{remark}\n")).unwrap_or_default();
+        text += &format!(
+            "format: 1\nkind: standard\ndomain: \"20\"\ntitle: 示例县社会救助目录{}\n\
+             region: {{code: \"320614\", name: 海门市}}\nversion: 1.0.{}\neffective: 2026-01-01\nitems:\n",
+            self.title, self.patch
+        );
+        for Row { number, category, name, limit, elements, remarks } in &self.rows {
+            text += &remarks[0].map(|remark| format!("  # 注{remark}\n")).unwrap_or_default();
+            let behind = remarks[1].map(|remark| format!("  # 待核{remark}")).unwrap_or_default();
+            text += &format!(
+                "  - id: \"20-320614-{number:03}\"\n    category: {}\n    name: 事项{number}{}\n    elements: [{}]\n    \
+                 legal_basis:\n      - {{title: 社会救助暂行办法}}\n    time_limit: {}{behind}\n    audience: 全社会\n",
+                CATEGORIES[*category], ["", "办理", "公示"][*name], ELEMENTS[*elements], LIMITS[*limit]
+            );
+        }
+        if !self.withdrawn.is_empty() {
+            text += "withdrawn:\n";
+        }
+        for (number, reason) in &self.withdrawn {
+            text += &format!("  - {{id: \"20-320614-{number:03}\", reason: {}}}\n", REASONS[*reason]);
+        }
+        text
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Edit {
+    Category(usize, usize),
+    Name(usize, usize),
+    Limit(usize, usize),
+    Elements(usize, usize),
+    Remark(usize, usize, usize),
+    Renumber(usize, usize),
+    Double(usize),
+    Delete(usize),
+    Add(usize, usize, usize),
+    Move(usize, usize),
+    Title(usize),
+    Patch(usize),
+    HeadRemark(usize),
+    Withdraw(usize, usize),
+    CategoryOfAll(usize, usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let n = 0_usize..9;
+    let v = 0_usize..3;
+    prop_oneof![
+        3 => (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Category(n, v)),
+        3 => (n.clone(), v.clone()).prop_map(|(n, v)| Edit::Name(n, v)),
+        4 => (n.clone(), 0_usize..4).prop_map(|(n, v)| Edit::Limit(n, v)),
+        4 => (n.clone(), 0_usize..4).prop_map(|(n, v)| Edit::Elements(n, v)),
+        4 => (n.clone(), 0_usize..2, v.clone()).prop_map(|(n, at, v)| Edit::Remark(n, at, v)),
+        1 => (n.clone(), 30_usize..33).prop_map(|(n, to)| Edit::Renumber(n, to)),
+        1 => n.clone().prop_map(Edit::Double),
+        2 => n.clone().prop_map(Edit::Delete),
+        3 => (n.clone(), 20_usize..23, v.clone()).prop_map(|(n, number, v)| Edit::Add(n, number, v)),
+        1 => (n.clone(), n.clone()).prop_map(|(n, to)| Edit::Move(n, to)),
+        1 => v.clone().prop_map(Edit::Title),
+        2 => v.clone().prop_map(Edit::Patch),
+        2 => v.clone().prop_map(Edit::HeadRemark),
+        2 => (0_usize..60, v.clone()).prop_map(|(n, v)| Edit::Withdraw(n, v)),
+        1 => (v.clone(), v).prop_map(|(from, to)| Edit::CategoryOfAll(from, to)),
+    ]
+}
+
+fn edited(base: &File, edits: &[Edit]) -> File {
+    let mut file = base.clone();
+    for edit in edits {
+        let count = file.rows.len();
+        let pick = |n: usize| n % count.max(1);
+        match *edit {
+            Edit::Title(v) => file.title = v,
+            Edit::Patch(v) => file.patch = v,
+            Edit::HeadRemark(v) => file.remark = Some(v),
+            Edit::Withdraw(n, v) => file.withdrawn.push((n, v)),
+            Edit::Add(to, number, v) => file.rows.insert(to % (count + 1), Row { name: v, ..row(number) }),
+            Edit::CategoryOfAll(from, to) => {
+                file.rows.iter_mut().filter(|row| row.category == from).for_each(|row| row.category = to);
+            }
+            _ if count == 0 => {}
+            Edit::Category(n, v) => file.rows[pick(n)].category = v,
+            Edit::Name(n, v) => file.rows[pick(n)].name = v,
+            Edit::Limit(n, v) => file.rows[pick(n)].limit = v,
+            Edit::Elements(n, v) => file.rows[pick(n)].elements = v,
+            Edit::Remark(n, at, v) => file.rows[pick(n)].remarks[at] = Some(v),
+            Edit::Renumber(n, to) => file.rows[pick(n)].number = to,
+            Edit::Double(n) => file.rows.push(file.rows[pick(n)].clone()),
+            Edit::Delete(n) => drop(file.rows.remove(pick(n))),
+            Edit::Move(n, to) => {
+                let row = file.rows.remove(pick(n));
+                file.rows.insert(pick(to), row);
+            }
+        }
+    }
+    file
+}
+
+fn base() -> impl Strategy<Value = File> {
+    let rows = 0_usize..9;
+    let remarks = prop::collection::vec((0_usize..9, 0_usize..2, 0_usize..3), 0..4);
+    (rows, remarks).prop_map(|(count, remarks)| {
+        let file = File { title: 0, patch: 0, remark: None, rows: (1..=count).map(row).collect(), withdrawn: Vec::new() };
+        let remarks: Vec<Edit> = remarks.into_iter().map(|(n, at, v)| Edit::Remark(n, at, v)).collect();
+        edited(&file, &remarks)
+    })
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    prop::collection::vec(edit(), 0..6)
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------------
+
+fn read(name: &str, text: &str) -> Set {
+    let mut set = read_bytes(name, text.as_bytes().to_vec(), &Regions::default(), &ReadOptions::default());
+    set.align(&REFERENCE);
+    set
+}
+
+/// What a comparison of two sets says, down to the places.
+fn told(old: &Set, new: &Set, left_out: usize) -> String {
+    let (before, after) = (old.state(&STANDARDS, None, false), new.state(&STANDARDS, None, false));
+    let mut found = diff(before.side(None), after.side(None), &REFERENCE);
+    found.count(&old.catalogs.iter().map(|catalog| (group_of(catalog), left_out)).collect::<Vec<_>>());
+    let named = |name: &str| Named { name: name.to_owned(), version: None };
+    let bumps = Bumps::default();
+    let changes = Changes::new(&found, named("old"), named("new"), &bumps, &[]);
+    String::from_utf8(DiffDocument::new(&changes, Language::En).to_json()).expect("JSON is UTF-8")
+}
+
+fn merged(sets: &[Set; 3]) -> ThreeWay {
+    let [base, ours, theirs] = sets.each_ref().map(|set| set.state(&STANDARDS, None, false).side(None));
+    three_way(ThreeWayInput { base, ours, theirs }, &Choices::all(Party::Ours)).expect("one catalog a side")
+}
+
+fn canonical(text: &str) -> String {
+    read("result", text).catalogs.iter().map(yaml::catalog).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn a_comparison_of_what_differs_is_that_of_everything(base in base(), old in edits(), new in edits()) {
+        let (old, new) = (edited(&base, &old).text(), edited(&base, &new).text());
+        let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { panic!("{old}{new}") };
+        if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &std::collections::BTreeSet::new()) {
+            prop_assert_eq!(old_rest[0].left_out, new_rest[0].left_out);
+            let (old_part, new_part) = (read("old", &old_rest[0].text), read("new", &new_rest[0].text));
+            let part = told(&old_part, &new_part, old_rest[0].left_out);
+            prop_assert_eq!(part, told(&read("old", &old), &read("new", &new), 0));
+        }
+    }
+
+    #[test]
+    fn a_merge_of_what_is_undecided_is_that_of_everything(base in base(), ours in edits(), theirs in edits()) {
+        let texts = [base.text(), edited(&base, &ours).text(), edited(&base, &theirs).text()];
+        let cuts = texts.each_ref().map(|text| [Cut::of(text).expect("it is in mulu's layout")]);
+        let Some(decided) = Decided::of(cuts.each_ref().map(|side| &side[..]), true) else { return Ok(()) };
+        let of = cuts[0][0].of;
+        let whole = merged(&["base", "ours", "theirs"].into_iter().zip(&texts).map(|(name, text)| read(name, text)).collect::<Vec<_>>().try_into().expect("three"));
+        let wanted = canonical(&whole.catalogs.iter().map(yaml::catalog).collect::<String>());
+        if let [only] = &whole.catalogs[..] {
+            if let Some(text) = decided.text(of, &yaml::catalog(only), true) {
+                prop_assert_eq!(canonical(&text), wanted.clone(), "{}", text);
+            }
+        }
+        let Some(rests) = &decided.rests else { return Ok(()) };
+        let part = merged(&rests.iter().map(|side| read("rest", &side[0])).collect::<Vec<_>>().try_into().expect("three"));
+        prop_assert_eq!(part.conflicts.is_empty(), whole.conflicts.is_empty());
+        prop_assert_eq!(part.dropped.len(), whole.dropped.len());
+        if part.conflicts.is_empty() && part.dropped.is_empty() {
+            if let Some(text) = decided.text(of, &yaml::catalog(&part.catalogs[0]), false) {
+                prop_assert_eq!(canonical(&text), wanted, "{}", text);
+            }
+        }
+    }
+}
