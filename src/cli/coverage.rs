@@ -85,7 +85,7 @@ fn with_table<T>(loaded: &Loaded, then: impl FnOnce(&Table<'_, '_>, Option<&Regi
     let lists = Lists {
         catalogs: &loaded.set.catalogs,
         matches: &loaded.set.matches,
-        reference: &loaded.reference,
+        reference: loaded.reference,
         drafts: &drafts,
         elsewhere: &elsewhere,
         region: region.as_ref(),

@@ -55,7 +55,7 @@ enum Answer {
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let loaded = load(&Inputs { with_open_tables: true, ..arguments.inputs.clone() }, console)?;
     let own = own_catalogs(&loaded);
-    let references = References { standard: &loaded.reference, own: Reference::new(&own) };
+    let references = References { standard: loaded.reference, own: Reference::new(&own) };
     let rows = open_rows(&loaded, &references)?;
     let language = console.language();
     if rows.is_empty() {

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let (before, after) = (old.state(), new.state());
     let (merged_before, merged_after) = (before.merged_beside(&after), after.merged_beside(&before));
     let mut found =
-        diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), &new.loaded.reference);
+        diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), new.loaded.reference);
     found.count(&left_out);
     let no_bumps = Bumps::default();
     let bumps = new.loaded.workspace.as_ref().map_or(&no_bumps, |workspace| &workspace.bumps);

@@ -146,7 +146,7 @@ pub(super) struct Loaded {
     pub(super) workspace: Option<Workspace>,
     pub(super) standards: &'static Standards,
     /// The items of the standards, as rows are held against them.
-    pub(super) reference: Reference<'static>,
+    pub(super) reference: &'static Reference<'static>,
     pub(super) outputs: Outputs,
     /// The files that were read; none where it was standard input.
     pub(super) files: Vec<Input>,
@@ -156,13 +156,13 @@ pub(super) struct Loaded {
 impl Loaded {
     /// What was released last, read when it is first asked for.
     pub(super) fn newest(&self) -> Option<&Release> {
-        let read = || self.workspace.as_ref().and_then(|workspace| Release::newest(workspace, &self.reference));
+        let read = || self.workspace.as_ref().and_then(|workspace| Release::newest(workspace, self.reference));
         self.newest.get_or_init(read).as_ref()
     }
 
     pub(super) fn judge(&self, options: &Options, console: &Console) -> Verdict {
         let _progress = console.progress(&Text::new("检查", "checking"), 1);
-        inspect::judge(&self.set, self.workspace.as_ref(), self.standards, &self.reference, options)
+        inspect::judge(&self.set, self.workspace.as_ref(), self.standards, self.reference, options)
     }
 
     /// The regions that are known here.
@@ -209,37 +209,54 @@ pub(super) fn is_loss(finding: &Finding) -> bool {
 /// at once.
 pub(super) fn load(inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
     let found = if inputs.is_stdin() { None } else { Some(files(inputs, console)?) };
-    load_found(found, inputs, console)
+    let (known, set) = rayon::join(|| Known::beside([found.as_ref()]), || read(found.as_ref(), inputs, console));
+    Ok(settle(found, set?, known, console))
+}
+
+/// What all is held against. It lives as long as the command, and so may what refers to it.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    standards: &'static Standards,
+    reference: &'static Reference<'static>,
+}
+
+impl Known {
+    /// It is made ready while these files are read, and so is what day it is: that takes a walk through the system's time zones.
+    pub(super) fn beside<'f>(found: impl IntoIterator<Item = Option<&'f Files>>) -> Self {
+        let known = Self::of(Standards::builtin());
+        if found.into_iter().flatten().flat_map(|found| &found.inputs).any(Input::has_rows_to_recognise) {
+            known.reference.prepare();
+        }
+        let _ = Date::today();
+        known
+    }
+
+    fn of(standards: Standards) -> Self {
+        let standards: &'static Standards = Box::leak(Box::new(standards));
+        Self { standards, reference: Box::leak(Box::new(Reference::new(&standards.catalogs))) }
+    }
 }
 
 /// Reads what was found; nothing was looked for where it is standard input.
-pub(super) fn load_found(found: Option<Files>, inputs: &Inputs, console: &Console) -> Result<ManuallyDrop<Loaded>> {
-    // What all is held against is made ready while files are read, and so is what day it is: that takes a walk through the system's
-    // time zones. It lives as long as the command, and so may what refers to it.
-    let known = || {
-        let standards: &'static Standards = Box::leak(Box::new(Standards::builtin()));
-        let reference = Reference::new(&standards.catalogs);
-        if found.iter().flat_map(|found| &found.inputs).any(Input::has_rows_to_recognise) {
-            reference.prepare();
-        }
-        (standards, reference, Date::today())
-    };
-    let read = || match &found {
-        None => read_stdin(inputs),
-        Some(found) => Ok(read(found, inputs, console)),
-    };
-    let ((mut standards, mut reference, _), set) = rayon::join(known, read);
-    let mut set = set?;
+pub(super) fn read(found: Option<&Files>, inputs: &Inputs, console: &Console) -> Result<Set> {
+    let Some(files) = found else { return read_stdin(inputs) };
+    let progress = console.progress(&Text::new("读取", "reading"), files.inputs.len());
+    let options = inputs.read_options();
+    Ok(inspect::read(&files.inputs, files.workspace.as_ref(), &options, &|done| progress.at(done)))
+}
+
+/// What was read, held against what is known.
+pub(super) fn settle(found: Option<Files>, mut set: Set, mut known: Known, console: &Console) -> ManuallyDrop<Loaded> {
     let Files { workspace, is_whole, inputs: files } = found.unwrap_or_default();
     let manifest = workspace.as_ref().map(|workspace| workspace.root.join(MANIFEST));
     let outputs = Outputs::apart_from(files.iter().map(|file| file.path.as_path()).chain(manifest.as_deref()));
     // Rules about the whole set, and faults of the manifest, concern runs over the whole set only.
     let workspace = if is_whole { workspace } else { workspace.map(Workspace::without_set) };
     if let Some(given) = Standards::following(&set.catalogs) {
-        standards = Box::leak(Box::new(given));
-        reference = Reference::new(&standards.catalogs);
+        known = Known::of(given);
     }
-    set.align(&reference);
+    let Known { standards, reference } = known;
+    set.align(reference);
     set.take_up_withdrawals(&workspace.as_ref().map(|workspace| workspace.regions.clone()).unwrap_or_default());
     let region = workspace.as_ref().and_then(|workspace| workspace.region.as_ref());
     if let Some((workspace, region)) = workspace.as_ref().zip(region) {
@@ -252,7 +269,7 @@ pub(super) fn load_found(found: Option<Files>, inputs: &Inputs, console: &Consol
         [first, ..] => console.note(&passed_over_as_drafts(first, drafts.len())),
     }
     let newest = OnceLock::new();
-    Ok(ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest }))
+    ManuallyDrop::new(Loaded { set, workspace, standards, reference, outputs, files, newest })
 }
 
 /// The files that a command is about.
@@ -298,11 +315,6 @@ pub(super) fn files(inputs: &Inputs, console: &Console) -> Result<Files> {
         [first, ..] => console.note(&passed_over_as_imported(&first.name, imported.len())),
     }
     Ok(Files { workspace, is_whole, inputs: files })
-}
-
-fn read(files: &Files, inputs: &Inputs, console: &Console) -> Set {
-    let progress = console.progress(&Text::new("读取", "reading"), files.inputs.len());
-    inspect::read(&files.inputs, files.workspace.as_ref(), &inputs.read_options(), &|done| progress.at(done))
 }
 
 /// What a command was stopped in the middle of writing is finished before it is read: in the workspace, and in a folder that is named. A

@@ -11,7 +11,7 @@ use super::output::Outputs;
 use super::remarks::{self, left_behind};
 use super::resolve::{is_choice, resolve};
 use super::side::{CatalogText, Named, Side};
-use super::sides::ByText;
+use super::sides::{ByText, three};
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Catalog;
@@ -119,7 +119,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     if !is_standing {
         let results = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect::<Vec<_>>();
         let sources = [0, 1, 2].map(|side| match &texts {
-            Some(texts) => texts[side].iter().map(|file| (file.name.as_str(), file.text.as_str())).collect(),
+            Some(texts) => texts[side].iter().filter_map(|file| Some((file.name.as_str(), file.text()?))).collect(),
             None => remarks::texts(&sides[side]),
         });
         for line in left_behind(&sides, &sources, &results) {
@@ -158,12 +158,8 @@ fn plain(by_text: &ByText<'_>, named: &[Named; 3], console: &Console) -> Option<
 
 /// The merge of all that the sides hold.
 fn merge(arguments: &Arguments, named: &[Named; 3], console: &mut Console) -> Result<Merged> {
-    let mut sides = Vec::with_capacity(named.len());
-    for named in named {
-        let side = named.read(console)?;
-        refuse_unread(&side)?;
-        sides.push(side);
-    }
+    let sides = three(named, |at| named[at].read(console), console)?;
+    sides.iter().try_for_each(refuse_unread)?;
     let merge = |choices: &Choices| three_way(input(&sides), choices).map_err(|crowded| refuse_crowded(&crowded));
     let (choices, result) = if arguments.interactive {
         resolve(merge, console)?

@@ -150,7 +150,7 @@ fn day(arguments: &Arguments) -> Result<Date> {
 /// The newest release. One that cannot be read is no reason to begin anew.
 fn last_release(loaded: &Loaded) -> Result<Option<Release>> {
     let Some((version, _)) = workspace(loaded).last_release() else { return Ok(None) };
-    let release = Release::newest(workspace(loaded), &loaded.reference);
+    let release = Release::newest(workspace(loaded), loaded.reference);
     let is_whole = |release: &Release| lost(&release.set.findings).next().is_none();
     release.filter(is_whole).map(Some).ok_or_else(|| {
         Error::new(crate::text!(
@@ -234,7 +234,7 @@ fn since<T>(loaded: &Loaded, draft: &Merge, last: &Release, tell: impl FnOnce(&D
     let now = State { catalogs: &draft.catalogs, matches: &[], standard, region: None, is_merged: true };
     let base = last.set.state(loaded.standards, None, last.is_merged);
     let before = base.merged_beside(&now);
-    tell(&diff(base.side(before.as_deref()), now.side(None), &loaded.reference))
+    tell(&diff(base.side(before.as_deref()), now.side(None), loaded.reference))
 }
 
 /// The version that is asked for or follows from what changed.

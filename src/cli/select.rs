@@ -123,7 +123,7 @@ impl Changed {
         let before = old.state();
         let region = loaded.region();
         let after = loaded.set.state(loaded.standards, region.as_ref(), false);
-        let found = diff(before.side(None), after.side(None), &loaded.reference);
+        let found = diff(before.side(None), after.side(None), loaded.reference);
         let mut changed = Self { items: BTreeSet::new(), gone: BTreeSet::new(), files: changed_files(revision)? };
         for item in found.domains.iter().flat_map(|domain| &domain.items) {
             changed.items.extend(item.new.iter().map(|placed| placed.item.locus.key()));

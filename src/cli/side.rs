@@ -7,20 +7,20 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use simdutf8::basic::from_utf8;
 use tempfile::TempDir;
 
 use super::console::Console;
-use super::load::{Files, Inputs, Loaded, Shown, files, load_found, lost, manifest_of};
+use super::load::{self, Files, Inputs, Known, Loaded, Shown, files, lost, manifest_of};
 use super::output::Outputs;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
-use crate::inspect::Release;
+use crate::inspect::{Release, Set};
 use crate::model::Version;
 use crate::read::MOST_BYTES;
 use crate::relate::diff::State;
 use crate::text::Text;
 use crate::workspace::{MERGE_REPORT, Part, RELEASES, Workspace, releases};
-use crate::yaml::decode;
 
 /// One side of a comparison, of which it is known which files it has.
 pub(super) struct Named {
@@ -83,25 +83,34 @@ impl Named {
         let texts = files.map(|file| {
             let is_small = std::fs::metadata(&file.path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
             let bytes = std::fs::read(&file.path).ok().filter(|_| file.is_yaml() && is_small)?;
-            Some(CatalogText { name: file.name.clone(), path: file.path.clone(), text: decode(bytes).ok()? })
+            Some(CatalogText { name: file.name.clone(), path: file.path.clone(), bytes })
         });
         texts.collect()
     }
 
-    /// Reads it.
-    pub(super) fn read(&self, console: &Console) -> Result<Side> {
-        self.read_instead(BTreeMap::new(), console)
+    /// Reads what its files hold.
+    pub(super) fn read(&self, console: &Console) -> Result<Set> {
+        load::read(self.files.as_ref(), &self.inputs, console)
     }
 
     /// Reads these texts in place of what its files hold.
-    pub(super) fn read_instead(&self, instead: BTreeMap<PathBuf, String>, console: &Console) -> Result<Side> {
-        let inputs = Inputs { instead, ..self.inputs.clone() };
-        let loaded = load_found(self.files.clone(), &inputs, console)?;
+    pub(super) fn read_instead(&self, instead: BTreeMap<PathBuf, String>, console: &Console) -> Result<Set> {
+        load::read(self.files.as_ref(), &Inputs { instead, ..self.inputs.clone() }, console)
+    }
+
+    /// The side, of what was read.
+    pub(super) fn settle(&self, set: Set, known: Known, console: &Console) -> Result<Side> {
+        let loaded = load::settle(self.files.clone(), set, known, console);
         if loaded.set.catalogs.is_empty() {
             return Err(unreadable(&self.name, &loaded));
         }
         let (name, folder) = (self.name.clone(), self.folder.clone());
         Ok(Side { name, loaded, is_merged: self.is_merged, _folder: folder })
+    }
+
+    /// The files that it has; none where it is standard input.
+    pub(super) fn files(&self) -> Option<&Files> {
+        self.files.as_ref()
     }
 }
 
@@ -111,14 +120,25 @@ pub(super) struct CatalogText {
     pub(super) name: String,
     /// Where it lies.
     pub(super) path: PathBuf,
-    /// What stands in it.
-    pub(super) text: String,
+    bytes: Vec<u8>,
+}
+
+impl CatalogText {
+    /// What stands in it; `None` where that is no UTF-8.
+    pub(super) fn text(&self) -> Option<&str> {
+        from_utf8(self.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&self.bytes)).ok()
+    }
 }
 
 impl Side {
     /// Reads what is named.
     pub(super) fn read(name: &str, console: &Console) -> Result<Self> {
-        Named::find(name, console)?.read(console)
+        Self::of(&Named::find(name, console)?, console)
+    }
+
+    fn of(named: &Named, console: &Console) -> Result<Self> {
+        let (known, set) = rayon::join(|| Known::beside([named.files()]), || named.read(console));
+        named.settle(set?, known, console)
     }
 
     /// Reads a file that git hands over: as a copy, apart from whatever lies beside it, under the name that it has in the repository.
@@ -129,7 +149,7 @@ impl Side {
         let copy = folder.path().join(file);
         Outputs::default().write(&copy, bytes)?;
         let shown = Shown { at: folder.path().to_owned(), name: format!("{whose}:{above}") };
-        Named::open(&format!("{whose}:{path}"), &copy, Some(shown), Some(folder), console)?.read(console)
+        Self::of(&Named::open(&format!("{whose}:{path}"), &copy, Some(shown), Some(folder), console)?, console)
     }
 
     /// As a comparison sees it.

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use super::console::Console;
+use super::load::Known;
 use super::side::{CatalogText, Named, Side};
 use crate::error::Result;
+use crate::inspect::Set;
 use crate::model::Catalog;
 use crate::read::Cut;
 use crate::relate::pairing::{Group, group_of};
-use crate::relate::verbatim::{Decided, rest};
+use crate::relate::verbatim::{Decided, Rest, rest};
 use crate::write::yaml;
 
 /// Both sides of a comparison.
@@ -28,8 +32,12 @@ impl Two {
         if let Some(two) = Self::rest(&old, &new, console) {
             return Ok(two);
         }
-        let (old, new) = rayon::join(|| old.read(console), || new.read(console));
-        Ok(Self { old: old?, new: new?, left_out: Vec::new() })
+        let (known, sets) = rayon::join(
+            || Known::beside([old.files(), new.files()]),
+            || rayon::join(|| old.read(console), || new.read(console)),
+        );
+        let (old, new) = (old.settle(sets.0?, known, console)?, new.settle(sets.1?, known, console)?);
+        Ok(Self { old, new, left_out: Vec::new() })
     }
 
     /// What is left of both where something can be left out; `None` also where that cannot be understood, so that all is told.
@@ -46,11 +54,12 @@ impl Two {
         let [old_rest, new_rest] = rest(&old_cuts?, &new_cuts?, &withdrawn.collect())?;
         let counts: BTreeMap<&str, usize> =
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
-        let (old, new) = rayon::join(
-            || old.read_instead(instead(&old_texts, old_rest.iter().map(|rest| &rest.text)), console),
-            || new.read_instead(instead(&new_texts, new_rest.iter().map(|rest| &rest.text)), console),
+        let (old_rest, new_rest) = (instead(&old_texts, texts(old_rest)), instead(&new_texts, texts(new_rest)));
+        let (known, (old_set, new_set)) = rayon::join(
+            || Known::beside([old.files(), new.files()]),
+            || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
         );
-        let (old, new) = (old.ok()?, new.ok()?);
+        let (old, new) = (old.settle(old_set.ok()?, known, console).ok()?, new.settle(new_set.ok()?, known, console).ok()?);
         let left_out = old.loaded.set.catalogs.iter();
         let left_out = left_out.filter_map(|it| Some((group_of(it), *counts.get(it.locus.source.file.as_str())?)));
         let left_out = left_out.collect();
@@ -83,8 +92,9 @@ impl<'t> ByText<'t> {
 
     /// Reads the sides as far as they are not decided; `None` where all of them must be.
     pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
-        let sides = named.iter().zip(self.texts).zip(self.decided.rests.as_ref()?);
-        sides.map(|((side, texts), rests)| side.read_instead(instead(texts, rests.iter()), console).ok()).collect()
+        let rests = self.decided.rests.as_ref()?;
+        let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned()), console);
+        three(named, read, console).ok()
     }
 
     /// A catalog of the result as a file, with what is decided as it stands in the files of the sides. `is_whole` says whether all of them
@@ -97,12 +107,29 @@ impl<'t> ByText<'t> {
     }
 }
 
+/// All three sides of a merge; `read` reads one.
+pub(super) fn three(
+    named: &[Named; 3],
+    read: impl Fn(usize) -> Result<Set> + Sync,
+    console: &Console,
+) -> Result<Vec<Side>> {
+    let (known, sets) = rayon::join(
+        || Known::beside(named.iter().map(Named::files)),
+        || [0, 1, 2].into_par_iter().map(&read).collect::<Result<Vec<Set>>>(),
+    );
+    named.iter().zip(sets?).map(|(named, set)| named.settle(set, known, console)).collect()
+}
+
 /// The files of a side, cut at their items.
 fn cuts(texts: &[CatalogText]) -> Option<Vec<Cut<'_>>> {
-    texts.iter().map(|text| Cut::of(&text.text)).collect()
+    texts.iter().map(|text| Cut::of(text.text()?)).collect()
 }
 
 /// Texts in place of those of files.
-fn instead<'t>(files: &[CatalogText], texts: impl Iterator<Item = &'t String>) -> BTreeMap<PathBuf, String> {
-    files.iter().map(|file| file.path.clone()).zip(texts.cloned()).collect()
+fn instead(files: &[CatalogText], texts: impl Iterator<Item = String>) -> BTreeMap<PathBuf, String> {
+    files.iter().map(|file| file.path.clone()).zip(texts).collect()
+}
+
+fn texts(rests: Vec<Rest>) -> impl Iterator<Item = String> {
+    rests.into_iter().map(|rest| rest.text)
 }

@@ -227,7 +227,7 @@ fn left_out(behind: &Behind<'_>, loaded: &Loaded) -> BTreeSet<ItemId> {
     let local = all.filter(|(catalog, _)| !catalog.is_national());
     let region = ours.region.as_ref().map(|region| region.code);
     let due: BTreeSet<ItemId> =
-        due(&loaded.reference, local, region, follows.standard).into_iter().map(|(id, _)| id).collect();
+        due(loaded.reference, local, region, follows.standard).into_iter().map(|(id, _)| id).collect();
     let id = |item: &Item| item.id.as_ref().map(|id| id.value);
     let is_left = |item: &&Item| *is_later_part || !item.is_attested() || id(item).is_none_or(|id| !due.contains(&id));
     new.items.iter().filter(is_left).filter_map(id).collect()

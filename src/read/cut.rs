@@ -95,7 +95,8 @@ impl<'t> Piece<'t> {
     /// The lines of each field, and before the first what stands above the item; `None` where a key is none of mulu's own or stands twice.
     #[must_use]
     pub fn fields(self) -> Option<Vec<Lines<'t>>> {
-        let mut fields: Vec<Lines<'t>> = vec![Lines { key: "", text: "" }];
+        let mut fields: Vec<Lines<'t>> = Vec::with_capacity(16);
+        fields.push(Lines { key: "", text: "" });
         let (mut at, mut start) = (0, 0);
         while at < self.text.len() {
             let next = line_after(self.text, at);
@@ -119,12 +120,10 @@ impl<'t> Piece<'t> {
         Some(fields)
     }
 
-    /// The first line of a field that is not the first.
+    /// The line of its category.
     #[must_use]
-    pub fn line(self, key: &str) -> Option<&'t str> {
-        let begins = |at: &usize| self.text[at + FIELD.len() + 1..].starts_with(key);
-        let line = format!("\n{FIELD}");
-        let start = memchr::memmem::find_iter(self.text.as_bytes(), &line).find(begins)? + 1;
+    pub fn category(self) -> Option<&'t str> {
+        let start = memchr::memmem::find(self.text.as_bytes(), b"\n    category:")? + 1;
         Some(&self.text[start..line_after(self.text, start)])
     }
 }
@@ -209,7 +208,7 @@ mod tests {
         assert_eq!([cut.before, &texts.concat(), cut.after].concat(), text);
         assert_eq!(texts[0], "  # 甲\n  - id: \"00-320699-001\"\n    category: 乙\n    # 丙\n");
         assert_eq!(texts[1], "\n# 丁\n  - id: \"00-320699-002\" # 戊\n    name: |\n      己\n\n      庚\n");
-        assert_eq!(cut.items[0].line("category"), Some("    category: 乙\n"));
+        assert_eq!(cut.items[0].category(), Some("    category: 乙\n"));
         let fields = cut.items[1].fields().unwrap();
         let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
         assert_eq!(keys, ["", "id", "name"]);

@@ -33,5 +33,5 @@ fn index(side: &[Cut<'_>]) -> Option<Index> {
 /// Puts empty lines in place of a text, so that what follows keeps its line.
 fn blank(text: &str, into: &mut String) {
     let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    into.extend(std::iter::repeat_n('\n', lines));
+    into.push_str(&"\n".repeat(lines));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use foldhash::{HashSet, HashSetExt as _};
+use rayon::prelude::*;
 
 use super::{blank, index};
 use crate::model::ItemId;
@@ -26,6 +27,9 @@ enum Fate {
     Shortened(String),
 }
 
+/// How many items a thread holds against each other in one go.
+const ITEMS_AT_ONCE: usize = 256;
+
 /// What is left of both sides to compare them, file by file: items that both have word for word are left out, and of the others the
 /// fields. `None` where nothing can be left out. Items with one of the ids `whole` stay.
 ///
@@ -40,17 +44,18 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
     });
     let mut categories: HashSet<(usize, Option<&str>)> = HashSet::new();
     for (file, cut) in new.iter().enumerate() {
-        for (at, piece) in cut.items.iter().enumerate() {
-            let there = known.get(&piece.id).filter(|(file, _)| old[*file].of == cut.of);
-            let Some(&(old_file, old_at)) = there.filter(|_| !whole.contains(&piece.id)) else { continue };
-            let before = old[old_file].items[old_at];
-            let pair = if before.text == piece.text {
-                let is_left_out = !categories.insert((file, piece.line("category")));
-                is_left_out.then_some([Fate::LeftOut, Fate::LeftOut])
-            } else {
-                shortened(before, *piece).map(|texts| texts.map(Fate::Shortened))
-            };
-            if let Some([before, after]) = pair {
+        let beside = |piece: &Piece<'_>| {
+            let (old_file, old_at) = *known.get(&piece.id)?;
+            let is_same_catalog = old[old_file].of == cut.of && !whole.contains(&piece.id);
+            let fates = if is_same_catalog { fates_of(old[old_file].items[old_at], *piece) } else { None };
+            fates.map(|fates| ((old_file, old_at), fates))
+        };
+        let beside: Vec<_> = cut.items.par_iter().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
+        for (at, beside) in beside.into_iter().enumerate() {
+            let Some(((old_file, old_at), [before, after])) = beside else { continue };
+            // One stands for all of its category.
+            let is_first = matches!(after, Fate::LeftOut) && categories.insert((file, cut.items[at].category()));
+            if !is_first {
                 (fates[0][old_file][old_at], fates[1][file][at]) = (before, after);
             }
         }
@@ -58,6 +63,14 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
     let left = |side: &[Cut<'_>], fates: &[Vec<Fate>]| side.iter().zip(fates).map(|(cut, fates)| left(cut, fates)).collect();
     let (old, new) = rayon::join(|| left(old, &fates[0]), || left(new, &fates[1]));
     Some([old, new])
+}
+
+/// What becomes of both forms of an item; `None` where both stay.
+fn fates_of(old: Piece<'_>, new: Piece<'_>) -> Option<[Fate; 2]> {
+    if old.text == new.text {
+        return Some([Fate::LeftOut, Fate::LeftOut]);
+    }
+    shortened(old, new).map(|texts| texts.map(Fate::Shortened))
 }
 
 /// What files withdraw, and whatever else they name by an id that is none of their items.
@@ -71,11 +84,12 @@ fn withdrawn<'c>(files: impl Iterator<Item = &'c Cut<'c>>) -> impl Iterator<Item
 /// which field they are of, and where its elements differ: it may have been cut, and then others are held against it field by field.
 fn shortened(old: Piece<'_>, new: Piece<'_>) -> Option<[String; 2]> {
     let (old, new) = (old.fields()?, new.fields()?);
-    let elements = |fields: &[Lines<'_>]| fields.iter().find(|field| field.key == "elements").map(|field| field.text.to_owned());
-    if elements(&old) != elements(&new) {
-        return None;
-    }
-    Some([without(&old, &new), without(&new, &old)])
+    let has_same_elements = elements(&old) == elements(&new);
+    has_same_elements.then(|| [without(&old, &new), without(&new, &old)])
+}
+
+fn elements<'t>(fields: &[Lines<'t>]) -> Option<&'t str> {
+    fields.iter().find(|field| field.key == "elements").map(|field| field.text)
 }
 
 fn without(own: &[Lines<'_>], other: &[Lines<'_>]) -> String {
