@@ -1,5 +1,8 @@
 //! What stands word for word on several sides is not read, and what comes out is what comes out of reading everything.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use mulu::align::Reference;
@@ -52,28 +55,35 @@ fn row(number: usize) -> Row {
 
 impl File {
     fn text(&self) -> String {
-        let mut text = self.remark.map(|remark| format!("# 说明{remark}\n")).unwrap_or_default();
-        text += &format!(
+        let remark = self.remark.map(|remark| format!("# 说明{remark}\n")).unwrap_or_default();
+        let head = format!(
             "format: 1\nkind: standard\ndomain: \"20\"\ntitle: 示例县社会救助目录{}\n\
              region: {{code: \"320614\", name: 海门市}}\nversion: 1.0.{}\neffective: 2026-01-01\nitems:\n",
             self.title, self.patch
         );
-        for Row { number, category, name, limit, elements, remarks } in &self.rows {
-            text += &remarks[0].map(|remark| format!("  # 注{remark}\n")).unwrap_or_default();
-            let behind = remarks[1].map(|remark| format!("  # 待核{remark}")).unwrap_or_default();
-            text += &format!(
-                "  - id: \"20-320614-{number:03}\"\n    category: {}\n    name: 事项{number}{}\n    elements: [{}]\n    \
-                 legal_basis:\n      - {{title: 社会救助暂行办法}}\n    time_limit: {}{behind}\n    audience: 全社会\n",
-                CATEGORIES[*category], ["", "办理", "公示"][*name], ELEMENTS[*elements], LIMITS[*limit]
-            );
-        }
-        if !self.withdrawn.is_empty() {
-            text += "withdrawn:\n";
-        }
-        for (number, reason) in &self.withdrawn {
-            text += &format!("  - {{id: \"20-320614-{number:03}\", reason: {}}}\n", REASONS[*reason]);
-        }
-        text
+        let rows = self.rows.iter().map(Row::text).collect();
+        let withdrawn = self
+            .withdrawn
+            .iter()
+            .map(|(number, reason)| format!("  - {{id: \"20-320614-{number:03}\", reason: {}}}\n", REASONS[*reason]));
+        let key = if self.withdrawn.is_empty() { "" } else { "withdrawn:\n" };
+        [remark, head, rows, key.to_owned(), withdrawn.collect()].concat()
+    }
+}
+
+impl Row {
+    fn text(&self) -> String {
+        let Self { number, category, name, limit, elements, remarks } = self;
+        let above = remarks[0].map(|remark| format!("  # 注{remark}\n")).unwrap_or_default();
+        let behind = remarks[1].map(|remark| format!("  # 待核{remark}")).unwrap_or_default();
+        format!(
+            "{above}  - id: \"20-320614-{number:03}\"\n    category: {}\n    name: 事项{number}{}\n    elements: [{}]\n    \
+             legal_basis:\n      - {{title: 社会救助暂行办法}}\n    time_limit: {}{behind}\n    audience: 全社会\n",
+            CATEGORIES[*category],
+            ["", "办理", "公示"][*name],
+            ELEMENTS[*elements],
+            LIMITS[*limit]
+        )
     }
 }
 
@@ -154,7 +164,8 @@ fn base() -> impl Strategy<Value = File> {
     let rows = 0_usize..9;
     let remarks = prop::collection::vec((0_usize..9, 0_usize..2, 0_usize..3), 0..4);
     (rows, remarks).prop_map(|(count, remarks)| {
-        let file = File { title: 0, patch: 0, remark: None, rows: (1..=count).map(row).collect(), withdrawn: Vec::new() };
+        let file =
+            File { title: 0, patch: 0, remark: None, rows: (1..=count).map(row).collect(), withdrawn: Vec::new() };
         let remarks: Vec<Edit> = remarks.into_iter().map(|(n, at, v)| Edit::Remark(n, at, v)).collect();
         edited(&file, &remarks)
     })
@@ -199,7 +210,7 @@ proptest! {
     fn a_comparison_of_what_differs_is_that_of_everything(base in base(), old in edits(), new in edits()) {
         let (old, new) = (edited(&base, &old).text(), edited(&base, &new).text());
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { panic!("{old}{new}") };
-        if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &std::collections::BTreeSet::new()) {
+        if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) {
             prop_assert_eq!(old_rest[0].left_out, new_rest[0].left_out);
             let (old_part, new_part) = (read("old", &old_rest[0].text), read("new", &new_rest[0].text));
             let part = told(&old_part, &new_part, old_rest[0].left_out);
@@ -213,21 +224,99 @@ proptest! {
         let cuts = texts.each_ref().map(|text| [Cut::of(text).expect("it is in mulu's layout")]);
         let Some(decided) = Decided::of(cuts.each_ref().map(|side| &side[..]), true) else { return Ok(()) };
         let of = cuts[0][0].of;
-        let whole = merged(&["base", "ours", "theirs"].into_iter().zip(&texts).map(|(name, text)| read(name, text)).collect::<Vec<_>>().try_into().expect("three"));
+        let whole = merged(&texts.each_ref().map(|text| read("whole", text)));
         let wanted = canonical(&whole.catalogs.iter().map(yaml::catalog).collect::<String>());
-        if let [only] = &whole.catalogs[..] {
-            if let Some(text) = decided.text(of, &yaml::catalog(only), true) {
-                prop_assert_eq!(canonical(&text), wanted.clone(), "{}", text);
-            }
+        let only = whole.catalogs.first().filter(|_| whole.catalogs.len() == 1);
+        if let Some(text) = only.and_then(|only| decided.text(of, &yaml::catalog(only), true)) {
+            prop_assert_eq!(canonical(&text), wanted.clone(), "{}", text);
         }
         let Some(rests) = &decided.rests else { return Ok(()) };
-        let part = merged(&rests.iter().map(|side| read("rest", &side[0])).collect::<Vec<_>>().try_into().expect("three"));
+        let part = merged(&rests.each_ref().map(|side| read("rest", &side[0])));
         prop_assert_eq!(part.conflicts.is_empty(), whole.conflicts.is_empty());
         prop_assert_eq!(part.dropped.len(), whole.dropped.len());
-        if part.conflicts.is_empty() && part.dropped.is_empty() {
-            if let Some(text) = decided.text(of, &yaml::catalog(&part.catalogs[0]), false) {
-                prop_assert_eq!(canonical(&text), wanted, "{}", text);
-            }
+        let is_silent = part.conflicts.is_empty() && part.dropped.is_empty();
+        let only = part.catalogs.first().filter(|_| is_silent);
+        if let Some(text) = only.and_then(|only| decided.text(of, &yaml::catalog(only), false)) {
+            prop_assert_eq!(canonical(&text), wanted, "{}", text);
+        }
+    }
+}
+
+// ---- that anything is left out ------------------------------------------------------------------------------------------------
+
+fn rows(count: usize) -> File {
+    File { title: 0, patch: 0, remark: None, rows: (1..=count).map(row).collect(), withdrawn: Vec::new() }
+}
+
+#[test]
+fn all_but_one_item_of_each_category_is_left_out_of_a_comparison() {
+    let old = rows(9);
+    let new = edited(&old, &[Edit::Limit(0, 3), Edit::Withdraw(9, 0), Edit::Add(4, 20, 0)]);
+    let (old, new) = (old.text(), new.text());
+    let (old_cut, new_cut) = (Cut::of(&old).expect("it is cut"), Cut::of(&new).expect("it is cut"));
+    let [old, new] = rest(&[old_cut], &[new_cut], &BTreeSet::new()).expect("texts tell it");
+    // Of nine items one is edited, one is withdrawn, and three stand for their categories.
+    assert_eq!((old[0].left_out, new[0].left_out), (4, 4));
+    assert!(!old[0].text.contains("20-320614-005") && old[0].text.contains("20-320614-009"), "{}", old[0].text);
+    assert!(new[0].text.contains("    name: 事项1\n\n\n\n    time_limit: 马上办\n\n"), "{}", new[0].text);
+}
+
+#[test]
+fn nothing_but_one_item_is_read_where_no_item_was_changed_by_both() {
+    let base = rows(9);
+    let ours = edited(&base, &[Edit::Limit(0, 3), Edit::Remark(2, 0, 1)]);
+    let theirs =
+        edited(&base, &[Edit::Elements(0, 2), Edit::Remark(4, 1, 1), Edit::Add(4, 20, 0), Edit::HeadRemark(1)]);
+    let texts = [base.text(), ours.text(), theirs.text()];
+    let cuts = texts.each_ref().map(|text| [Cut::of(text).expect("it is cut")]);
+    let decided = Decided::of(cuts.each_ref().map(|side| &side[..]), true).expect("texts tell it");
+    let rests = decided.rests.as_ref().expect("no row was moved");
+    let ids = |text: &str| text.matches("- id:").count();
+    assert_eq!(rests.each_ref().map(|side| ids(&side[0])), [1, 1, 2]);
+    let merged = decided.text(cuts[0][0].of, &canonical(&rests[2][0]), false).expect("each item has its place");
+    let wanted = edited(&theirs, &[Edit::Limit(0, 3), Edit::Remark(2, 0, 1)]);
+    assert_eq!(merged, wanted.text());
+}
+
+/// Lines that end as on Windows are not cut: all is read.
+#[test]
+fn the_command_says_the_same_where_all_is_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let fixtures = root.join("tests/fixtures/diff");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let county = [("old", "examples/county/catalogs"), ("new", "examples/county-clean/catalogs")];
+    let sets = [("old", "old", fixtures.join("old")), ("new", "new", fixtures.join("new"))].into_iter();
+    let sets: Vec<_> = sets.chain(county.map(|(side, path)| (side, "county", root.join(path)))).collect();
+    for is_whole in [false, true] {
+        for (side, name, path) in &sets {
+            let into = folder.path().join(if is_whole { "whole" } else { "part" }).join(side);
+            copy(path, &into.join(if *name == "county" { "county" } else { "set" }), is_whole);
+        }
+    }
+    for set in ["set", "county"] {
+        let told = |kind: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+            command.current_dir(folder.path().join(kind)).env("MULU_LANG", "en");
+            let output = command.args(["diff", &format!("old/{set}"), &format!("new/{set}"), "-f", "json"]).output();
+            let output = output.expect("mulu runs");
+            (output.status.code(), String::from_utf8(output.stdout).expect("JSON is UTF-8"))
+        };
+        let (part, whole) = (told("part"), told("whole"));
+        assert!(part.1.contains("\"counts\""), "{part:?}");
+        assert_eq!(part, whole);
+    }
+}
+
+fn copy(from: &Path, to: &Path, is_whole: bool) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("it is there") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target, is_whole);
+        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            let text = std::fs::read_to_string(&path).expect("a text");
+            std::fs::write(target, if is_whole { text.replace('\n', "\r\n") } else { text }).expect("a file");
         }
     }
 }

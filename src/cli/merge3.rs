@@ -78,12 +78,12 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let [base, ours, theirs] = [&arguments.base, &arguments.ours, &arguments.theirs].map(|it| Named::find(it, console));
-    let named = [base?, ours?, theirs?];
-    let texts = if arguments.is_workbook() { None } else { texts(&named) };
-    let by_text = texts.as_ref().and_then(|texts| ByText::of(&named, texts));
-    let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &named, console));
+    let found = [base?, ours?, theirs?];
+    let texts = if arguments.is_workbook() { None } else { texts(&found) };
+    let by_text = texts.as_ref().and_then(|texts| ByText::of(&found, texts));
+    let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &found, console));
     let Merged { sides, choices, result: merged, texts: plain } =
-        plain.map_or_else(|| merge(arguments, &named, console), Ok)?;
+        plain.map_or_else(|| merge(arguments, &found, console), Ok)?;
     let record = beside(&arguments.output);
     for side in &sides {
         side.loaded.outputs.check(&arguments.output)?;
@@ -269,11 +269,7 @@ fn ending(output: &Path) -> Option<String> {
 }
 
 /// The result as files; `texts` gives the catalogs as files of YAML.
-fn files(
-    catalogs: &[Catalog],
-    texts: impl FnOnce() -> Vec<String>,
-    output: &Path,
-) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+fn files(catalogs: &[Catalog], texts: impl FnOnce() -> Vec<String>, output: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     match ending(output).as_deref() {
         Some("xlsx") => Ok(vec![(output.to_owned(), workbook(catalogs)?)]),
         Some("yaml" | "yml") => match catalogs {

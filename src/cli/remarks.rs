@@ -118,19 +118,29 @@ pub(super) fn texts(side: &Side) -> Vec<NamedText<'_>> {
 
 /// The comments that the result of a merge should have and has not, file by file: what only one side changed is as that side has it.
 fn of_yaml(texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
-    let [base, ours, theirs] = texts.each_ref().map(|files| counted(files.iter().flat_map(|(_, text)| own_comments(text))));
+    let [base, ours, theirs] =
+        texts.each_ref().map(|files| counted(files.iter().flat_map(|(_, text)| own_comments(text))));
     let result = counted(results.iter().flat_map(|text| own_comments(text)));
     let words = ours.keys().chain(theirs.keys());
     let missing = words.map(|words| {
-        let [base, ours, theirs, result] = [&base, &ours, &theirs, &result].map(|it| it.get(words).copied().unwrap_or(0));
-        let wanted = if ours == base { theirs } else if theirs == base { ours } else { ours.max(theirs) };
+        let [base, ours, theirs, result] =
+            [&base, &ours, &theirs, &result].map(|it| it.get(words).copied().unwrap_or(0));
+        let wanted = if ours == base {
+            theirs
+        } else if theirs == base {
+            ours
+        } else {
+            ours.max(theirs)
+        };
         (*words, wanted.saturating_sub(result))
     });
     let mut missing: BTreeMap<&str, usize> = missing.collect();
     let mut lines = Vec::new();
     for (file, text) in texts[1..].iter().flatten() {
         let mut lost = own_comments(text);
-        lost.retain(|(_, words)| missing.get_mut(words).is_some_and(|count| std::mem::replace(count, count.saturating_sub(1)) > 0));
+        lost.retain(|(_, words)| {
+            missing.get_mut(words).is_some_and(|count| std::mem::replace(count, count.saturating_sub(1)) > 0)
+        });
         if lost.is_empty() {
             continue;
         }

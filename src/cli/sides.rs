@@ -59,7 +59,8 @@ impl Two {
             || Known::beside([old.files(), new.files()]),
             || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
         );
-        let (old, new) = (old.settle(old_set.ok()?, known, console).ok()?, new.settle(new_set.ok()?, known, console).ok()?);
+        let (old, new) =
+            (old.settle(old_set.ok()?, known, console).ok()?, new.settle(new_set.ok()?, known, console).ok()?);
         let left_out = old.loaded.set.catalogs.iter();
         let left_out = left_out.filter_map(|it| Some((group_of(it), *counts.get(it.locus.source.file.as_str())?)));
         let left_out = left_out.collect();
@@ -101,7 +102,8 @@ impl<'t> ByText<'t> {
     /// was read.
     pub(super) fn text(&self, catalog: &Catalog, sides: &[Side], is_whole: bool) -> Option<String> {
         let group = group_of(catalog);
-        let mut known = sides.iter().flat_map(|side| &side.loaded.set.catalogs).filter(|known| group_of(known) == group);
+        let mut known =
+            sides.iter().flat_map(|side| &side.loaded.set.catalogs).filter(|known| group_of(known) == group);
         let of = self.of.get(known.next()?.locus.source.file.as_str())?;
         self.decided.text(*of, &yaml::catalog(catalog), is_whole)
     }

@@ -1,5 +1,9 @@
 //! The text of a catalog file, cut at its items before it is read: what stands word for word in all files that are compared need not be read.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::model::ItemId;
 
 /// A catalog file in mulu's own layout, cut at its items.
@@ -69,12 +73,12 @@ fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
     let mut open: Option<(ItemId, usize)> = None;
     let (mut at, mut end) = (start, start);
     let bytes = text.as_bytes();
-    while at < text.len() {
-        let next = line_after(text, at);
+    let ends = memchr::memchr_iter(b'\n', &bytes[start..]).map(|end| start + end + 1);
+    for next in ends.chain([text.len()]) {
         let line = &bytes[at..next];
         if line.starts_with(FIELD.as_bytes()) {
             open?;
-            end = if line.trim_ascii().is_empty() { end } else { next };
+            end = if line[FIELD.len()..].trim_ascii_start().is_empty() { end } else { next };
         } else if line.starts_with(DASH.as_bytes()) {
             items.extend(open.map(|(id, start)| Piece { id, text: &text[start..end] }));
             let id = text[at..next].strip_prefix(ID)?.split_once('"')?.0;
@@ -123,7 +127,8 @@ impl<'t> Piece<'t> {
     /// The line of its category.
     #[must_use]
     pub fn category(self) -> Option<&'t str> {
-        let start = memchr::memmem::find(self.text.as_bytes(), b"\n    category:")? + 1;
+        static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n    category:"));
+        let start = KEY.find(self.text.as_bytes())? + 1;
         Some(&self.text[start..line_after(self.text, start)])
     }
 }

@@ -138,18 +138,20 @@ impl<'s, 't> There<'s, 't> {
 }
 
 /// An item of which no field was changed by both sides.
-fn decided<'t>(pieces: [Piece<'t>; 3]) -> Option<Cow<'t, str>> {
+fn decided(pieces: [Piece<'_>; 3]) -> Option<Cow<'_, str>> {
     if let Some(text) = either(pieces.map(|piece| piece.text)) {
         return Some(Cow::Borrowed(text));
     }
     let [base, ours, theirs] = pieces.map(Piece::fields);
     let (base, ours, theirs) = (base?, ours?, theirs?);
-    let keys = |fields: &[Lines<'_>]| fields.iter().map(|field| field.key.to_owned()).collect::<Vec<_>>();
-    if keys(&base) != keys(&ours) || keys(&base) != keys(&theirs) {
+    let has_keys_of_base =
+        |side: &[Lines<'_>]| side.iter().map(|field| field.key).eq(base.iter().map(|field| field.key));
+    if !has_keys_of_base(&ours) || !has_keys_of_base(&theirs) {
         return None;
     }
     let fields = base.iter().zip(&ours).zip(&theirs);
-    fields.map(|((base, ours), theirs)| either([base.text, ours.text, theirs.text])).collect::<Option<String>>().map(Cow::Owned)
+    let decided = fields.map(|((base, ours), theirs)| either([base.text, ours.text, theirs.text]));
+    decided.collect::<Option<String>>().map(Cow::Owned)
 }
 
 /// What two sides make of what they have word for word; `None` where both changed it otherwise.

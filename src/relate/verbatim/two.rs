@@ -39,9 +39,8 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
     let (known, is_new_plain) = rayon::join(|| index(old), || index(new).is_some());
     let known = known.filter(|_| is_new_plain)?;
     let whole = withdrawn(old.iter().chain(new)).chain(whole.iter().copied()).collect::<BTreeSet<ItemId>>();
-    let mut fates = [old, new].map(|side| -> Vec<Vec<Fate>> {
-        side.iter().map(|cut| vec![Fate::Stays; cut.items.len()]).collect()
-    });
+    let mut fates = [old, new]
+        .map(|side| -> Vec<Vec<Fate>> { side.iter().map(|cut| vec![Fate::Stays; cut.items.len()]).collect() });
     let mut categories: HashSet<(usize, Option<&str>)> = HashSet::new();
     for (file, cut) in new.iter().enumerate() {
         let beside = |piece: &Piece<'_>| {
@@ -60,7 +59,8 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
             }
         }
     }
-    let left = |side: &[Cut<'_>], fates: &[Vec<Fate>]| side.iter().zip(fates).map(|(cut, fates)| left(cut, fates)).collect();
+    let left =
+        |side: &[Cut<'_>], fates: &[Vec<Fate>]| side.iter().zip(fates).map(|(cut, fates)| left(cut, fates)).collect();
     let (old, new) = rayon::join(|| left(old, &fates[0]), || left(new, &fates[1]));
     Some([old, new])
 }
