@@ -83,7 +83,8 @@ impl Named {
         let texts = files.map(|file| {
             let is_small = std::fs::metadata(&file.path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
             let bytes = std::fs::read(&file.path).ok().filter(|_| file.is_yaml() && is_small)?;
-            Some(CatalogText { name: file.name.clone(), path: file.path.clone(), bytes })
+            let is_supplementary = file.part == Part::Supplementary;
+            Some(CatalogText { name: file.name.clone(), path: file.path.clone(), is_supplementary, bytes })
         });
         texts.collect()
     }
@@ -120,6 +121,8 @@ pub(super) struct CatalogText {
     pub(super) name: String,
     /// Where it lies.
     pub(super) path: PathBuf,
+    /// Whether it is a supplementary catalog, whatever it says.
+    pub(super) is_supplementary: bool,
     bytes: Vec<u8>,
 }
 

@@ -122,9 +122,16 @@ pub(super) fn three(
     named.iter().zip(sets?).map(|(named, set)| named.settle(set, known, console)).collect()
 }
 
-/// The files of a side, cut at their items.
+/// The files of a side, cut at their items; `None` where their texts do not tell what they are the catalogs of, or where national catalogs
+/// lie beside others, which are held against them.
 fn cuts(texts: &[CatalogText]) -> Option<Vec<Cut<'_>>> {
-    texts.iter().map(|text| Cut::of(text.text()?)).collect()
+    let cuts = texts.iter().map(|text| {
+        let cut = Cut::of(text.text()?)?;
+        (!text.is_supplementary || cut.is_supplementary()).then_some(cut)
+    });
+    let cuts: Vec<Cut<'_>> = cuts.collect::<Option<_>>()?;
+    let national = cuts.iter().filter(|cut| cut.is_national()).count();
+    (national == 0 || national == cuts.len()).then_some(cuts)
 }
 
 /// Texts in place of those of files.

@@ -38,8 +38,7 @@ impl<'t> Cut<'t> {
     /// may hang on what stands elsewhere in the file. Nothing is said of whether what stands in the pieces can be read.
     #[must_use]
     pub fn of(text: &'t str) -> Option<Self> {
-        // An alias says what stands at its anchor, and a carriage return may end a line for some and not for others.
-        if memchr::memchr2(b'*', b'\r', text.as_bytes()).is_some() || !is_quoted_by_lines(text) {
+        if !is_cut_by_lines(text) {
             return None;
         }
         let start = line_after(text, key_line(text, "items:")?);
@@ -57,6 +56,18 @@ impl<'t> Cut<'t> {
         // A catalog that does not say its domain is taken for one by its items, unless it is supplementary.
         let domain = domain.or_else(|| kind.contains("supplementary").then_some(""))?;
         Some(Self { before, items, after, of: [kind, domain, region] })
+    }
+
+    /// Whether it says that it is supplementary, and of no domain.
+    #[must_use]
+    pub fn is_supplementary(&self) -> bool {
+        self.of[0].contains("supplementary") && self.of[1].is_empty()
+    }
+
+    /// Whether it may be a national catalog.
+    #[must_use]
+    pub fn is_national(&self) -> bool {
+        self.of[2].contains("000000")
     }
 
     /// Whether a key of the catalog, with its colon, stands in the file.
@@ -142,14 +153,22 @@ pub struct Lines<'t> {
     pub text: &'t str,
 }
 
-/// Whether single quotation marks are closed where they are opened: between them any line may stand. Double ones would end where an id begins.
-fn is_quoted_by_lines(text: &str) -> bool {
+/// Whether what a line says depends on no other. An alias says what stands at its anchor, a carriage return ends a line for some and not
+/// for others, and between single quotation marks any line may stand; double ones would end where an id begins.
+fn is_cut_by_lines(text: &str) -> bool {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(mark) = memchr::memchr(b'\'', &text.as_bytes()[at..]).map(|mark| at + mark) {
-        let start = memchr::memrchr(b'\n', &text.as_bytes()[..mark]).map_or(0, |end| end + 1);
+    while let Some(mark) = memchr::memchr3(b'*', b'\r', b'\'', &bytes[at..]).map(|mark| at + mark) {
+        if bytes[mark] != b'\'' {
+            return false;
+        }
+        let start = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |end| end + 1);
         at = line_after(text, mark);
         let line = &text[start..at];
-        if line.bytes().filter(|byte| *byte == b'\'').count() % 2 == 1 && !line.trim_start().starts_with('#') {
+        if line.matches('\'').count() % 2 == 1 && !line.trim_start().starts_with('#') {
+            return false;
+        }
+        if memchr::memchr2(b'*', b'\r', line.as_bytes()).is_some() {
             return false;
         }
     }
