@@ -1,6 +1,7 @@
 //! Sides that are read together: what their files have word for word in common is not read.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -47,7 +48,8 @@ impl Two {
             return None;
         }
         let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
-        let (old_texts, new_texts) = (old_texts?, new_texts?);
+        // They are given back when the command ends, by the system at once.
+        let (old_texts, new_texts) = (ManuallyDrop::new(old_texts?), ManuallyDrop::new(new_texts?));
         let (old_cuts, new_cuts) = rayon::join(|| cuts(&old_texts), || cuts(&new_texts));
         let manifests = [old, new].into_iter().filter_map(Named::workspace);
         let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);

@@ -11,6 +11,7 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod pretty;
 mod sarif;
 mod short;
 mod show;

@@ -6,28 +6,35 @@
 mod three;
 mod two;
 
-use foldhash::{HashMap, HashMapExt as _};
-
 pub use three::Decided;
 pub use two::{Rest, rest};
 
 use crate::model::ItemId;
 use crate::read::Cut;
 
-/// Where each item of a side stands: in which of its files, and as which item of that.
-type Index = HashMap<ItemId, (usize, usize)>;
+/// Where each item of a side stands, by their ids: in which of its files, and as which item of that.
+struct Index(Vec<(ItemId, (usize, usize))>);
 
-/// The items of a side by their ids; `None` where an id stands twice.
-fn index(side: &[Cut<'_>]) -> Option<Index> {
-    let mut index = Index::with_capacity(side.iter().map(|cut| cut.items.len()).sum());
-    for (file, cut) in side.iter().enumerate() {
-        for (at, piece) in cut.items.iter().enumerate() {
-            if index.insert(piece.id, (file, at)).is_some() {
-                return None;
-            }
-        }
+impl Index {
+    /// The items of a side; `None` where an id stands twice.
+    fn of(side: &[Cut<'_>]) -> Option<Self> {
+        let files = side.iter().enumerate();
+        let items = files.flat_map(|(file, cut)| cut.items.iter().zip(0..).map(move |(piece, at)| (piece.id, (file, at))));
+        let mut items: Vec<(ItemId, (usize, usize))> = items.collect();
+        // Most files have them in this order.
+        items.sort();
+        items.is_sorted_by(|(one, _), (other, _)| one < other).then_some(Self(items))
     }
-    Some(index)
+
+    fn get(&self, id: ItemId) -> Option<(usize, usize)> {
+        let at = self.0.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.0[at].1)
+    }
+
+    /// Whether it has an item that another side has not.
+    fn has_beyond(&self, other: &Self) -> bool {
+        self.0.iter().any(|(id, _)| other.get(*id).is_none())
+    }
 }
 
 /// Puts empty lines in place of a text, so that what follows keeps its line.

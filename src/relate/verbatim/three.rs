@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Index, blank, index};
+use super::{Index, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
 
@@ -31,7 +31,7 @@ impl<'t> Decided<'t> {
     #[must_use]
     pub fn of(sides: [&[Cut<'t>]; 3], has_frames: bool) -> Option<Self> {
         let [base, ours, theirs] = sides;
-        let indices = [index(base)?, index(ours)?, index(theirs)?];
+        let indices = [Index::of(base)?, Index::of(ours)?, Index::of(theirs)?];
         let [in_base, in_ours, in_theirs] = [files(base)?, files(ours)?, files(theirs)?];
         let shared = in_base.iter().filter_map(|(of, file)| {
             let files = [*file, *in_ours.get(of)?, *in_theirs.get(of)?];
@@ -39,7 +39,7 @@ impl<'t> Decided<'t> {
         });
         let shared: Vec<There<'_, 't>> = shared.collect();
         // Where the one side added items the other did not, or it would take reading to tell whether they added the same.
-        let ordering = if beyond(&indices[2], &indices[0]) { 2 } else { 1 };
+        let ordering = if indices[2].has_beyond(&indices[0]) { 2 } else { 1 };
         let catalog = |there: &There<'_, 't>| {
             let cuts = there.cuts();
             let frame = either(cuts.map(|cut| (cut.before, cut.after))).filter(|_| has_frames);
@@ -88,16 +88,12 @@ fn files<'t>(side: &[Cut<'t>]) -> Option<BTreeMap<[&'t str; 3], usize>> {
 
 /// Whether an id is the same item wherever it stands: a side that has other items than the base may have given one another id.
 fn is_told_by_ids([base, ours, theirs]: &[Index; 3]) -> bool {
-    match (beyond(ours, base), beyond(theirs, base)) {
+    match (ours.has_beyond(base), theirs.has_beyond(base)) {
         (false, false) => true,
         (true, true) => false,
-        (true, false) => !beyond(base, ours),
-        (false, true) => !beyond(base, theirs),
+        (true, false) => !base.has_beyond(ours),
+        (false, true) => !base.has_beyond(theirs),
     }
-}
-
-fn beyond(one: &Index, other: &Index) -> bool {
-    one.keys().any(|id| !other.contains_key(id))
 }
 
 /// One catalog where each of the three sides has it.
@@ -115,7 +111,7 @@ impl<'s, 't> There<'s, 't> {
 
     /// An item of the catalog on one side.
     fn piece(&self, side: usize, id: ItemId) -> Option<Piece<'t>> {
-        let (file, at) = *self.indices[side].get(&id)?;
+        let (file, at) = self.indices[side].get(id)?;
         (file == self.files[side]).then(|| self.sides[side][file].items[at])
     }
 
@@ -131,8 +127,8 @@ impl<'s, 't> There<'s, 't> {
     /// Whether no side moved an item, within the catalog or to another.
     fn is_in_order(&self) -> bool {
         [(0, 1), (0, 2), (1, 2)].into_iter().all(|(one, other)| {
-            let places = self.cuts()[one].items.iter().filter_map(|piece| self.indices[other].get(&piece.id));
-            places.clone().is_sorted() && places.clone().all(|(file, _)| *file == self.files[other])
+            let places = self.cuts()[one].items.iter().filter_map(|piece| self.indices[other].get(piece.id));
+            places.clone().is_sorted() && places.clone().all(|(file, _)| file == self.files[other])
         })
     }
 }

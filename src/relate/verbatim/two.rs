@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use foldhash::{HashSet, HashSetExt as _};
 use rayon::prelude::*;
 
-use super::{blank, index};
+use super::{Index, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
 
@@ -36,7 +36,7 @@ const ITEMS_AT_ONCE: usize = 256;
 /// Of each category an item stays, since whether a category was renamed is asked of all that are in it.
 #[must_use]
 pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Option<[Vec<Rest>; 2]> {
-    let (known, is_new_plain) = rayon::join(|| index(old), || index(new).is_some());
+    let (known, is_new_plain) = rayon::join(|| Index::of(old), || Index::of(new).is_some());
     let known = known.filter(|_| is_new_plain)?;
     let whole = withdrawn(old.iter().chain(new)).chain(whole.iter().copied()).collect::<BTreeSet<ItemId>>();
     let mut fates = [old, new]
@@ -44,7 +44,7 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
     let mut categories: HashSet<(usize, Option<&str>)> = HashSet::new();
     for (file, cut) in new.iter().enumerate() {
         let beside = |piece: &Piece<'_>| {
-            let (old_file, old_at) = *known.get(&piece.id)?;
+            let (old_file, old_at) = known.get(piece.id)?;
             let is_same_catalog = old[old_file].of == cut.of && !whole.contains(&piece.id);
             let fates = if is_same_catalog { fates_of(old[old_file].items[old_at], *piece) } else { None };
             fates.map(|fates| ((old_file, old_at), fates))
