@@ -618,6 +618,90 @@ notes:
     assert_eq!(lost, ["注意：ours.yaml 的 1 处注释没有写进结果：第 17 行“# 金额待定”"], "{told}");
 }
 
+/// A catalog in mulu's own layout, of four items.
+fn four_items() -> String {
+    let items = (1..=4).map(|number| {
+        format!(
+            "  - id: \"20-320614-00{number}\"\n    category: 社会救助\n    name: 事项{number}\n    elements: [名单, 金额]\n    \
+             time_limit: 20个工作日内\n"
+        )
+    });
+    let head = "kind: standard\ndomain: \"20\"\ntitle: 海门区社会救助目录\nregion: {code: \"320614\", name: 海门市}\nversion: 1.0.0\nitems:\n";
+    head.to_owned() + &items.collect::<String>()
+}
+
+fn put_three(folder: &Path, texts: [&str; 3]) {
+    for (name, text) in THREE[1..].iter().zip(texts) {
+        std::fs::write(folder.join(name), text).expect("a file");
+    }
+}
+
+/// What one side made unreadable is not taken into the result unread.
+#[test]
+fn a_fault_that_one_side_made_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base = four_items();
+    let theirs = base.replace("name: 事项4", "name: 事项四");
+    for (line, fault) in [
+        ("    name: 事项2\n", "    name: \"事项2\n"),
+        ("    name: 事项2\n", "    name: [事项2\n"),
+        ("    name: 事项2\n", "    name: 事项2\n    tiers: [县级, 火星级]\n"),
+        ("    name: 事项2\n", "    name: 事项2\n    name: 事项二\n"),
+    ] {
+        put_three(folder.path(), [&base, &base.replace(line, fault), &theirs]);
+        let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{fault}: {output:?}");
+        assert!(!folder.path().join("out.yaml").exists(), "{fault}");
+    }
+}
+
+/// Lists may stand as far to the left as their key.
+#[test]
+fn items_that_are_not_indented_are_merged() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base: String =
+        four_items().lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
+    let ours = base.replace("1.0.0", "1.0.1").replace("事项1", "事项一");
+    let theirs = base.replace("海门区社会", "海门社会").replace("事项3", "事项三");
+    put_three(folder.path(), [&base, &ours, &theirs]);
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let merged = read(folder.path(), "out.yaml");
+    for words in ["1.0.1", "海门社会", "事项一", "事项2", "事项三", "事项4"] {
+        assert!(merged.contains(words), "{words}: {merged}");
+    }
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("4 条事项已写到"), "{told}");
+}
+
+/// What goes on from line to line is no field by itself, though it looks like one.
+#[test]
+fn edits_of_one_value_over_lines_are_a_conflict() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (before, between, after) in
+        [("notes: \"", "\n    audience: ", "\""), ("audience: {groups: [", "],\n    public: ", "}")]
+    {
+        let text = |first: &str, last: &str| {
+            four_items()
+                .replace("    name: 事项2\n", &format!("    name: 事项2\n    {before}{first}{between}{last}{after}\n"))
+        };
+        put_three(folder.path(), [&text("甲", "false"), &text("乙", "false"), &text("甲", "true")]);
+        let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+}
+
+/// Items that no side changed are not read, and counted all the same.
+#[test]
+fn items_that_are_not_read_are_counted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let base = four_items();
+    put_three(folder.path(), [&base, &base.replace("事项1", "事项一"), &base.replace("事项3", "事项三")]);
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("4 条事项已写到"), "{told}");
+}
+
 /// What a reviewer wrote in the base is told of no more, but the same words beside another item are.
 #[test]
 fn the_same_words_of_a_reviewer_beside_another_item_are_told() {

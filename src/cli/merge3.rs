@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let texts = if arguments.is_workbook() { None } else { texts(&found) };
     let by_text = texts.as_ref().and_then(|texts| ByText::of(&found, texts));
     let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &found, console));
-    let Merged { sides, choices, result: merged, texts: plain } =
+    let Merged { sides, choices, result: merged, items, texts: plain } =
         plain.map_or_else(|| merge(arguments, &found, console), Ok)?;
     let record = beside(&arguments.output);
     for side in &sides {
@@ -126,7 +126,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             console.note(&line);
         }
     }
-    conclude(arguments, &merged, standing, &record, console);
+    conclude(arguments, &merged, items, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
 }
 
@@ -135,6 +135,8 @@ struct Merged {
     sides: Vec<Side>,
     choices: Choices,
     result: ThreeWay,
+    /// How many items the result has, those too that were not read.
+    items: usize,
     /// The texts of its catalogs, where the sides were read as far as these do not say it already.
     texts: Option<Vec<String>>,
 }
@@ -153,7 +155,8 @@ fn plain(by_text: &ByText<'_>, named: &[Named; 3], console: &Console) -> Option<
     let result = three_way(input(&sides), &choices).ok()?;
     let texts = result.catalogs.iter().map(|catalog| by_text.text(catalog, &sides, false)).collect::<Option<_>>()?;
     let is_silent = result.conflicts.is_empty() && result.dropped.is_empty();
-    is_silent.then_some(Merged { sides, choices, result, texts: Some(texts) })
+    let items = items(&result) + by_text.left_out();
+    is_silent.then_some(Merged { sides, choices, result, items, texts: Some(texts) })
 }
 
 /// The merge of all that the sides hold.
@@ -168,7 +171,12 @@ fn merge(arguments: &Arguments, named: &[Named; 3], console: &mut Console) -> Re
         let merged = merge(&choices)?;
         (choices, merged)
     };
-    Ok(Merged { sides, choices, result, texts: None })
+    let items = items(&result);
+    Ok(Merged { sides, choices, result, items, texts: None })
+}
+
+fn items(merged: &ThreeWay) -> usize {
+    merged.catalogs.iter().map(|catalog| catalog.items.len()).sum()
 }
 
 fn input(sides: &[Side]) -> ThreeWayInput<'_> {
@@ -379,9 +387,16 @@ pub(super) fn values(conflict: &Conflict, sides: &[Option<(Text, bool)>; 3]) -> 
     lines
 }
 
-fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {
+fn conclude(
+    arguments: &Arguments,
+    merged: &ThreeWay,
+    items: usize,
+    standing: usize,
+    conflict_file: &Path,
+    console: &Console,
+) {
     let (out, file) = (arguments.output.display(), conflict_file.display());
-    let items = Text::counted(merged.catalogs.iter().map(|catalog| catalog.items.len()).sum(), "item", "items");
+    let items = Text::counted(items, "item", "items");
     let count = Text::counted(merged.conflicts.len(), "conflict", "conflicts");
     console.note(&match (merged.conflicts.len(), arguments.chosen()) {
         (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} written to {out}"; items),

@@ -93,7 +93,12 @@ impl<'t> ByText<'t> {
         Some(Self { texts, decided, of: files.map(|(file, cut)| (file.name.as_str(), cut.of)).collect() })
     }
 
-    /// Reads the sides as far as they are not decided; `None` where all of them must be.
+    /// How many items of the result are not read, since all three sides have them word for word.
+    pub(super) fn left_out(&self) -> usize {
+        self.decided.left_out
+    }
+
+    /// Reads the sides as far as they are not the same on all; `None` where all of them must be.
     pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
         let rests = self.decided.rests.as_ref()?;
         let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned()), console);

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::yaml::ITEM_FIELDS;
 use crate::model::ItemId;
 
 /// A catalog file in mulu's own layout, cut at its items.
@@ -41,19 +42,18 @@ impl<'t> Cut<'t> {
         if !is_cut_by_lines(text) {
             return None;
         }
-        let start = line_after(text, key_line(text, "items:")?);
+        let key = key_line(text, "items:")?;
+        let start = line_after(text, key);
         let (items, end) = pieces(text, start)?;
         let (before, after) = (&text[..start], &text[end..]);
-        let is_plain = |part: &str| {
-            let is_mark = |line: &str| ["---", "...", "%", "\""].iter().any(|mark| line.starts_with(mark));
-            !part.lines().any(is_mark)
-        };
-        if !is_plain(before) || !is_plain(after) || key_line(after, "items:").is_some() {
+        let heads = [&text[..key], after];
+        if !heads.into_iter().all(is_plain) || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
             return None;
         }
         let of = ["kind:", "domain:", "region:"].map(|key| section(before, key).or_else(|| section(after, key)));
         let [Some(kind), domain, Some(region)] = of else { return None };
         // A catalog that does not say its domain is taken for one by its items, unless it is supplementary.
+        let domain = domain.filter(|domain| domain.contains(|sign: char| sign.is_ascii_digit()));
         let domain = domain.or_else(|| kind.contains("supplementary").then_some(""))?;
         Some(Self { before, items, after, of: [kind, domain, region] })
     }
@@ -107,7 +107,8 @@ fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
 }
 
 impl<'t> Piece<'t> {
-    /// The lines of each field, and before the first what stands above the item; `None` where a key is none of mulu's own or stands twice.
+    /// The lines of each field, and before the first what stands above the item; `None` where a key is none of mulu's own or stands twice,
+    /// and where brackets may go on from the lines of one field into those of the next.
     #[must_use]
     pub fn fields(self) -> Option<Vec<Lines<'t>>> {
         let mut fields: Vec<Lines<'t>> = Vec::with_capacity(16);
@@ -120,9 +121,8 @@ impl<'t> Piece<'t> {
             let own = own.filter(|own| !own.starts_with([' ', '#', '\n']) && !own.starts_with("- "));
             if let Some(own) = own.filter(|_| fields.len() > 1 || line.starts_with(DASH)) {
                 let key = own.split_once(':')?.0;
-                if !key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-                    || fields.iter().any(|field| field.key == key)
-                {
+                let is_own = ITEM_FIELDS.iter().any(|field| field.key() == key);
+                if !is_own || fields.iter().any(|field| field.key == key) {
                     return None;
                 }
                 fields.last_mut()?.text = &self.text[start..at];
@@ -132,15 +132,20 @@ impl<'t> Piece<'t> {
             at = next;
         }
         fields.last_mut()?.text = &self.text[start..];
-        Some(fields)
+        fields.iter().all(|field| has_closed_brackets(field.text)).then_some(fields)
     }
 
-    /// The line of its category.
+    /// The lines of its category; `None` where it has none, or calls it otherwise.
     #[must_use]
     pub fn category(self) -> Option<&'t str> {
         static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n    category:"));
         let start = KEY.find(self.text.as_bytes())? + 1;
-        Some(&self.text[start..line_after(self.text, start)])
+        let mut end = line_after(self.text, start);
+        let is_of_category = |line: &str| line.starts_with("     ") || line.starts_with('\n');
+        while is_of_category(&self.text[end..]) {
+            end = line_after(self.text, end);
+        }
+        Some(&self.text[start..end])
     }
 }
 
@@ -154,25 +159,73 @@ pub struct Lines<'t> {
 }
 
 /// Whether what a line says depends on no other. An alias says what stands at its anchor, a carriage return ends a line for some and not
-/// for others, and between single quotation marks any line may stand; double ones would end where an id begins.
+/// for others, and between quotation marks any line may stand.
 fn is_cut_by_lines(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if memchr::memchr2(b'*', b'\r', bytes).is_some() {
+        return false;
+    }
     let mut at = 0;
-    while let Some(mark) = memchr::memchr3(b'*', b'\r', b'\'', &bytes[at..]).map(|mark| at + mark) {
-        if bytes[mark] != b'\'' {
-            return false;
-        }
+    while let Some(mark) = memchr::memchr2(b'"', b'\'', &bytes[at..]).map(|mark| at + mark) {
         let start = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |end| end + 1);
         at = line_after(text, mark);
-        let line = &text[start..at];
-        if line.matches('\'').count() % 2 == 1 && !line.trim_start().starts_with('#') {
-            return false;
-        }
-        if memchr::memchr2(b'*', b'\r', line.as_bytes()).is_some() {
+        if !has_closed_quotes(&bytes[start..at]) {
             return false;
         }
     }
     true
+}
+
+/// Whether no quotation mark that opens a value on a line is left open at its end, given that none is at its start. Where that is not
+/// plain, it is not said.
+fn has_closed_quotes(line: &[u8]) -> bool {
+    if line.trim_ascii_start().starts_with(b"#") {
+        return true;
+    }
+    let mut at = 0;
+    while let Some(mark) = memchr::memchr2(b'"', b'\'', &line[at..]).map(|mark| at + mark) {
+        let between = &line[at..mark];
+        if between.windows(2).any(|two| two == b" #") {
+            return true;
+        }
+        at = mark + 1;
+        let before = line[..mark].trim_ascii_end();
+        let is_within_word = before.len() == mark && !matches!(before.last(), None | Some(b'[' | b'{' | b',' | b':'));
+        if is_within_word {
+            continue;
+        }
+        let opens = match before.last() {
+            Some(b'[' | b'{' | b',') => true,
+            Some(b':') => before.len() < mark,
+            Some(b'-') => before.trim_ascii_start() == b"-",
+            _ => false,
+        };
+        let Some(end) = memchr::memchr(line[mark], &line[at..]).map(|end| at + end).filter(|_| opens) else {
+            return false;
+        };
+        // A mark that is doubled or has a backslash in front closes nothing.
+        if line[end - 1] == b'\\' || line.get(end + 1) == Some(&line[mark]) {
+            return false;
+        }
+        at = end + 1;
+    }
+    true
+}
+
+/// Whether as many brackets close in lines as open.
+fn has_closed_brackets(text: &str) -> bool {
+    let count = |mark: u8| memchr::memchr_iter(mark, text.as_bytes()).count();
+    count(b'[') == count(b']') && count(b'{') == count(b'}')
+}
+
+/// Whether what stands before or behind the items is keys of the catalog and what they say: no other document, no list that goes on, no
+/// further items, no text whose signs are written as numbers.
+fn is_plain(part: &str) -> bool {
+    let is_plain = |line: &str| {
+        let is_key = line.starts_with(|first: char| first.is_ascii_lowercase()) && !line.starts_with("items");
+        is_key || line.is_empty() || line.starts_with([' ', '#'])
+    };
+    !part.contains('\\') && part.lines().all(is_plain) && has_closed_brackets(part)
 }
 
 /// Where the next line begins.
@@ -194,7 +247,7 @@ fn section<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     let is_first = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
     let start = memchr::memmem::find_iter(text.as_bytes(), key).find(is_first)?;
     let mut end = line_after(text, start);
-    while text[end..].starts_with([' ', '\n']) {
+    while text[end..].starts_with([' ', '#', '\n']) {
         end = line_after(text, end);
     }
     Some(&text[start..end])

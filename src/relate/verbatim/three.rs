@@ -1,7 +1,7 @@
 //! Three sides, as far as they must be read to be merged.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Index, blank};
 use crate::model::ItemId;
@@ -10,8 +10,11 @@ use crate::read::{Cut, Lines, Piece};
 /// What three sides make of catalogs word for word: an item that only one of them changed is as that one has it, with its comments.
 #[derive(Debug)]
 pub struct Decided<'t> {
-    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be.
+    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be. What a side
+    /// changed must be, though it is decided: nobody knows yet whether it can be.
     pub rests: Option<[Vec<String>; 3]>,
+    /// How many items of the result are in no rest, since all three sides have them word for word.
+    pub left_out: usize,
     catalogs: BTreeMap<[&'t str; 3], Catalog<'t>>,
 }
 
@@ -50,9 +53,12 @@ impl<'t> Decided<'t> {
         let is_told = sides.iter().all(|side| side.len() == shared.len())
             && is_told_by_ids(&indices)
             && shared.iter().all(There::is_in_order);
+        let unchanged: BTreeMap<[&str; 3], BTreeSet<ItemId>> =
+            shared.iter().map(|there| (there.cuts()[0].of, there.unchanged())).collect();
         let rests = is_told
-            .then(|| sides.map(|side| side.iter().map(|cut| rest(cut, &catalogs[&cut.of].items)).collect::<Vec<_>>()));
-        Some(Self { rests, catalogs })
+            .then(|| sides.map(|side| side.iter().map(|cut| rest(cut, &unchanged[&cut.of])).collect::<Vec<_>>()));
+        let left_out = unchanged.values().map(|ids| ids.len()).sum();
+        Some(Self { rests, left_out, catalogs })
     }
 
     /// The text of a catalog: `merged` is that of what was read, and what is decided stands in it as it does in the files. `is_whole` says
@@ -70,10 +76,13 @@ impl<'t> Decided<'t> {
         let (before, after) = own.frame.unwrap_or((merged.before, merged.after));
         let mut text = before.to_owned();
         for id in order.iter() {
-            text.push_str(own.items.get(id).map(|lines| &**lines).or(read.get(id).copied()).unwrap_or_default());
             if !text.ends_with('\n') {
                 text.push('\n');
             }
+            text.push_str(own.items.get(id).map(|lines| &**lines).or(read.get(id).copied()).unwrap_or_default());
+        }
+        if !text.ends_with('\n') {
+            text.push('\n');
         }
         text.push_str(after);
         Some(text)
@@ -124,6 +133,14 @@ impl<'s, 't> There<'s, 't> {
         decided.collect()
     }
 
+    /// The items that all three sides have word for word, but for the first: a file without any is no catalog.
+    fn unchanged(&self) -> BTreeSet<ItemId> {
+        let is_unchanged = |base: &&Piece<'_>| {
+            [1, 2].into_iter().all(|side| self.piece(side, base.id).is_some_and(|piece| piece.text == base.text))
+        };
+        self.cuts()[0].items.iter().filter(is_unchanged).map(|base| base.id).skip(1).collect()
+    }
+
     /// Whether no side moved an item, within the catalog or to another.
     fn is_in_order(&self) -> bool {
         [(0, 1), (0, 2), (1, 2)].into_iter().all(|(one, other)| {
@@ -155,12 +172,11 @@ fn either<T: PartialEq>([base, ours, theirs]: [T; 3]) -> Option<T> {
     if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
 }
 
-/// What must be read of a file: all but what is decided, and one item of that, since a file without any is no catalog.
-fn rest(cut: &Cut<'_>, decided: &BTreeMap<ItemId, Cow<'_, str>>) -> String {
-    let first = decided.keys().next();
+/// What must be read of a file: all but what is left out.
+fn rest(cut: &Cut<'_>, left_out: &BTreeSet<ItemId>) -> String {
     let mut text = cut.before.to_owned();
     for piece in &cut.items {
-        if decided.contains_key(&piece.id) && Some(&piece.id) != first {
+        if left_out.contains(&piece.id) {
             blank(piece.text, &mut text);
         } else {
             text.push_str(piece.text);

@@ -41,7 +41,7 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
     let whole = withdrawn(old.iter().chain(new)).chain(whole.iter().copied()).collect::<BTreeSet<ItemId>>();
     let mut fates = [old, new]
         .map(|side| -> Vec<Vec<Fate>> { side.iter().map(|cut| vec![Fate::Stays; cut.items.len()]).collect() });
-    let mut categories: HashSet<(usize, Option<&str>)> = HashSet::new();
+    let mut categories: HashSet<(usize, &str)> = HashSet::new();
     for (file, cut) in new.iter().enumerate() {
         let beside = |piece: &Piece<'_>| {
             let (old_file, old_at) = known.get(piece.id)?;
@@ -52,9 +52,10 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
         let beside: Vec<_> = cut.items.par_iter().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
         for (at, beside) in beside.into_iter().enumerate() {
             let Some(((old_file, old_at), [before, after])) = beside else { continue };
-            // One stands for all of its category.
-            let is_first = matches!(after, Fate::LeftOut) && categories.insert((file, cut.items[at].category()));
-            if !is_first {
+            // One stands for all of its category, and for itself where its lines do not tell which that is.
+            let stays = matches!(after, Fate::LeftOut)
+                && cut.items[at].category().is_none_or(|category| categories.insert((file, category)));
+            if !stays {
                 (fates[0][old_file][old_at], fates[1][file][at]) = (before, after);
             }
         }
