@@ -149,13 +149,14 @@ fn texts(named: &[Named; 3]) -> Option<[Vec<CatalogText>; 3]> {
 
 /// The merge as far as the texts do not decide it; `None` where it takes reading all of them, or where there is anything to tell.
 fn plain(by_text: &ByText<'_>, named: &[Named; 3], console: &Console) -> Option<Merged> {
-    let sides = by_text.read(named, console)?;
+    let mut sides = by_text.read(named, console)?;
     sides.iter().try_for_each(refuse_unread).ok()?;
+    let decided = by_text.take_decided(&mut sides);
     let choices = Choices::all(Party::Ours);
     let result = three_way(input(&sides), &choices).ok()?;
     let texts = result.catalogs.iter().map(|catalog| by_text.text(catalog, &sides, false)).collect::<Option<_>>()?;
     let is_silent = result.conflicts.is_empty() && result.dropped.is_empty();
-    let items = items(&result) + by_text.left_out();
+    let items = items(&result) + decided;
     is_silent.then_some(Merged { sides, choices, result, items, texts: Some(texts) })
 }
 

@@ -11,7 +11,7 @@ use super::load::Known;
 use super::side::{CatalogText, Named, Side};
 use crate::error::Result;
 use crate::inspect::Set;
-use crate::model::Catalog;
+use crate::model::{Catalog, Item};
 use crate::read::Cut;
 use crate::relate::pairing::{Group, group_of};
 use crate::relate::verbatim::{Decided, Rest, rest};
@@ -93,16 +93,24 @@ impl<'t> ByText<'t> {
         Some(Self { texts, decided, of: files.map(|(file, cut)| (file.name.as_str(), cut.of)).collect() })
     }
 
-    /// How many items of the result are not read, since all three sides have them word for word.
-    pub(super) fn left_out(&self) -> usize {
-        self.decided.left_out
-    }
-
     /// Reads the sides as far as they are not the same on all; `None` where all of them must be.
     pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
         let rests = self.decided.rests.as_ref()?;
         let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned()), console);
         three(named, read, console).ok()
+    }
+
+    /// Takes out of what was read the items that are decided; how many there are.
+    pub(super) fn take_decided(&self, sides: &mut [Side]) -> usize {
+        for set in sides.iter_mut().map(|side| &mut side.loaded.set) {
+            for (catalog, matches) in set.catalogs.iter_mut().zip(&mut set.matches) {
+                let Some(of) = self.of.get(catalog.locus.source.file.as_str()) else { continue };
+                let is_open = |item: &Item| item.id.as_ref().is_none_or(|id| !self.decided.decides(*of, id.value));
+                let rows = std::mem::take(&mut catalog.items).into_iter().zip(std::mem::take(matches));
+                (catalog.items, *matches) = rows.filter(|(item, _)| is_open(item)).unzip();
+            }
+        }
+        self.decided.items()
     }
 
     /// A catalog of the result as a file, with what is decided as it stands in the files of the sides. `is_whole` says whether all of them

@@ -169,7 +169,12 @@ fn is_cut_by_lines(text: &str) -> bool {
     while let Some(mark) = memchr::memchr2(b'"', b'\'', &bytes[at..]).map(|mark| at + mark) {
         let start = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |end| end + 1);
         at = line_after(text, mark);
-        if !has_closed_quotes(&bytes[start..at]) {
+        // Most lines that have one at all state an id, and nothing else.
+        let is_id = bytes[start..at].strip_prefix(ID.as_bytes()).is_some_and(|id| {
+            let id = id.trim_ascii_end();
+            memchr::memchr2(b'"', b'\'', id) == Some(id.len() - 1) && id.ends_with(b"\"")
+        });
+        if !is_id && !has_closed_quotes(&bytes[start..at]) {
             return false;
         }
     }

@@ -1,8 +1,9 @@
 //! Three sides, as far as they must be read to be merged.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::two::without;
 use super::{Index, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
@@ -10,11 +11,9 @@ use crate::read::{Cut, Lines, Piece};
 /// What three sides make of catalogs word for word: an item that only one of them changed is as that one has it, with its comments.
 #[derive(Debug)]
 pub struct Decided<'t> {
-    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be. What a side
-    /// changed must be, though it is decided: nobody knows yet whether it can be.
+    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be. What OURS or
+    /// THEIRS changed is read there, though it is decided: nobody knows yet whether it can be.
     pub rests: Option<[Vec<String>; 3]>,
-    /// How many items of the result are in no rest, since all three sides have them word for word.
-    pub left_out: usize,
     catalogs: BTreeMap<[&'t str; 3], Catalog<'t>>,
 }
 
@@ -53,12 +52,23 @@ impl<'t> Decided<'t> {
         let is_told = sides.iter().all(|side| side.len() == shared.len())
             && is_told_by_ids(&indices)
             && shared.iter().all(There::is_in_order);
-        let unchanged: BTreeMap<[&str; 3], BTreeSet<ItemId>> =
-            shared.iter().map(|there| (there.cuts()[0].of, there.unchanged())).collect();
-        let rests = is_told
-            .then(|| sides.map(|side| side.iter().map(|cut| rest(cut, &unchanged[&cut.of])).collect::<Vec<_>>()));
-        let left_out = unchanged.values().map(|ids| ids.len()).sum();
-        Some(Self { rests, left_out, catalogs })
+        let rests = is_told.then(|| {
+            let base = |id: ItemId| indices[0].get(id).map(|(file, at)| sides[0][file].items[at]);
+            sides.map(|side| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>())
+        });
+        Some(Self { rests, catalogs })
+    }
+
+    /// Whether an item of a catalog is decided, and is not merged even where it was read.
+    #[must_use]
+    pub fn decides(&self, of: [&str; 3], id: ItemId) -> bool {
+        self.catalogs.get(&of).is_some_and(|catalog| catalog.decides(id))
+    }
+
+    /// How many items are decided and not merged.
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.catalogs.values().map(|catalog| catalog.items.keys().filter(|id| catalog.decides(**id)).count()).sum()
     }
 
     /// The text of a catalog: `merged` is that of what was read, and what is decided stands in it as it does in the files. `is_whole` says
@@ -86,6 +96,30 @@ impl<'t> Decided<'t> {
         }
         text.push_str(after);
         Some(text)
+    }
+}
+
+impl Catalog<'_> {
+    /// One of its items is merged like those that are not decided: a file without any is no catalog.
+    fn decides(&self, id: ItemId) -> bool {
+        self.items.contains_key(&id) && self.items.keys().next() != Some(&id)
+    }
+
+    /// What must be read of a side's file: what is not decided, and what is otherwise than in the base.
+    fn rest<'b>(&self, cut: &Cut<'_>, base: impl Fn(ItemId) -> Option<Piece<'b>>) -> String {
+        let mut text = cut.before.to_owned();
+        for piece in &cut.items {
+            match base(piece.id).filter(|_| self.decides(piece.id)) {
+                None => text.push_str(piece.text),
+                Some(base) if base.text == piece.text => blank(piece.text, &mut text),
+                Some(base) => match piece.fields().zip(base.fields()) {
+                    Some((own, base)) => text.push_str(&without(&own, &base)),
+                    None => text.push_str(piece.text),
+                },
+            }
+        }
+        text.push_str(cut.after);
+        text
     }
 }
 
@@ -133,14 +167,6 @@ impl<'s, 't> There<'s, 't> {
         decided.collect()
     }
 
-    /// The items that all three sides have word for word, but for the first: a file without any is no catalog.
-    fn unchanged(&self) -> BTreeSet<ItemId> {
-        let is_unchanged = |base: &&Piece<'_>| {
-            [1, 2].into_iter().all(|side| self.piece(side, base.id).is_some_and(|piece| piece.text == base.text))
-        };
-        self.cuts()[0].items.iter().filter(is_unchanged).map(|base| base.id).skip(1).collect()
-    }
-
     /// Whether no side moved an item, within the catalog or to another.
     fn is_in_order(&self) -> bool {
         [(0, 1), (0, 2), (1, 2)].into_iter().all(|(one, other)| {
@@ -170,18 +196,4 @@ fn decided(pieces: [Piece<'_>; 3]) -> Option<Cow<'_, str>> {
 /// What two sides make of what they have word for word; `None` where both changed it otherwise.
 fn either<T: PartialEq>([base, ours, theirs]: [T; 3]) -> Option<T> {
     if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
-}
-
-/// What must be read of a file: all but what is left out.
-fn rest(cut: &Cut<'_>, left_out: &BTreeSet<ItemId>) -> String {
-    let mut text = cut.before.to_owned();
-    for piece in &cut.items {
-        if left_out.contains(&piece.id) {
-            blank(piece.text, &mut text);
-        } else {
-            text.push_str(piece.text);
-        }
-    }
-    text.push_str(cut.after);
-    text
 }

@@ -93,7 +93,8 @@ fn elements<'t>(fields: &[Lines<'t>]) -> Option<&'t str> {
     fields.iter().find(|field| field.key == "elements").map(|field| field.text)
 }
 
-fn without(own: &[Lines<'_>], other: &[Lines<'_>]) -> String {
+/// The lines of an item that another form of it has not, with those that say what it is called.
+pub(super) fn without(own: &[Lines<'_>], other: &[Lines<'_>]) -> String {
     let mut text = String::new();
     for field in own {
         let is_name = matches!(field.key, "id" | "category" | "name");
