@@ -304,13 +304,13 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         });
         File { rows: Vec::new(), ..rows(4) }.text() + &lines.collect::<String>()
     };
-    let note = |first: &str, last: &str| {
+    let noted = |first: &str, last: &str| {
         let item = "    audience: 全社会\n  - id: \"20-320614-003\"";
         let noted = format!("    audience: 全社会\n    notes: \"{first}\n{last}\"\n  - id: \"20-320614-003\"");
         with(&[(item, &noted)])
     };
     let last = |title: &str| with(&[]) + &format!("    notes: \"甲\ntitle: {title}\"\n");
-    let list = |words: &str| {
+    let quoted = |words: &str| {
         with(&[
             ("[名单, 金额, 标准]", "[\"it's\", '甲"),
             (
@@ -321,17 +321,17 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
     };
     let unindented = |limit: usize| {
         let rows = edited(&rows(4), &[Edit::Limit(3, limit)]).text();
-        rows.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect::<String>()
+        rows.replace("\n  ", "\n")
     };
     let withdrawn = |id: &str| with(&[]) + &format!("withdrawn:\n  - {{id: \"{id}\", reason: 无此职能}}\n");
     let pairs = [
         (category("category: >-\n      ", 0), category("category: >-\n      ", 1)),
         (category("category:\n      ", 0), category("category:\n      ", 1)),
         (category("一级事项: ", 0), category("一级事项: ", 1)),
-        (note("甲", "# 乙"), note("甲", "# 丙")),
-        (note("甲", "    time_limit: 乙"), note("甲", "    time_limit: 丙")),
+        (noted("甲", "# 乙"), noted("甲", "# 丙")),
+        (noted("甲", "    time_limit: 乙"), noted("甲", "    time_limit: 丙")),
         (last("乙"), last("丙")),
-        (list("丙"), list("丁")),
+        (quoted("丙"), quoted("丁")),
         (unindented(0), unindented(1)),
         (with(&[]), withdrawn("20-320614-003")),
         (with(&[]), withdrawn("20-\\x3320614-003")),

@@ -117,17 +117,27 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         outputs.write(path, bytes)?;
     }
     if !is_standing {
-        let results = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect::<Vec<_>>();
-        let sources = [0, 1, 2].map(|side| match &texts {
-            Some(texts) => texts[side].iter().filter_map(|file| Some((file.name.as_str(), file.text()?))).collect(),
-            None => remarks::texts(&sides[side]),
-        });
-        for line in left_behind(&sides, &sources, &results) {
-            console.note(&line);
-        }
+        tell_left_behind(&sides, texts.as_ref(), &files, console);
     }
     conclude(arguments, &merged, items, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
+}
+
+/// Says what reviewers wrote, and which comments of YAML are not in the result.
+fn tell_left_behind(
+    sides: &[Side],
+    texts: Option<&[Vec<CatalogText>; 3]>,
+    files: &[(PathBuf, Vec<u8>)],
+    console: &Console,
+) {
+    let sources = [0, 1, 2].map(|side| match texts {
+        Some(texts) => texts[side].iter().filter_map(|file| Some((file.name.as_str(), file.text()?))).collect(),
+        None => remarks::texts(&sides[side]),
+    });
+    let results: Vec<&str> = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect();
+    for line in left_behind(sides, &sources, &results) {
+        console.note(&line);
+    }
 }
 
 /// A merge, with what it was made of.

@@ -19,7 +19,8 @@ impl Index {
     /// The items of a side; `None` where an id stands twice.
     fn of(side: &[Cut<'_>]) -> Option<Self> {
         let files = side.iter().enumerate();
-        let items = files.flat_map(|(file, cut)| cut.items.iter().zip(0..).map(move |(piece, at)| (piece.id, (file, at))));
+        let items =
+            files.flat_map(|(file, cut)| cut.items.iter().zip(0..).map(move |(piece, at)| (piece.id, (file, at))));
         let mut items: Vec<(ItemId, (usize, usize))> = items.collect();
         // Most files have them in this order.
         items.sort();
