@@ -15,6 +15,7 @@ use super::sides::{ByText, three};
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Catalog;
+use crate::read::Cut;
 use crate::relate::pairing;
 use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
 use crate::relate::{effective_of, file_of, region_of};
@@ -96,6 +97,10 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     tell(&merged, console);
     let resolved = chosen.map(Resolved::All).or_else(|| arguments.interactive.then_some(Resolved::OneByOne(choices)));
     let resolved = resolved.filter(|_| !is_standing);
+    let items = plain.as_ref().map_or_else(
+        || merged.catalogs.iter().map(|catalog| catalog.items.len()).sum(),
+        |texts| texts.iter().filter_map(|text| Some(Cut::of(text)?.items.len())).sum(),
+    );
     // What cannot be written is refused before anything is.
     let text = |catalog| {
         let verbatim = by_text.as_ref().and_then(|by_text| by_text.text(catalog, &sides, true));
@@ -126,7 +131,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
             console.note(&line);
         }
     }
-    conclude(arguments, &merged, standing, &record, console);
+    conclude(arguments, &merged, items, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
 }
 
@@ -379,9 +384,17 @@ pub(super) fn values(conflict: &Conflict, sides: &[Option<(Text, bool)>; 3]) -> 
     lines
 }
 
-fn conclude(arguments: &Arguments, merged: &ThreeWay, standing: usize, conflict_file: &Path, console: &Console) {
+/// Says what came of it: `items` in the result, and how many conflicts are `standing`.
+fn conclude(
+    arguments: &Arguments,
+    merged: &ThreeWay,
+    items: usize,
+    standing: usize,
+    conflict_file: &Path,
+    console: &Console,
+) {
     let (out, file) = (arguments.output.display(), conflict_file.display());
-    let items = Text::counted(merged.catalogs.iter().map(|catalog| catalog.items.len()).sum(), "item", "items");
+    let items = Text::counted(items, "item", "items");
     let count = Text::counted(merged.conflicts.len(), "conflict", "conflicts");
     console.note(&match (merged.conflicts.len(), arguments.chosen()) {
         (0, _) => crate::text!("没有冲突，{items} 条事项已写到 {out}", "no conflicts; {items} written to {out}"; items),
