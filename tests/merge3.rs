@@ -493,6 +493,8 @@ fn edits_of_different_fields_merge_clean() {
     let merged = read(folder.path(), "out.yaml");
     assert!(merged.contains("10个工作日内") && merged.contains("乙类低保申请"), "{merged}");
     assert!(!folder.path().join("out.conflicts.yaml").exists());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("5 条事项已写到 out.yaml"), "those that were not read count, too: {told}");
 }
 
 #[test]
@@ -543,6 +545,28 @@ fn a_workbook_on_any_side_is_merged_with_yaml() {
     assert!(folder.path().join("out.xlsx").exists());
 }
 
+/// A table has no place for versions, for the standard followed, and for withdrawn items.
+#[test]
+fn what_a_workbook_has_no_place_for_stays() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let made = mulu(folder.path(), &["export", "ours.yaml", "-o", "ours.xlsx"]);
+    assert!(folder.path().join("ours.xlsx").exists(), "{}", String::from_utf8_lossy(&made.stderr));
+    let head = "region: {code: \"320614\", name: 海门区}\nversion: \"1.0.0\"\neffective: \"2026-01-01\"\n\
+                follows: {standard: \"20\", version: \"1.0.0\"}\nitems:";
+    let tail = "withdrawn:\n  - {id: \"20-008\", reason: 本县无此职能}\n";
+    for name in ["base.yaml", "theirs.yaml"] {
+        let text = read(folder.path(), name).replace("items:", head) + tail;
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    for sides in [["ours.xlsx", "theirs.yaml"], ["theirs.yaml", "ours.xlsx"]] {
+        let output = mulu(folder.path(), &["merge3", "base.yaml", sides[0], sides[1], "-o", "out.yaml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let merged = read(folder.path(), "out.yaml");
+        assert!(merged.contains(head) && merged.ends_with(tail), "{merged}");
+    }
+}
+
 #[test]
 fn sources_are_not_overwritten_and_what_is_not_read_is_not_merged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -569,6 +593,42 @@ fn comments_that_stay_behind_are_told() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("注意：ours.yaml 的 1 处注释没有写进结果：第 ") && told.contains("“# 这条先别删”"), "{told}");
     assert_eq!(read(folder.path(), "out.yaml").matches("20-001").count(), 0, "{told}");
+}
+
+/// What is above the items and what is below them are two things: each side may have changed one of them.
+#[test]
+fn comments_above_and_below_the_items_stay_where_each_side_changed_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let head = "region: {code: \"320614\", name: 海门区}\nitems:";
+    let put = |name: &str, above: &str, below: &str| {
+        let text = read(folder.path(), name).replace("items:", head);
+        std::fs::write(folder.path().join(name), format!("{above}\n{text}{below}\n")).expect("a file");
+    };
+    put("base.yaml", "# 表头", "# 表尾");
+    put("ours.yaml", "# 表头，5 月改", "# 表尾");
+    put("theirs.yaml", "# 表头", "# 表尾，9 月改");
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !told.contains("注释"), "{told}");
+    let merged = read(folder.path(), "out.yaml");
+    assert!(merged.starts_with("# 表头，5 月改\n") && merged.ends_with("# 表尾，9 月改\n"), "{merged}");
+}
+
+/// So are keys that mulu does not know, where what they stand in is written anew.
+#[test]
+fn unknown_keys_that_stay_behind_are_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let theirs = read(folder.path(), "theirs.yaml").replacen("    time_limit", "    remark: 待核\n    time_limit", 1);
+    std::fs::write(folder.path().join("theirs.yaml"), theirs).expect("a file");
+    let output = mulu(folder.path(), &[&THREE[..], &["-o", "out.yaml"]].concat());
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !read(folder.path(), "out.yaml").contains("remark"), "{told}");
+    assert!(
+        told.contains("注意：theirs.yaml 有 1 个不认识的键没有写进结果：第 ") && told.contains("“remark: 待核”"),
+        "{told}"
+    );
 }
 
 /// Lines that only one side changed are taken as they are, with comments, spelling and unknown keys; what both sides changed is written anew.

@@ -568,3 +568,18 @@ fn a_note_on_the_cover_is_told() {
     let told = repository.import(&["甲.xlsx"]).1;
     assert!(told.contains("甲.xlsx 封面!A1") && told.contains("请月底前报"), "{told}");
 }
+
+/// So does who writes into a cell there; what mulu wrote on it is no comment.
+#[test]
+fn words_on_the_cover_are_told() {
+    let Some(repository) = sent() else { return };
+    let words = "wb['封面']['C12'] = '总体意见：乡级不公开'\nwb['封面']['F3'] = '见附件'";
+    back(&repository, "甲.xlsx", words);
+    let told = repository.import(&["甲.xlsx"]).1;
+    let lines = told.lines().filter(|line| line.starts_with("注意："));
+    let expected = [
+        "注意：甲.xlsx 封面!F3 封面：“见附件”，没有并入目录",
+        "注意：甲.xlsx 封面!C12 封面：“总体意见：乡级不公开”，没有并入目录",
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected, "{told}");
+}

@@ -108,8 +108,8 @@ fn tell_inherited(found: &Diff<'_>, console: &Console) {
         if new.item.locus.source.is_builtin() {
             let title = &item.title;
             console.note(&crate::text!(
-                "{id} {title}：目录里已经没有这一条，合并时取全国标准的内容，所以列为变更。不再公开的，请在这个领域的 YAML 里写进 withdrawn 并写明理由。",
-                "{id} {title}: the catalog does not list it any more, and a merge takes it from the national standard, so that it counts as changed. If it is not published any more, write it under `withdrawn` in the domain's YAML, with the reason."
+                "{id} {title}：目录里已经没有这一条，合并时取全国标准的内容，所以列为变更。不再公开的，请写进 mulu.yaml 或这个领域的 YAML 的 withdrawn，并写明理由。",
+                "{id} {title}: the catalog does not list it any more, and a merge takes it from the national standard, so that it counts as changed. If it is not published any more, write it under `withdrawn` in mulu.yaml or the domain's YAML, with the reason."
             ));
         }
     }

@@ -398,6 +398,7 @@ pub(super) fn values(conflict: &Conflict, sides: &[Option<(Text, bool)>; 3]) -> 
     lines
 }
 
+/// Says what came of it: `items` in the result, and how many conflicts are `standing`.
 fn conclude(
     arguments: &Arguments,
     merged: &ThreeWay,

@@ -40,7 +40,8 @@ pub(super) fn told(remarks: &[&Finding]) -> Vec<Text> {
     lines
 }
 
-/// What stays behind when two sides of one base are merged: what reviewers wrote since, and the comments of YAML that the `results` have not.
+/// What stays behind when two sides of one base are merged: what reviewers wrote since, and the comments and the unknown keys
+/// of YAML that the `results` have not.
 /// `sides` are the base, OURS and THEIRS, and `texts` their files of YAML.
 pub(super) fn left_behind(sides: &[Side], texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
     let mut new = Vec::new();
@@ -59,6 +60,7 @@ pub(super) fn left_behind(sides: &[Side], texts: &[Vec<NamedText<'_>>; 3], resul
     }
     let mut lines = told(&new);
     lines.extend(of_yaml(texts, results));
+    lines.extend(unknown_keys(sides, results));
     lines
 }
 
@@ -116,15 +118,65 @@ pub(super) fn texts(side: &Side) -> Vec<NamedText<'_>> {
     texts.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
+/// Lines of a file of YAML: what the file is called, and each line with its number.
+type Lines<'t> = (&'t str, Vec<(u32, &'t str)>);
+
 /// The comments that the result of a merge should have and has not, file by file: what only one side changed is as that side has it.
 fn of_yaml(texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
-    let [base, ours, theirs] =
-        texts.each_ref().map(|files| counted(files.iter().flat_map(|(_, text)| own_comments(text))));
+    let comments = texts.each_ref().map(|files| {
+        let lines = files.iter().map(|(file, text)| (*file, own_comments(text)));
+        lines.collect::<Vec<Lines<'_>>>()
+    });
     let result = counted(results.iter().flat_map(|text| own_comments(text)));
+    missing(comments, &result, |file, count, named| {
+        let count = Text::counted(count, "comment", "comments");
+        crate::text!(
+            "注意：{file} 的 {count} 处注释没有写进结果：{named}",
+            "Mind: the result has not the {count} of {file}: {named}";
+            count, named
+        )
+    })
+}
+
+/// The keys that mulu does not know, each as its line has it, which the result of a merge should have and has not.
+fn unknown_keys(sides: &[Side], results: &[&str]) -> Vec<Text> {
+    let [base, ours, theirs] = sides else { return Vec::new() };
+    let keys = [base, ours, theirs].map(|side| {
+        let mut files: BTreeMap<&str, Vec<(u32, &str)>> = BTreeMap::new();
+        for Finding { locus, .. } in side.loaded.set.findings.iter().filter(|finding| finding.rule.code == "SRC005") {
+            let Place::Text(span) = locus.place else { continue };
+            let line = locus.source.lines().lines().nth(span.line.saturating_sub(1) as usize);
+            files.entry(&locus.source.file).or_default().push((span.line, line.unwrap_or_default().trim()));
+        }
+        files.into_iter().collect::<Vec<Lines<'_>>>()
+    });
+    if keys.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let result = counted(results.iter().flat_map(|text| text.lines().map(|line| (0, line.trim()))));
+    missing(keys, &result, |file, count, named| {
+        let count = Text::counted(count, "key", "keys");
+        crate::text!(
+            "注意：{file} 有 {count} 个不认识的键没有写进结果：{named}",
+            "Mind: the result has not the {count} of {file} that mulu does not know: {named}";
+            count, named
+        )
+    })
+}
+
+/// What the result of a merge should have of the lines of its sides and has not, file by file: `told` says it of a file, with how many
+/// there are, and which.
+fn missing(
+    sides: [Vec<Lines<'_>>; 3],
+    result: &BTreeMap<&str, usize>,
+    told: impl Fn(&str, usize, Text) -> Text,
+) -> Vec<Text> {
+    let [base, ours, theirs] =
+        sides.each_ref().map(|files| counted(files.iter().flat_map(|(_, lines)| lines.iter().copied())));
     let words = ours.keys().chain(theirs.keys());
     let missing = words.map(|words| {
         let [base, ours, theirs, result] =
-            [&base, &ours, &theirs, &result].map(|it| it.get(words).copied().unwrap_or(0));
+            [&base, &ours, &theirs, result].map(|it| it.get(words).copied().unwrap_or(0));
         let wanted = if ours == base {
             theirs
         } else if theirs == base {
@@ -135,9 +187,9 @@ fn of_yaml(texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
         (*words, wanted.saturating_sub(result))
     });
     let mut missing: BTreeMap<&str, usize> = missing.collect();
-    let mut lines = Vec::new();
-    for (file, text) in texts[1..].iter().flatten() {
-        let mut lost = own_comments(text);
+    let [_, ours, theirs] = sides;
+    let mut said = Vec::new();
+    for (file, mut lost) in ours.into_iter().chain(theirs) {
         lost.retain(|(_, words)| {
             missing.get_mut(words).is_some_and(|count| std::mem::replace(count, count.saturating_sub(1)) > 0)
         });
@@ -150,14 +202,9 @@ fn of_yaml(texts: &[Vec<NamedText<'_>>; 3], results: &[&str]) -> Vec<Text> {
         });
         let named = Text::join(&named.collect::<Vec<_>>(), "、", ", ");
         let etc = if lost.len() > MOST_QUOTED { Text::new("等", " …") } else { Text::same("") };
-        let count = Text::counted(lost.len(), "comment", "comments");
-        lines.push(crate::text!(
-            "注意：{file} 的 {count} 处注释没有写进结果：{named}{etc}",
-            "Mind: the result has not the {count} of {file}: {named}{etc}";
-            count, named, etc
-        ));
+        said.push(told(file, lost.len(), crate::text!("{named}{etc}", "{named}{etc}"; named, etc)));
     }
-    lines
+    said
 }
 
 fn counted<'t>(comments: impl Iterator<Item = (u32, &'t str)>) -> BTreeMap<&'t str, usize> {

@@ -209,7 +209,8 @@ fn one<'l>(
             )));
         }
     };
-    console.note(&crate::text!("{name}：", "{name}:"));
+    let is_told = !merged.conflicts.is_empty() || !merged.dropped.is_empty() || !options.write;
+    console.note(&if is_told { crate::text!("{name}：", "{name}:") } else { Text::same(name.as_str()) });
     tell(&merged, console);
     let conflicts = &merged.conflicts;
     let resolved = chosen.map(Resolved::All);

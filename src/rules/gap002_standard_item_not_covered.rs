@@ -338,8 +338,8 @@ fn how_to_add(catalog: &Catalog, missing: &Missing<'_>, at: &Locus) -> Text {
             row
         ),
         (false, _) => crate::text!(
-            "{row}没有这项职能的，在目录的 withdrawn 里写明理由。",
-            "{row} Where there is no such function, put it under `withdrawn` with the reason.";
+            "{row}没有这项职能的，在 mulu.yaml 或目录的 withdrawn 里写明理由。",
+            "{row} Where there is no such function, put it under `withdrawn` in mulu.yaml or the catalog, with the reason.";
             row
         ),
     }

@@ -19,7 +19,8 @@ mod table;
 mod xlsb;
 mod xlsx;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calamine::{Data, DataRef};
@@ -27,7 +28,7 @@ use calamine::{Data, DataRef};
 use crate::finding::Finding;
 use crate::model::locus::{Grid, GridRow};
 use crate::model::vocabulary::NO_TABLE_SHEET;
-use crate::model::{Locus, Regions, Source, SourceText};
+use crate::model::{Locus, Regions, Source, SourceText, Sourced};
 
 use super::rules::src010_hidden_content::Hidden;
 use super::rules::{
@@ -319,6 +320,7 @@ impl Book<'_> {
             }
             reading.requirements.push(list.requirements);
         } else if is_passed_over {
+            reading.findings.extend(source.grid().into_iter().flat_map(|grid| on_cover(&source, grid)));
             ledger.outside = source.grid().map_or(0, |grid| grid.rows().len());
         } else {
             // The sheet, or the workbook, is a finding as a whole.
@@ -356,6 +358,22 @@ fn commented(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
         (Locus::cell(source, row, column), comment.words.as_deref())
     });
     findings.extend(src022_review_comment::notes(notes.collect()));
+}
+
+/// What somebody wrote on the cover of a workbook that mulu wrote, where mulu leaves it blank: above the list of sheets, beside and below it.
+fn on_cover(source: &Arc<Source>, grid: &Grid) -> Vec<Finding> {
+    const HEADINGS: [&str; 4] = ["序号", "领域", "事项数", "目录"];
+    let is_head = |row: &&GridRow| HEADINGS.iter().zip(0..).all(|(heading, column)| row.cell(column) == *heading);
+    let Some(head) = grid.rows().iter().find(is_head).map(|row| row.row) else { return Vec::new() };
+    let is_last = |row: &&GridRow| row.row > head && row.cell(0) == "合计";
+    let last = grid.rows().iter().find(is_last).map_or(u32::MAX, |row| row.row);
+    let is_ours = |row: u32, column: u32| column < 4 && row <= last && row + 1 != head;
+    let cells = grid.rows().iter().flat_map(|row| row.cells.iter().map(|(column, words)| (row.row, *column, words)));
+    let theirs = cells.filter(|(row, column, _)| !is_ours(*row, *column));
+    let words = theirs.map(|(row, column, words)| {
+        (Sourced::new(Cow::Borrowed(&**words), Locus::cell(source, row, column)), source.sheet.as_deref().unwrap_or(""))
+    });
+    words.flat_map(|cell| src022_review_comment::of_row(vec![cell], &BTreeSet::new())).collect()
 }
 
 /// What a column was taken for, for whoever asks.

@@ -1,5 +1,6 @@
 //! What a catalog says as a whole: title, version, whom it follows, what it withdraws, the notes below its table.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Choices, Conflict, ConflictKind, Disputed, Party, Three, either, fields, of_catalog, sequence, value};
@@ -18,6 +19,8 @@ pub(super) fn merge(
         (base, Some(ours), Some(theirs)) => {
             let nothing = Catalog::empty(ours.kind, ours.locus.clone());
             let base = base.unwrap_or(&nothing);
+            let (ours, theirs) = (heard(ours, base), heard(theirs, base));
+            let (ours, theirs) = (&*ours, &*theirs);
             let (mut merged, disputed) = both(base, ours, theirs, choices.otherwise());
             merged.items = Vec::new();
             for value in disputed {
@@ -57,6 +60,24 @@ pub(in crate::relate) fn take(key: &str, from: &Catalog, into: &mut Catalog) {
         "notes" => into.notes.clone_from(&from.notes),
         _ => {}
     }
+}
+
+/// A catalog with what its table has no place for, and so says nothing of, as the base has it.
+fn heard<'a>(side: &'a Catalog, base: &Catalog) -> Cow<'a, Catalog> {
+    if side.locus.source.origin().sheet.is_none() {
+        return Cow::Borrowed(side);
+    }
+    let mut heard = bare(side);
+    heard.title = heard.title.or_else(|| base.title.clone());
+    heard.region = heard.region.or_else(|| base.region.clone());
+    heard.version = heard.version.or_else(|| base.version.clone());
+    heard.effective = heard.effective.or_else(|| base.effective.clone());
+    heard.follows = heard.follows.or_else(|| base.follows.clone());
+    heard.guide = heard.guide.or_else(|| base.guide.clone());
+    if heard.withdrawn.is_empty() {
+        heard.withdrawn.clone_from(&base.withdrawn);
+    }
+    Cow::Owned(heard)
 }
 
 fn bare(catalog: &Catalog) -> Catalog {

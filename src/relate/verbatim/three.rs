@@ -44,7 +44,7 @@ impl<'t> Decided<'t> {
         let ordering = if indices[2].has_beyond(&indices[0]) { 2 } else { 1 };
         let catalog = |there: &There<'_, 't>| {
             let cuts = there.cuts();
-            let frame = either(cuts.map(|cut| (cut.before, cut.after))).filter(|_| has_frames);
+            let frame = frame(cuts).filter(|_| has_frames);
             let order = cuts[ordering].items.iter().map(|piece| piece.id).collect();
             (cuts[0].of, Catalog { frame, items: there.decided(), order })
         };
@@ -127,6 +127,18 @@ impl Catalog<'_> {
 fn files<'t>(side: &[Cut<'t>]) -> Option<BTreeMap<[&'t str; 3], usize>> {
     let files: BTreeMap<[&str; 3], usize> = side.iter().enumerate().map(|(file, cut)| (cut.of, file)).collect();
     (files.len() == side.len()).then_some(files)
+}
+
+/// What stands before the items and behind them, where no side changed what another did.
+fn frame<'t>(cuts: [&Cut<'t>; 3]) -> Option<(&'t str, &'t str)> {
+    let (before, after) = (either(cuts.map(|cut| cut.before))?, either(cuts.map(|cut| cut.after))?);
+    // A key may stand on either side of the items, and of one side then on this, of the other on that.
+    let keys = |part: &'t str| {
+        let is_key = |line: &&str| line.starts_with(|first: char| first.is_ascii_alphabetic());
+        part.lines().filter(is_key).filter_map(|line| Some(line.split_once(':')?.0.trim_end()))
+    };
+    let is_twice = |key: &str| keys(before).any(|known| known == key);
+    (!keys(after).any(is_twice)).then_some((before, after))
 }
 
 /// Whether an id is the same item wherever it stands: a side that has other items than the base may have given one another id.
