@@ -462,7 +462,7 @@ fn catalogs_that_are_recorded_in_another_form_were_not_edited() {
     let of_other = lock.replace(hash, &mulu::hash::sha256(b"another form"));
     write(&folder, "mulu.lock", &of_other);
     assert!(told(&mulu(&folder, &["verify"])).contains("目录在发布以后改过"));
-    let of_other = of_other.replace("\nform: 1\n", "\nform: 0\n");
+    let of_other = of_other.replace(&format!("\nform: {}\n", mulu::write::yaml::FORM), "\nform: 0\n");
     write(&folder, "mulu.lock", &of_other);
     let output = mulu(&folder, &["verify"]);
     assert_code(&output, 0);
@@ -494,6 +494,8 @@ items:
   - {id: "20-001", category: 综合业务, name: "政策：法规", elements: [甲, "乙, 丙"], legal_basis: [{title: 条例, number: 国务院令第711号}],
     time_limit: 20个工作日内, disclosing_bodies: [民政局], channels: [政府网站, 其他：公示栏], audience: {groups: [申请人]},
     methods: [主动], tiers: [乡级, 县级], notes: ["咨询电话：123"]}
+  - {id: "20-003", name: 办事指南, audience: 全社会}
+  - {id: "20-004", name: 审批结果}
 withdrawn:
   - {id: "20-002", reason: 无此职能}
 notes: [以上]

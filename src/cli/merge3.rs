@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rayon::prelude::*;
 
 use super::console::Console;
 use super::language::say;
@@ -153,8 +154,7 @@ struct Merged {
 
 /// The texts of all three sides, where none of them is a workbook.
 fn texts(named: &[Named; 3]) -> Option<[Vec<CatalogText>; 3]> {
-    let [base, ours, theirs] = named.each_ref().map(Named::texts);
-    Some([base?, ours?, theirs?])
+    named.par_iter().map(Named::texts).collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 /// The merge as far as the texts do not decide it; `None` where it takes reading all of them, or where there is anything to tell.

@@ -81,14 +81,14 @@ pub(super) struct ByText<'t> {
 impl<'t> ByText<'t> {
     /// What is decided; `None` where texts tell nothing.
     pub(super) fn of(named: &[Named; 3], texts: &'t [Vec<CatalogText>; 3]) -> Option<Self> {
-        let [base, ours, theirs] = texts.each_ref().map(|side| cuts(side));
-        let cuts = [base?, ours?, theirs?];
+        let cuts: Vec<Vec<Cut<'_>>> = texts.par_iter().map(|side| cuts(side)).collect::<Option<_>>()?;
+        let [base, ours, theirs] = &cuts[..] else { return None };
         // What a catalog does not say itself its manifest says, and then the file is not all of it.
         let is_complete = |(named, cuts): (&Named, &Vec<Cut<'_>>)| {
             let says_all = |cut: &Cut<'_>| cut.states("version:") && cut.states("effective:");
             named.workspace().is_none_or(|it| it.withdrawn.is_empty() && cuts.iter().all(says_all))
         };
-        let decided = Decided::of(cuts.each_ref().map(Vec::as_slice), named.iter().zip(&cuts).all(is_complete))?;
+        let decided = Decided::of([base, ours, theirs], named.iter().zip(&cuts).all(is_complete))?;
         let files = texts.iter().flatten().zip(cuts.iter().flatten());
         Some(Self { texts, decided, of: files.map(|(file, cut)| (file.name.as_str(), cut.of)).collect() })
     }

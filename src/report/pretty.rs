@@ -1,6 +1,6 @@
 //! JSON with each entry on a line of its own, as `serde_json` writes it for people.
 //!
-//! `serde_json` writes the blanks of a line level by level, which is half of the time that a long document takes.
+//! `serde_json` writes the blanks of a line level by level, of which documents of many megabytes take notice.
 
 use std::io::{self, Write};
 

@@ -12,6 +12,9 @@ pub use two::{Rest, rest};
 use crate::model::ItemId;
 use crate::read::Cut;
 
+/// How many items a thread holds against each other in one go.
+const ITEMS_AT_ONCE: usize = 256;
+
 /// Where each item of a side stands, by their ids: in which of its files, and as which item of that.
 struct Index(Vec<(ItemId, (usize, usize))>);
 

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::two::without;
-use super::{Index, blank};
+use super::{ITEMS_AT_ONCE, Index, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
 
@@ -33,7 +35,8 @@ impl<'t> Decided<'t> {
     #[must_use]
     pub fn of(sides: [&[Cut<'t>]; 3], has_frames: bool) -> Option<Self> {
         let [base, ours, theirs] = sides;
-        let indices = [Index::of(base)?, Index::of(ours)?, Index::of(theirs)?];
+        let indices: Vec<Index> = sides.par_iter().map(|side| Index::of(side)).collect::<Option<_>>()?;
+        let indices: [Index; 3] = indices.try_into().ok()?;
         let [in_base, in_ours, in_theirs] = [files(base)?, files(ours)?, files(theirs)?];
         let shared = in_base.iter().filter_map(|(of, file)| {
             let files = [*file, *in_ours.get(of)?, *in_theirs.get(of)?];
@@ -54,9 +57,11 @@ impl<'t> Decided<'t> {
             && shared.iter().all(There::is_in_order);
         let rests = is_told.then(|| {
             let base = |id: ItemId| indices[0].get(id).map(|(file, at)| sides[0][file].items[at]);
-            sides.map(|side| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>())
+            let rests =
+                |side: &&[Cut<'_>]| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>();
+            sides.par_iter().map(rests).collect::<Vec<_>>().try_into().ok()
         });
-        Some(Self { rests, catalogs })
+        Some(Self { rests: rests.flatten(), catalogs })
     }
 
     /// Whether an item of a catalog is decided, and is not merged even where it was read.
@@ -171,8 +176,7 @@ impl<'s, 't> There<'s, 't> {
     }
 
     fn decided(&self) -> BTreeMap<ItemId, Cow<'t, str>> {
-        let items = self.cuts()[0].items.iter();
-        let decided = items.filter_map(|base| {
+        let decided = self.cuts()[0].items.par_iter().with_min_len(ITEMS_AT_ONCE).filter_map(|base| {
             let pieces = [*base, self.piece(1, base.id)?, self.piece(2, base.id)?];
             Some((base.id, decided(pieces)?))
         });

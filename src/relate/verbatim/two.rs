@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use foldhash::{HashSet, HashSetExt as _};
 use rayon::prelude::*;
 
-use super::{Index, blank};
+use super::{ITEMS_AT_ONCE, Index, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
 
@@ -26,9 +26,6 @@ enum Fate {
     /// Only these lines of it stay.
     Shortened(String),
 }
-
-/// How many items a thread holds against each other in one go.
-const ITEMS_AT_ONCE: usize = 256;
 
 /// What is left of both sides to compare them, file by file: items that both have word for word are left out, and of the others the
 /// fields. `None` where nothing can be left out. Items with one of the ids `whole` stay.
