@@ -8,7 +8,7 @@
 //!
 //! The aim, 1/20 of daff's time, is missed: on two cores the medians are 0.09 (0.36 s) of the diff and 0.08 (0.12 s) of the merge, in which what
 //! stands word for word on all sides is not read: a sixth of the time that reading everything takes. Of the diff a third is reading what differs,
-//! a fifth is writing 17 MB of JSON, and a quarter is bringing both files into memory and cutting them at their items.
+//! a fifth is writing 17 MB of JSON, and another fifth bringing both files into memory and cutting them at their items.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
