@@ -391,6 +391,27 @@ fn the_command_says_the_same_where_all_is_read() {
     }
 }
 
+/// It cannot be read a second time, as files are where something in them is not understood.
+#[test]
+fn standard_input_is_read_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = rows(3).text();
+    std::fs::write(folder.path().join("old.yaml"), &text).expect("a file");
+    let faulty = text.replacen("    audience: 全社会\n", "    tiers: [火星级]\n", 1);
+    std::fs::write(folder.path().join("new.yaml"), &faulty).expect("a file");
+    let told = |new: &str| {
+        let stdin = std::fs::File::open(folder.path().join("new.yaml")).expect("it is there");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mulu"));
+        command.current_dir(folder.path()).env("MULU_LANG", "en").stdin(stdin).args(["diff", "old.yaml", new]);
+        let output = command.output().expect("mulu runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).replace("<stdin>", "new.yaml"))
+    };
+    let of_file = told("new.yaml");
+    assert_eq!(of_file.0, Some(1), "{of_file:?}");
+    assert!(of_file.1.contains("not read, and perhaps taken for withdrawn"), "{of_file:?}");
+    assert_eq!(told("-"), of_file);
+}
+
 fn copy(from: &Path, to: &Path, is_whole: bool) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("it is there") {

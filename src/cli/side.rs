@@ -77,12 +77,18 @@ impl Named {
         self.files.as_ref()?.workspace.as_ref()
     }
 
-    /// Its catalogs, where each is a file of text; `None` where one is a workbook, or cannot be read.
+    /// Its catalogs, where each is a file of text; `None` where one is a workbook, or cannot be read, and of standard input, which is read
+    /// once.
     pub(super) fn texts(&self) -> Option<Vec<CatalogText>> {
-        let files = self.files.iter().flat_map(|files| &files.inputs).filter(|file| file.part != Part::Requirements);
-        let texts = files.map(|file| {
+        let files = self.files.as_ref()?.inputs.iter();
+        let files: Vec<_> = files.filter(|file| file.part != Part::Requirements).collect();
+        // One workbook is enough, and nothing is read in vain.
+        if !files.iter().all(|file| file.is_yaml()) {
+            return None;
+        }
+        let texts = files.into_iter().map(|file| {
             let is_small = std::fs::metadata(&file.path).is_ok_and(|it| it.is_file() && it.len() <= MOST_BYTES);
-            let bytes = std::fs::read(&file.path).ok().filter(|_| file.is_yaml() && is_small)?;
+            let bytes = is_small.then(|| std::fs::read(&file.path).ok())??;
             let is_supplementary = file.part == Part::Supplementary;
             Some(CatalogText { name: file.name.clone(), path: file.path.clone(), is_supplementary, bytes })
         });

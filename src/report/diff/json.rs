@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::super::pretty::pretty;
 use super::{Changes, Named, told};
 use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
 use crate::relate::diff::{DomainDiff, FieldDiff, ItemDiff, Meaning};
@@ -150,10 +149,9 @@ impl<'d> DiffDocument<'d> {
     /// Never: it is JSON.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        /// What a change of one field takes.
-        const USUAL: usize = 2048;
-        let items: usize = self.domains.iter().map(|domain| domain.items.len()).sum();
-        pretty(self, (items + 1) * USUAL)
+        let mut bytes = serde_json::to_vec_pretty(self).expect("changes are JSON");
+        bytes.push(b'\n');
+        bytes
     }
 }
 
