@@ -11,7 +11,6 @@ mod html;
 mod human;
 mod json;
 mod junit;
-mod pretty;
 mod sarif;
 mod short;
 mod show;
