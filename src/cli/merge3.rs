@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let texts = if arguments.is_workbook() { None } else { texts(&found) };
     let by_text = texts.as_ref().and_then(|texts| ByText::of(&found, texts));
     let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &found, console));
-    let Merged { sides, choices, result: merged, items, texts: plain } =
+    let Merged { sides, choices, result: merged, items, texts: written } =
         plain.map_or_else(|| merge(arguments, &found, console), Ok)?;
     let record = beside(&arguments.output);
     for side in &sides {
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
         let verbatim = by_text.as_ref().and_then(|by_text| by_text.text(catalog, &sides, true));
         verbatim.unwrap_or_else(|| yaml::catalog(catalog))
     };
-    let written = || plain.unwrap_or_else(|| merged.catalogs.iter().map(text).collect());
+    let written = || written.unwrap_or_else(|| merged.catalogs.iter().map(text).collect());
     let files = if is_standing { Vec::new() } else { files(&merged.catalogs, written, &arguments.output)? };
     let outputs = &sides[1].loaded.outputs;
     for (path, _) in &files {

@@ -18,6 +18,10 @@ pub(crate) const HEADER: u32 = 4;
 /// The headings. The text of a catalog goes on in as many columns as it takes.
 pub(crate) const HEADINGS: [&str; 6] = ["sheet", "domain", "version", "items", "sha256", "text"];
 
+/// The headings of the list of sheets on the cover, and what its last row is called.
+pub(crate) const COVER_HEADINGS: [&str; 4] = ["序号", "领域", "事项数", "目录"];
+pub(crate) const COVER_TOTAL: &str = "合计";
+
 /// The columns of the name of the sheet, the hash, and the start of the text.
 const NAME: u32 = 0;
 const HASH: u32 = 4;

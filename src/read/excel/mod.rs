@@ -362,10 +362,10 @@ fn commented(source: &Arc<Source>, sheet: &Sheet, findings: &mut Vec<Finding>) {
 
 /// What somebody wrote on the cover of a workbook that mulu wrote, where mulu leaves it blank: above the list of sheets, beside and below it.
 fn on_cover(source: &Arc<Source>, grid: &Grid) -> Vec<Finding> {
-    const HEADINGS: [&str; 4] = ["序号", "领域", "事项数", "目录"];
-    let is_head = |row: &&GridRow| HEADINGS.iter().zip(0..).all(|(heading, column)| row.cell(column) == *heading);
+    let is_head =
+        |row: &&GridRow| exported::COVER_HEADINGS.iter().zip(0..).all(|(heading, column)| row.cell(column) == *heading);
     let Some(head) = grid.rows().iter().find(is_head).map(|row| row.row) else { return Vec::new() };
-    let is_last = |row: &&GridRow| row.row > head && row.cell(0) == "合计";
+    let is_last = |row: &&GridRow| row.row > head && row.cell(0) == exported::COVER_TOTAL;
     let last = grid.rows().iter().find(is_last).map_or(u32::MAX, |row| row.row);
     let is_ours = |row: u32, column: u32| column < 4 && row <= last && row + 1 != head;
     let cells = grid.rows().iter().flat_map(|row| row.cells.iter().map(|(column, words)| (row.row, *column, words)));

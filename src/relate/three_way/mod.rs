@@ -319,7 +319,7 @@ pub(super) fn take_field(key: &str, from: &Item, into: &mut Item) {
 }
 
 /// What two sides make of a value that cannot be joined; `None` where they contradict each other.
-fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v T> {
+pub(super) fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v T> {
     if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::super::three_way;
 use super::two::without;
 use super::{ITEMS_AT_ONCE, Index, blank};
 use crate::model::ItemId;
@@ -210,6 +211,6 @@ fn decided(pieces: [Piece<'_>; 3]) -> Option<Cow<'_, str>> {
 }
 
 /// What two sides make of what they have word for word; `None` where both changed it otherwise.
-fn either<T: PartialEq>([base, ours, theirs]: [T; 3]) -> Option<T> {
-    if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
+fn either([base, ours, theirs]: [&str; 3]) -> Option<&str> {
+    three_way::either(&base, &ours, &theirs).copied()
 }

@@ -57,9 +57,9 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
             }
         }
     }
-    let left =
+    let rests =
         |side: &[Cut<'_>], fates: &[Vec<Fate>]| side.iter().zip(fates).map(|(cut, fates)| left(cut, fates)).collect();
-    let (old, new) = rayon::join(|| left(old, &fates[0]), || left(new, &fates[1]));
+    let (old, new) = rayon::join(|| rests(old, &fates[0]), || rests(new, &fates[1]));
     Some([old, new])
 }
 

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use super::style::Styles;
 use super::{Book, COVER};
 use crate::model::Domain;
+use crate::read::exported::{COVER_HEADINGS, COVER_TOTAL};
 
 /// The paper's number in a workbook.
 const A4: u8 = 9;
@@ -34,7 +35,7 @@ pub(super) fn write(
         sheet.merge_range(row, 0, row, 1, label, &styles.header)?;
         sheet.merge_range(row, 2, row, 3, &value, &styles.centred)?;
     }
-    for (heading, column) in ["序号", "领域", "事项数", "目录"].into_iter().zip(0..) {
+    for (heading, column) in COVER_HEADINGS.into_iter().zip(0..) {
         sheet.write_string_with_format(FIRST - 1, column, heading, &styles.header)?;
     }
     for (((catalog, name), row), serial) in book.catalogs.iter().zip(names).zip(FIRST..).zip(1_u32..) {
@@ -50,7 +51,7 @@ pub(super) fn write(
     }
     let total: usize = book.catalogs.iter().map(|catalog| catalog.items.len()).sum();
     let last = FIRST + u32::try_from(book.catalogs.len()).unwrap_or(0);
-    sheet.merge_range(last, 0, last, 1, "合计", &styles.header)?;
+    sheet.merge_range(last, 0, last, 1, COVER_TOTAL, &styles.header)?;
     sheet.write_number_with_format(last, 2, total as f64, &styles.header)?;
     sheet.write_blank(last, 3, &styles.header)?;
     Ok(())
