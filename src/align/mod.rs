@@ -121,6 +121,9 @@ const POSSIBLE: f64 = 0.5;
 /// How many items of the reference a thread reads in one go.
 const ENTRIES_AT_ONCE: usize = 64;
 
+/// How many rows a thread looks up in one go.
+const ITEMS_AT_ONCE: usize = 256;
+
 /// An item of the reference.
 #[derive(Debug)]
 struct Entry<'a> {
@@ -225,10 +228,13 @@ impl<'a> Reference<'a> {
         if let Some(id) = id.filter(|id| self.by_id.contains_key(id) && domain.is_none_or(|own| own == id.domain)) {
             return Match::sure(id, 1.0);
         }
+        if is_local(item) {
+            return Match::none();
+        }
         let hits = self.by_key().get(&similarity::identity(item)).into_iter().flatten();
         let mut hits = hits.filter(|&&at| domain.is_none_or(|domain| self.entries[at].id.domain == domain));
         match (hits.next(), hits.next()) {
-            (Some(&only), None) if !is_local(item) => Match::sure(self.entries[only].id, 1.0),
+            (Some(&only), None) => Match::sure(self.entries[only].id, 1.0),
             _ => Match::none(),
         }
     }
@@ -281,15 +287,17 @@ pub fn missing_elements<'w>(item: &Item, wanted: &'w Item) -> Vec<&'w str> {
 /// The domain whose standard holds most of these items, where it is plain: more than half of them are surely items of it.
 #[must_use]
 pub fn domain_of(reference: &Reference<'_>, items: &[Item]) -> Option<(DomainCode, Locus)> {
-    let mut counts: BTreeMap<DomainCode, usize> = BTreeMap::new();
-    for item in items {
-        let hits = reference.by_key().get(&similarity::identity(item));
-        let mut domains: Vec<DomainCode> =
-            hits.into_iter().flatten().map(|&at| reference.entries[at].id.domain).collect();
+    let by_key = reference.by_key();
+    let domains = |item: &Item| {
+        let hits = by_key.get(&similarity::identity(item)).into_iter().flatten();
+        let mut domains: Vec<DomainCode> = hits.map(|&at| reference.entries[at].id.domain).collect();
         domains.dedup();
-        for domain in domains {
-            *counts.entry(domain).or_default() += 1;
-        }
+        domains
+    };
+    let domains: Vec<Vec<DomainCode>> = items.par_iter().with_min_len(ITEMS_AT_ONCE).map(domains).collect();
+    let mut counts: BTreeMap<DomainCode, usize> = BTreeMap::new();
+    for domain in domains.into_iter().flatten() {
+        *counts.entry(domain).or_default() += 1;
     }
     let (&domain, &most) = counts.iter().max_by_key(|(domain, count)| (**count, std::cmp::Reverse(**domain)))?;
     let is_plain = most * 2 > items.len() && counts.values().filter(|count| **count == most).count() == 1;

@@ -47,11 +47,10 @@ impl FromStr for ItemId {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let parts: Vec<&str> = text.trim().split('-').collect();
-        let (domain, region, number) = match parts.as_slice() {
-            [domain, number] => (domain, None, number),
-            [domain, region, number] => (domain, Some(region.parse()?), number),
-            _ => return Err(()),
+        let (domain, rest) = text.trim().split_once('-').ok_or(())?;
+        let (region, number) = match rest.split_once('-') {
+            None => (None, rest),
+            Some((region, number)) => (Some(region.parse()?), number),
         };
         let is_number = (3..=6).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
         match (domain.len(), is_number, number.parse()) {

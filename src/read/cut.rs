@@ -30,16 +30,17 @@ pub struct Piece<'t> {
 }
 
 /// How an item begins in mulu's own layout, and how the lines of its fields do.
-const DASH: &str = "  - ";
+const DASH: &[u8; 4] = b"  - ";
 const ID: &str = "  - id: \"";
-const FIELD: &str = "    ";
+const FIELD: &[u8; 4] = b"    ";
 
 impl<'t> Cut<'t> {
     /// Cuts a text; `None` where it is laid out otherwise than mulu writes catalogs, where an item has no id, or where what an item says
     /// may hang on what stands elsewhere in the file. Nothing is said of whether what stands in the pieces can be read.
     #[must_use]
     pub fn of(text: &'t str) -> Option<Self> {
-        if !is_cut_by_lines(text) {
+        // An alias says what stands at its anchor, and a carriage return ends a line for some and not for others.
+        if memchr::memchr2(b'*', b'\r', text.as_bytes()).is_some() {
             return None;
         }
         let key = key_line(text, "items:")?;
@@ -47,7 +48,8 @@ impl<'t> Cut<'t> {
         let (items, end) = pieces(text, start)?;
         let (before, after) = (&text[..start], &text[end..]);
         let heads = [&text[..key], after];
-        if !heads.into_iter().all(is_plain) || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
+        let is_plain = heads.into_iter().all(|part| is_plain(part) && has_lines_apart(part));
+        if !is_plain || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
             return None;
         }
         let of = ["kind:", "domain:", "region:"].map(|key| section(before, key).or_else(|| section(after, key)));
@@ -80,30 +82,59 @@ impl<'t> Cut<'t> {
 /// The items, and where the last one ends.
 fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
     let mut items = Vec::new();
-    // The id of the item at hand with where it starts, and where what it says ends.
-    let mut open: Option<(ItemId, usize)> = None;
+    let mut open: Option<Open> = None;
     let (mut at, mut end) = (start, start);
     let bytes = text.as_bytes();
     let ends = memchr::memchr_iter(b'\n', &bytes[start..]).map(|end| start + end + 1);
     for next in ends.chain([text.len()]) {
         let line = &bytes[at..next];
-        if line.starts_with(FIELD.as_bytes()) {
-            open?;
-            end = if line[FIELD.len()..].trim_ascii_start().is_empty() { end } else { next };
-        } else if line.starts_with(DASH.as_bytes()) {
-            items.extend(open.map(|(id, start)| Piece { id, text: &text[start..end] }));
-            let id = text[at..next].strip_prefix(ID)?.split_once('"')?.0;
-            open = Some((id.parse().ok()?, end));
-            end = next;
-        } else if line.first().is_some_and(|first| !b" \t#\n".contains(first)) {
-            break;
-        } else if !matches!(line.trim_ascii().first(), None | Some(b'#')) {
-            return None;
+        match line.first_chunk() {
+            Some(FIELD) => {
+                open.as_ref()?;
+                end = if line[FIELD.len()..].trim_ascii_start().is_empty() { end } else { next };
+            }
+            Some(DASH) => {
+                if let Some(open) = open {
+                    items.push(open.close(text, end)?);
+                }
+                open = Some(Open::at(&text[..next], at, end)?);
+                end = next;
+            }
+            _ if line.first().is_some_and(|first| !b" \t#\n".contains(first)) => break,
+            _ if !matches!(line.trim_ascii().first(), None | Some(b'#')) => return None,
+            _ => {}
         }
         at = next;
     }
-    items.extend(open.map(|(id, start)| Piece { id, text: &text[start..end] }));
+    if let Some(open) = open {
+        items.push(open.close(text, end)?);
+    }
     Some((items, end))
+}
+
+/// An item of which the end has not come yet.
+struct Open {
+    id: ItemId,
+    /// Where the comments above it begin, or else it itself.
+    start: usize,
+    /// Where its first line begins, and what follows its id.
+    dash: usize,
+    rest: usize,
+}
+
+impl Open {
+    /// The item whose first line, the last of a text, begins at `dash`; `start` is where what stands before it ends.
+    fn at(text: &str, dash: usize, start: usize) -> Option<Self> {
+        let (id, rest) = text[dash..].strip_prefix(ID)?.split_once('"')?;
+        // Most lines that state an id state nothing else.
+        let rest = if rest.trim_ascii().is_empty() { text.len() } else { dash };
+        Some(Self { id: id.parse().ok()?, start, dash, rest })
+    }
+
+    fn close(self, text: &str, end: usize) -> Option<Piece<'_>> {
+        let are_apart = has_lines_apart(&text[self.start..self.dash]) && has_lines_apart(&text[self.rest..end]);
+        are_apart.then(|| Piece { id: self.id, text: &text[self.start..end] })
+    }
 }
 
 impl<'t> Piece<'t> {
@@ -116,10 +147,7 @@ impl<'t> Piece<'t> {
         let (mut at, mut start) = (0, 0);
         while at < self.text.len() {
             let next = line_after(self.text, at);
-            let line = &self.text[at..next];
-            let own = line.strip_prefix(DASH).filter(|_| fields.len() == 1).or_else(|| line.strip_prefix(FIELD));
-            let own = own.filter(|own| !own.starts_with([' ', '#', '\n']) && !own.starts_with("- "));
-            if let Some(own) = own.filter(|_| fields.len() > 1 || line.starts_with(DASH)) {
+            if let Some(own) = self.key_at(at, next, fields.len() > 1) {
                 let key = own.split_once(':')?.0;
                 let is_own = ITEM_FIELDS.iter().any(|field| field.key() == key);
                 if !is_own || fields.iter().any(|field| field.key == key) {
@@ -133,6 +161,15 @@ impl<'t> Piece<'t> {
         }
         fields.last_mut()?.text = &self.text[start..];
         fields.iter().all(|field| has_closed_brackets(field.text)).then_some(fields)
+    }
+
+    /// What a line says where a field may begin there: on the first line of the item behind its dash, later one level deeper.
+    fn key_at(self, at: usize, next: usize, has_begun: bool) -> Option<&'t str> {
+        let line = &self.text.as_bytes()[at..next];
+        let begins = line.first_chunk() == Some(if has_begun { FIELD } else { DASH });
+        let own = if begins { &line[FIELD.len()..] } else { return None };
+        let is_key = !matches!(own, [] | [b' ' | b'#' | b'\n', ..] | [b'-', b' ', ..]);
+        is_key.then(|| &self.text[at + FIELD.len()..next])
     }
 
     /// The lines of its category; `None` where it has none, or calls it otherwise.
@@ -158,23 +195,14 @@ pub struct Lines<'t> {
     pub text: &'t str,
 }
 
-/// Whether what a line says depends on no other. An alias says what stands at its anchor, a carriage return ends a line for some and not
-/// for others, and between quotation marks any line may stand.
-fn is_cut_by_lines(text: &str) -> bool {
+/// Whether each of these lines says what it says by itself: between quotation marks any line may stand.
+fn has_lines_apart(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if memchr::memchr2(b'*', b'\r', bytes).is_some() {
-        return false;
-    }
     let mut at = 0;
     while let Some(mark) = memchr::memchr2(b'"', b'\'', &bytes[at..]).map(|mark| at + mark) {
         let start = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |end| end + 1);
         at = line_after(text, mark);
-        // Most lines that have one at all state an id, and nothing else.
-        let is_id = bytes[start..at].strip_prefix(ID.as_bytes()).is_some_and(|id| {
-            let id = id.trim_ascii_end();
-            memchr::memchr2(b'"', b'\'', id) == Some(id.len() - 1) && id.ends_with(b"\"")
-        });
-        if !is_id && !has_closed_quotes(&bytes[start..at]) {
+        if !has_closed_quotes(&bytes[start..at]) {
             return false;
         }
     }
@@ -219,7 +247,7 @@ fn has_closed_quotes(line: &[u8]) -> bool {
 
 /// Whether as many brackets close in lines as open.
 fn has_closed_brackets(text: &str) -> bool {
-    let count = |mark: u8| memchr::memchr_iter(mark, text.as_bytes()).count();
+    let count = |mark: u8| text.bytes().filter(|byte| *byte == mark).count();
     count(b'[') == count(b']') && count(b'{') == count(b'}')
 }
 

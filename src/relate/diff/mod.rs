@@ -10,6 +10,7 @@ mod marks;
 mod meaning;
 mod place;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -235,7 +236,7 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
     }
     let domain = |group: Group| {
         let mut items = of_group.remove(&group).unwrap_or_default();
-        items.sort_by_cached_key(|item| (item.id.is_none(), item.id, item.title.clone(), item.order()));
+        items.sort_by(ItemDiff::by_place);
         DomainDiff {
             layer: group.layer,
             township: sides.township(group),
@@ -375,8 +376,14 @@ impl<'a> Sides<'a, '_> {
 }
 
 impl ItemDiff<'_> {
+    /// The order by id, those without one last, then by title, then by what is said.
+    fn by_place(&self, other: &Self) -> Ordering {
+        let by_id = (self.id.is_none(), self.id).cmp(&(other.id.is_none(), other.id));
+        by_id.then_with(|| self.title.cmp(&other.title)).then_with(|| self.says().cmp(&other.says()))
+    }
+
     /// What is left to order two of one name by.
-    fn order(&self) -> Vec<String> {
+    fn says(&self) -> Vec<String> {
         let says = |placed: &Placed<'_>| {
             let words = COMPARED.into_iter().filter_map(|field| words_of(placed.item, field));
             words.map(|words| words.value).collect::<Vec<_>>()

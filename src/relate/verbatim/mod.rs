@@ -35,6 +35,12 @@ impl Index {
         Some(self.0[at].1)
     }
 
+    /// As [`Self::get`], of an item that probably stands at the place that it has in another file.
+    fn get_near(&self, id: ItemId, place: usize) -> Option<(usize, usize)> {
+        let near = self.0.get(place).filter(|(known, _)| *known == id);
+        near.map(|(_, at)| *at).or_else(|| self.get(id))
+    }
+
     /// Whether it has an item that another side has not.
     fn has_beyond(&self, other: &Self) -> bool {
         self.0.iter().any(|(id, _)| other.get(*id).is_none())
@@ -43,6 +49,6 @@ impl Index {
 
 /// Puts empty lines in place of a text, so that what follows keeps its line.
 fn blank(text: &str, into: &mut String) {
-    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    into.push_str(&"\n".repeat(lines));
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+    into.extend(std::iter::repeat_n('\n', lines));
 }

@@ -32,7 +32,7 @@ enum Fate {
 ///
 /// Of each category an item stays, since whether a category was renamed is asked of all that are in it.
 #[must_use]
-pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Option<[Vec<Rest>; 2]> {
+pub fn rest<'t>(old: &[Cut<'t>], new: &[Cut<'t>], whole: &BTreeSet<ItemId>) -> Option<[Vec<Rest>; 2]> {
     let (known, is_new_plain) = rayon::join(|| Index::of(old), || Index::of(new).is_some());
     let known = known.filter(|_| is_new_plain)?;
     let whole = withdrawn(old.iter().chain(new)).chain(whole.iter().copied()).collect::<BTreeSet<ItemId>>();
@@ -40,18 +40,18 @@ pub fn rest(old: &[Cut<'_>], new: &[Cut<'_>], whole: &BTreeSet<ItemId>) -> Optio
         .map(|side| -> Vec<Vec<Fate>> { side.iter().map(|cut| vec![Fate::Stays; cut.items.len()]).collect() });
     let mut categories: HashSet<(usize, &str)> = HashSet::new();
     for (file, cut) in new.iter().enumerate() {
-        let beside = |piece: &Piece<'_>| {
-            let (old_file, old_at) = known.get(piece.id)?;
+        let beside = |(at, piece): (usize, &Piece<'t>)| {
+            let (old_file, old_at) = known.get_near(piece.id, at)?;
             let is_same_catalog = old[old_file].of == cut.of && !whole.contains(&piece.id);
             let fates = if is_same_catalog { fates_of(old[old_file].items[old_at], *piece) } else { None };
-            fates.map(|fates| ((old_file, old_at), fates))
+            fates.map(|fates| ((old_file, old_at), fates, piece.category()))
         };
-        let beside: Vec<_> = cut.items.par_iter().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
+        let beside: Vec<_> = cut.items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
         for (at, beside) in beside.into_iter().enumerate() {
-            let Some(((old_file, old_at), [before, after])) = beside else { continue };
+            let Some(((old_file, old_at), [before, after], category)) = beside else { continue };
             // One stands for all of its category, and for itself where its lines do not tell which that is.
             let stays = matches!(after, Fate::LeftOut)
-                && cut.items[at].category().is_none_or(|category| categories.insert((file, category)));
+                && category.is_none_or(|category| categories.insert((file, category)));
             if !stays {
                 (fates[0][old_file][old_at], fates[1][file][at]) = (before, after);
             }
