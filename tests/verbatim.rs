@@ -6,13 +6,13 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use mulu::align::Reference;
-use mulu::inspect::{ReadOptions, Set, Standards, read_bytes};
+use mulu::inspect::{ReadOptions, Set, Standards, read_bytes, read_excerpt};
 use mulu::model::{Bumps, Regions};
 use mulu::read::Cut;
 use mulu::relate::diff::diff;
 use mulu::relate::pairing::group_of;
 use mulu::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
-use mulu::relate::verbatim::{Decided, rest};
+use mulu::relate::verbatim::{Decided, Rest, rest};
 use mulu::report::diff::{Changes, DiffDocument, Named};
 use mulu::text::Language;
 use mulu::write::yaml;
@@ -183,6 +183,13 @@ fn read(name: &str, text: &str) -> Set {
     set
 }
 
+/// As much of a file as is read of it.
+fn read_rest(name: &str, rest: &Rest) -> Set {
+    let mut set = read_excerpt(name, &rest.excerpt, &Regions::default(), &ReadOptions::default());
+    set.align(&REFERENCE);
+    set
+}
+
 /// What a comparison of two sets says, down to the places.
 fn told(old: &Set, new: &Set, left_out: usize) -> String {
     let (before, after) = (old.state(&STANDARDS, None, false), new.state(&STANDARDS, None, false));
@@ -191,7 +198,11 @@ fn told(old: &Set, new: &Set, left_out: usize) -> String {
     let named = |name: &str| Named { name: name.to_owned(), version: None };
     let bumps = Bumps::default();
     let changes = Changes::new(&found, named("old"), named("new"), &bumps, &[]);
-    String::from_utf8(DiffDocument::new(&changes, Language::En).to_json()).expect("JSON is UTF-8")
+    let document = DiffDocument::new(&changes, Language::En);
+    let pretty = serde_json::to_string_pretty(&document).expect("changes are JSON");
+    let written = String::from_utf8(document.to_json()).expect("JSON is UTF-8");
+    assert_eq!(written, pretty + "\n");
+    written
 }
 
 fn merged(sets: &[Set; 3]) -> ThreeWay {
@@ -212,7 +223,7 @@ proptest! {
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { panic!("{old}{new}") };
         if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) {
             prop_assert_eq!(old_rest[0].left_out, new_rest[0].left_out);
-            let (old_part, new_part) = (read("old", &old_rest[0].text), read("new", &new_rest[0].text));
+            let (old_part, new_part) = (read_rest("old", &old_rest[0]), read_rest("new", &new_rest[0]));
             let part = told(&old_part, &new_part, old_rest[0].left_out);
             prop_assert_eq!(part, told(&read("old", &old), &read("new", &new), 0));
         }
@@ -263,8 +274,14 @@ fn all_but_one_item_of_each_category_is_left_out_of_a_comparison() {
     let [old, new] = rest(&[old_cut], &[new_cut], &BTreeSet::new()).expect("texts tell it");
     // Of nine items one is edited, one is withdrawn, and three stand for their categories.
     assert_eq!((old[0].left_out, new[0].left_out), (4, 4));
-    assert!(!old[0].text.contains("20-320614-005") && old[0].text.contains("20-320614-009"), "{}", old[0].text);
-    assert!(new[0].text.contains("    name: 事项1\n\n\n\n    time_limit: 马上办\n\n"), "{}", new[0].text);
+    let text = &old[0].excerpt.text;
+    assert!(!text.contains("20-320614-005") && text.contains("20-320614-009"), "{text}");
+    // Of the edited one its category, its name and what was edited are read.
+    let edited = read_rest("new", &new[0]).catalogs[0].items[0].clone();
+    assert_eq!((new[0].excerpt.items.len(), new[0].excerpt.items[0].fields.len()), (1, 3));
+    assert_eq!(edited.id.expect("it has one").to_string(), "20-320614-001");
+    assert_eq!(edited.time_limit.expect("it was edited").locus.to_string(), "new:15:17");
+    assert!(edited.elements.is_none() && edited.audience.is_none());
 }
 
 /// What a side changed is read, though texts decide it: nobody knows yet whether it can be.
@@ -323,6 +340,14 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         let rows = edited(&rows(4), &[Edit::Limit(3, limit)]).text();
         rows.replace("\n  ", "\n")
     };
+    let of_third = |line: &str, other: String| {
+        let (before, third) = with(&[]).split_once("-003\"").map(|(one, two)| (one.to_owned(), two.to_owned())).expect("it is there");
+        format!("{before}-003\"{}", third.replacen(line, &other, 1))
+    };
+    let limited = |limit: &str| of_third("    time_limit: 马上办\n", format!("    time_limit:{limit}\n"));
+    let based = |bases: &str| {
+        of_third("    legal_basis:\n      - {title: 社会救助暂行办法}\n", format!("    legal_basis:\n    {bases}"))
+    };
     let withdrawn = |id: &str| with(&[]) + &format!("withdrawn:\n  - {{id: \"{id}\", reason: 无此职能}}\n");
     let pairs = [
         (category("category: >-\n      ", 0), category("category: >-\n      ", 1)),
@@ -335,13 +360,31 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         (unindented(0), unindented(1)),
         (with(&[]), withdrawn("20-320614-003")),
         (with(&[]), withdrawn("20-\\x3320614-003")),
+        (limited(" 甲"), limited("")),
+        (limited(" 甲"), limited(" 甲 # 乙")),
+        (limited(" ~"), limited(" 甲\n      乙\n\n      丙")),
+        (limited(" |2\n        甲\n       乙"), limited(" >-\n      甲\n      乙\n\n")),
+        (limited(" &a 甲"), limited(" !!str 甲")),
+        (limited(" 甲\n    # 乙"), limited(" 甲\n    # 丙\n    notes: [丁]")),
+        (based("- 甲\n"), based("- 甲\n    - {title: 乙, number: \"丙\"}\n")),
+        (based("- 甲\n      # 乙\n"), based("- {title: 甲, articles: 丁}\n")),
+        (based("  - 甲\n"), based("- 甲\n")),
     ];
+    // None of these is read as a field: all is told where everything is read.
+    let faulty = [limited("甲"), limited(" 甲: 乙"), limited(" \"甲\" 乙"), limited(" {甲: 乙, 甲: 丙}"), with(&[("-003\"", "-003\" 甲")])];
+    for faulty in faulty {
+        let (old, new) = (limited(" 丁"), faulty);
+        let (Some(old), Some(new)) = (Cut::of(&old), Cut::of(&new)) else { continue };
+        let rests = rest(&[old], &[new], &BTreeSet::new());
+        let is_told = |rest: &Rest| !read_rest("new", rest).findings.is_empty();
+        assert!(rests.as_ref().is_none_or(|[_, new]| is_told(&new[0])), "{rests:?}");
+    }
     for (old, new) in pairs {
         let whole = told(&read("old", &old), &read("new", &new), 0);
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { continue };
         let Some([old, new]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) else { continue };
-        let part = told(&read("old", &old[0].text), &read("new", &new[0].text), old[0].left_out);
-        assert_eq!(part, whole, "{}", old[0].text);
+        let part = told(&read_rest("old", &old[0]), &read_rest("new", &new[0]), old[0].left_out);
+        assert_eq!(part, whole, "{}", old[0].excerpt.text);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, Fix, Severity, Verdict};
 use crate::inspect::Options as Checks;
 use crate::model::SourceText;
+use crate::read::Excerpt;
 use crate::text::Text;
 use crate::write::mend::Mender;
 use crate::yaml::decode;
@@ -92,7 +94,7 @@ pub(super) fn mend(
         if has_settled {
             break;
         }
-        let instead = files.iter().map(|(path, file)| (path.clone(), file.is.clone())).collect();
+        let instead = files.iter().map(|(path, file)| (path.clone(), Arc::new(Excerpt::from(file.is.clone())))).collect();
         let again = Inputs { shown: None, instead, ..inputs.clone() };
         loaded = load(&again, &console.hushed())?;
         verdict = loaded.judge(checks, &console.hushed());

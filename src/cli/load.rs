@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity, Verdict};
 use crate::inspect::{self, Options, ReadOptions, Release, Set, Standards};
 use crate::model::{Date, Region, Regions, Version};
-use crate::read::{Limits, MOST_BYTES};
+use crate::read::{Excerpt, Limits, MOST_BYTES};
 use crate::relate::{effective_of, region_of};
 use crate::text::Text;
 use crate::workspace::{self, Found, Input, MANIFEST, PassedOver, Why, Workspace};
@@ -45,7 +45,7 @@ pub(super) struct Inputs {
 
     /// What files are taken to hold instead of what they do.
     #[arg(skip)]
-    pub(super) instead: BTreeMap<PathBuf, String>,
+    pub(super) instead: BTreeMap<PathBuf, Arc<Excerpt>>,
 
     /// Whether tables are read that were imported and are to be imported once more.
     #[arg(skip)]

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::inspect::{Release, Set};
 use crate::model::Version;
-use crate::read::MOST_BYTES;
+use crate::read::{Excerpt, MOST_BYTES};
 use crate::relate::diff::State;
 use crate::text::Text;
 use crate::workspace::{MERGE_REPORT, Part, RELEASES, Workspace, releases};
@@ -100,8 +100,8 @@ impl Named {
         load::read(self.files.as_ref(), &self.inputs, console)
     }
 
-    /// Reads these texts in place of what its files hold.
-    pub(super) fn read_instead(&self, instead: BTreeMap<PathBuf, String>, console: &Console) -> Result<Set> {
+    /// Reads these excerpts in place of what its files hold.
+    pub(super) fn read_instead(&self, instead: BTreeMap<PathBuf, Arc<Excerpt>>, console: &Console) -> Result<Set> {
         load::read(self.files.as_ref(), &Inputs { instead, ..self.inputs.clone() }, console)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,7 +13,7 @@ use super::side::{CatalogText, Named, Side};
 use crate::error::Result;
 use crate::inspect::Set;
 use crate::model::{Catalog, Item};
-use crate::read::Cut;
+use crate::read::{Cut, Excerpt};
 use crate::relate::pairing::{Group, group_of};
 use crate::relate::verbatim::{Decided, Rest, rest};
 use crate::write::yaml;
@@ -56,7 +57,7 @@ impl Two {
         let [old_rest, new_rest] = rest(&old_cuts?, &new_cuts?, &withdrawn.collect())?;
         let counts: BTreeMap<&str, usize> =
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
-        let (old_rest, new_rest) = (instead(&old_texts, texts(old_rest)), instead(&new_texts, texts(new_rest)));
+        let (old_rest, new_rest) = (instead(&old_texts, excerpts(old_rest)), instead(&new_texts, excerpts(new_rest)));
         let (known, (old_set, new_set)) = rayon::join(
             || Known::beside([old.files(), new.files()]),
             || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
@@ -96,7 +97,7 @@ impl<'t> ByText<'t> {
     /// Reads the sides as far as they are not the same on all; `None` where all of them must be.
     pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
         let rests = self.decided.rests.as_ref()?;
-        let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned()), console);
+        let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned().map(Excerpt::from)), console);
         three(named, read, console).ok()
     }
 
@@ -149,11 +150,14 @@ fn cuts(texts: &[CatalogText]) -> Option<Vec<Cut<'_>>> {
     (national == 0 || national == cuts.len()).then_some(cuts)
 }
 
-/// Texts in place of those of files.
-fn instead(files: &[CatalogText], texts: impl Iterator<Item = String>) -> BTreeMap<PathBuf, String> {
-    files.iter().map(|file| file.path.clone()).zip(texts).collect()
+/// Excerpts in place of files.
+fn instead(
+    files: &[CatalogText],
+    excerpts: impl Iterator<Item = Excerpt>,
+) -> BTreeMap<PathBuf, Arc<Excerpt>> {
+    files.iter().map(|file| file.path.clone()).zip(excerpts.map(Arc::new)).collect()
 }
 
-fn texts(rests: Vec<Rest>) -> impl Iterator<Item = String> {
-    rests.into_iter().map(|rest| rest.text)
+fn excerpts(rests: Vec<Rest>) -> impl Iterator<Item = Excerpt> {
+    rests.into_iter().map(|rest| rest.excerpt)
 }

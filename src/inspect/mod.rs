@@ -7,6 +7,7 @@ pub use judge::{judge, judge_reading};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::localise::is_draft;
 use crate::model::{
     Catalog, Date, Decision, DomainCode, Kind, LawBook, Region, Regions, Requirements, Sourced, Version, Withdrawal,
 };
-use crate::read::{ColumnReading, Export, Ledger, Limits, Reader, Reading};
+use crate::read::{ColumnReading, Excerpt, Export, Ledger, Limits, Reader, Reading};
 use crate::relate::diff::State;
 use crate::rules;
 use crate::text::Text;
@@ -149,8 +150,8 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// Mulu itself, which reads old formats in a process of their own; see [`Reader::with_program`].
     pub program: Option<PathBuf>,
-    /// What files are taken to hold instead of what they do: what they would say once they are mended.
-    pub instead: BTreeMap<PathBuf, String>,
+    /// What files are taken to hold instead of what they do: what they would say once they are mended, or as much as need be read.
+    pub instead: BTreeMap<PathBuf, Arc<Excerpt>>,
 }
 
 impl ReadOptions {
@@ -173,7 +174,7 @@ pub fn read(
     let done = std::sync::atomic::AtomicUsize::new(0);
     let read_one = |input: &Input| {
         let reading = contained(&input.name, || match options.instead.get(&input.path) {
-            Some(text) => reader.bytes(&input.name, text.clone().into_bytes()),
+            Some(excerpt) => reader.excerpt(&input.name, excerpt),
             None => reader.file(&input.path, &input.name),
         });
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
@@ -204,6 +205,15 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions, options: &ReadO
     let mut set = Set { files: 1, ..Set::default() };
     let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
     take(&mut set, &input, contained(name, || options.reader(regions).bytes(name, bytes)));
+    set
+}
+
+/// Reads as much of a catalog as is to be read.
+#[must_use]
+pub fn read_excerpt(name: &str, excerpt: &Excerpt, regions: &Regions, options: &ReadOptions) -> Set {
+    let mut set = Set { files: 1, ..Set::default() };
+    let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
+    take(&mut set, &input, contained(name, || options.reader(regions).excerpt(name, excerpt)));
     set
 }
 

@@ -27,6 +27,10 @@ pub struct Piece<'t> {
     pub id: ItemId,
     /// Its lines.
     pub text: &'t str,
+    /// Which line of the file, from 1, is the first of them.
+    pub line: u32,
+    /// How many they are.
+    pub count: u32,
 }
 
 /// How an item begins in mulu's own layout, and how the lines of its fields do.
@@ -39,17 +43,13 @@ impl<'t> Cut<'t> {
     /// may hang on what stands elsewhere in the file. Nothing is said of whether what stands in the pieces can be read.
     #[must_use]
     pub fn of(text: &'t str) -> Option<Self> {
-        // An alias says what stands at its anchor, and a carriage return ends a line for some and not for others.
-        if memchr::memchr2(b'*', b'\r', text.as_bytes()).is_some() {
-            return None;
-        }
         let key = key_line(text, "items:")?;
         let start = line_after(text, key);
         let (items, end) = pieces(text, start)?;
         let (before, after) = (&text[..start], &text[end..]);
         let heads = [&text[..key], after];
-        let is_plain = heads.into_iter().all(|part| is_plain(part) && has_lines_apart(part));
-        if !is_plain || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
+        let are_apart = has_lines_apart(before) && has_lines_apart(after);
+        if !are_apart || !heads.into_iter().all(is_plain) || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
             return None;
         }
         let of = ["kind:", "domain:", "region:"].map(|key| section(before, key).or_else(|| section(after, key)));
@@ -83,11 +83,14 @@ impl<'t> Cut<'t> {
 fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
     let mut items = Vec::new();
     let mut open: Option<Open> = None;
-    let (mut at, mut end) = (start, start);
     let bytes = text.as_bytes();
+    // Where a line begins and which it is, and the same of that behind the last which says anything.
+    let mut at = Place { at: start, line: 1 + breaks(&text[..start]) };
+    let mut end = at;
     let ends = memchr::memchr_iter(b'\n', &bytes[start..]).map(|end| start + end + 1);
     for next in ends.chain([text.len()]) {
-        let line = &bytes[at..next];
+        let next = Place { at: next, line: at.line + 1 };
+        let line = &bytes[at.at..next.at];
         match line.first_chunk() {
             Some(FIELD) => {
                 open.as_ref()?;
@@ -97,7 +100,7 @@ fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
                 if let Some(open) = open {
                     items.push(open.close(text, end)?);
                 }
-                open = Some(Open::at(&text[..next], at, end)?);
+                open = Some(Open::at(&text[..next.at], at.at, end)?);
                 end = next;
             }
             _ if line.first().is_some_and(|first| !b" \t#\n".contains(first)) => break,
@@ -109,14 +112,28 @@ fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
     if let Some(open) = open {
         items.push(open.close(text, end)?);
     }
-    Some((items, end))
+    Some((items, end.at))
+}
+
+/// The beginning of a line.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Where it is.
+    at: usize,
+    /// Which line it is, from 1.
+    line: u32,
+}
+
+/// How often a text breaks the line.
+fn breaks(text: &str) -> u32 {
+    u32::try_from(memchr::memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
 }
 
 /// An item of which the end has not come yet.
 struct Open {
     id: ItemId,
     /// Where the comments above it begin, or else it itself.
-    start: usize,
+    start: Place,
     /// Where its first line begins, and what follows its id.
     dash: usize,
     rest: usize,
@@ -124,16 +141,18 @@ struct Open {
 
 impl Open {
     /// The item whose first line, the last of a text, begins at `dash`; `start` is where what stands before it ends.
-    fn at(text: &str, dash: usize, start: usize) -> Option<Self> {
+    fn at(text: &str, dash: usize, start: Place) -> Option<Self> {
         let (id, rest) = text[dash..].strip_prefix(ID)?.split_once('"')?;
         // Most lines that state an id state nothing else.
-        let rest = if rest.trim_ascii().is_empty() { text.len() } else { dash };
+        let rest = if matches!(rest, "" | "\n") { text.len() } else { dash };
         Some(Self { id: id.parse().ok()?, start, dash, rest })
     }
 
-    fn close(self, text: &str, end: usize) -> Option<Piece<'_>> {
-        let are_apart = has_lines_apart(&text[self.start..self.dash]) && has_lines_apart(&text[self.rest..end]);
-        are_apart.then(|| Piece { id: self.id, text: &text[self.start..end] })
+    fn close(self, text: &str, end: Place) -> Option<Piece<'_>> {
+        let start = self.start;
+        let are_apart = has_lines_apart(&text[start.at..self.dash]) && has_lines_apart(&text[self.rest..end.at]);
+        let (text, count) = (&text[start.at..end.at], end.line - start.line);
+        are_apart.then_some(Piece { id: self.id, text, line: start.line, count })
     }
 }
 
@@ -142,25 +161,48 @@ impl<'t> Piece<'t> {
     /// and where brackets may go on from the lines of one field into those of the next.
     #[must_use]
     pub fn fields(self) -> Option<Vec<Lines<'t>>> {
-        let mut fields: Vec<Lines<'t>> = Vec::with_capacity(16);
-        fields.push(Lines { key: "", text: "" });
-        let (mut at, mut start) = (0, 0);
+        self.fields_beside(&[])
+    }
+
+    /// As [`Self::fields`], of an item that probably has most of its lines in common with `known`, another form of it.
+    #[must_use]
+    pub fn fields_beside(self, known: &[Lines<'_>]) -> Option<Vec<Lines<'t>>> {
+        let mut fields: Vec<Lines<'t>> = Vec::with_capacity(known.len().max(16));
+        fields.push(Lines { key: "", text: "", line: self.line, count: 0 });
+        let (mut at, mut start, mut line) = (0, 0, self.line);
+        // Whether brackets close in the field at hand, where that is known.
+        let mut is_closed = false;
         while at < self.text.len() {
             let next = line_after(self.text, at);
             if let Some(own) = self.key_at(at, next, fields.len() > 1) {
-                let key = own.split_once(':')?.0;
-                let is_own = ITEM_FIELDS.iter().any(|field| field.key() == key);
+                let key = &own[..own.bytes().position(|byte| byte == b':')?];
+                let same = known.get(fields.len()).filter(|same| same.key == key);
+                let is_own = same.is_some() || ITEM_FIELDS.iter().any(|field| field.key() == key);
                 if !is_own || fields.iter().any(|field| field.key == key) {
                     return None;
                 }
-                fields.last_mut()?.text = &self.text[start..at];
-                fields.push(Lines { key, text: "" });
+                fields.last_mut()?.close(&self.text[start..at], line, is_closed)?;
+                fields.push(Lines { key, text: "", line, count: 0 });
                 start = at;
+                let same = same.filter(|same| self.has_at(at, same.text));
+                is_closed = same.is_some();
+                if let Some(same) = same {
+                    (at, line) = (at + same.text.len(), line + same.count);
+                    continue;
+                }
             }
-            at = next;
+            (at, line) = (next, line + 1);
         }
-        fields.last_mut()?.text = &self.text[start..];
-        fields.iter().all(|field| has_closed_brackets(field.text)).then_some(fields)
+        fields.last_mut()?.close(&self.text[start..], line, is_closed)?;
+        Some(fields)
+    }
+
+    /// Whether these lines of a field stand there, and all of that field.
+    fn has_at(self, at: usize, field: &str) -> bool {
+        let end = at + field.len();
+        self.text[at..].starts_with(field)
+            && (end == self.text.len()
+                || field.ends_with('\n') && self.key_at(end, line_after(self.text, end), true).is_some())
     }
 
     /// What a line says where a field may begin there: on the first line of the item behind its dash, later one level deeper.
@@ -193,11 +235,27 @@ pub struct Lines<'t> {
     pub key: &'t str,
     /// The lines.
     pub text: &'t str,
+    /// Which line of the file, from 1, is the first of them.
+    pub line: u32,
+    /// How many they are.
+    pub count: u32,
 }
 
-/// Whether each of these lines says what it says by itself: between quotation marks any line may stand.
+impl<'t> Lines<'t> {
+    /// Gives it its lines, down to the one that begins behind them; `None` where brackets do not close in them.
+    fn close(&mut self, text: &'t str, end: u32, is_closed: bool) -> Option<()> {
+        (self.text, self.count) = (text, end - self.line);
+        (is_closed || has_closed_brackets(text)).then_some(())
+    }
+}
+
+/// Whether each of these lines says what it says by itself. An alias says what stands at its anchor, a carriage return ends a line for some
+/// and not for others, and between quotation marks any line may stand.
 fn has_lines_apart(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if memchr::memchr2(b'*', b'\r', bytes).is_some() {
+        return false;
+    }
     let mut at = 0;
     while let Some(mark) = memchr::memchr2(b'"', b'\'', &bytes[at..]).map(|mark| at + mark) {
         let start = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |end| end + 1);
@@ -247,8 +305,12 @@ fn has_closed_quotes(line: &[u8]) -> bool {
 
 /// Whether as many brackets close in lines as open.
 fn has_closed_brackets(text: &str) -> bool {
-    let count = |mark: u8| text.bytes().filter(|byte| *byte == mark).count();
-    count(b'[') == count(b']') && count(b'{') == count(b'}')
+    let (mut lists, mut mappings) = (0_i32, 0_i32);
+    for byte in text.bytes() {
+        lists += i32::from(byte == b'[') - i32::from(byte == b']');
+        mappings += i32::from(byte == b'{') - i32::from(byte == b'}');
+    }
+    lists == 0 && mappings == 0
 }
 
 /// Whether what stands before or behind the items is keys of the catalog and what they say: no other document, no list that goes on, no

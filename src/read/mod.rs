@@ -4,6 +4,7 @@
 
 mod cut;
 mod excel;
+mod excerpt;
 mod lower;
 mod raw;
 pub mod rules;
@@ -13,6 +14,7 @@ mod yaml;
 pub use cut::{Cut, Lines, Piece};
 pub use excel::apart;
 pub use excel::exported::{Export, Exported};
+pub use excerpt::{Excerpt, Extract, Phrases, Unread};
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
 pub(crate) use excel::{comments, exported};
 pub(crate) use yaml::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
@@ -239,6 +241,12 @@ impl<'r> Reader<'r> {
                 Reading::failed(src001_unreadable_file::finding(&Source::named(name), &what.why(), what.help()))
             }
         }
+    }
+
+    /// Reads what is to be read of a file of YAML.
+    #[must_use]
+    pub fn excerpt(&self, name: &str, excerpt: &Excerpt) -> Reading {
+        yaml::read_excerpt(name, excerpt, self.regions)
     }
 }
 

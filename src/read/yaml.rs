@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::{Column, Field, Locus, Regions, Source, SourceText, Sourced};
+use crate::model::{Column, Field, Locus, Regions, Source, SourceText, Sourced, Span};
 use crate::text::Text;
 use crate::yaml::{Entry, Node, Tree, Value, decode, parse};
 
+use super::excerpt::{Excerpt, Extract, Phrase, Phrases};
 use super::raw::{Head, Raw, RawCatalog, RawRow};
 use super::rules::{
     src001_unreadable_file, src002_syntax_error, src003_no_table, src005_unknown_key, src006_duplicate_key,
@@ -54,13 +55,20 @@ const DATA_KINDS: [&str; 3] = ["law", "domains", "vocabulary"];
 
 /// Reads a file that holds text.
 pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
-    let text = match decode(bytes) {
-        Ok(text) => text,
-        Err(_) if is_other_text(name) => return Reading::failed(other_text(&Source::named(name))),
-        Err((why, help)) => {
-            return Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help));
-        }
-    };
+    match decode(bytes) {
+        Ok(text) => of_text(name, text, &Excerpt::default(), regions),
+        Err(_) if is_other_text(name) => Reading::failed(other_text(&Source::named(name))),
+        Err((why, help)) => Reading::failed(src001_unreadable_file::finding(&Source::named(name), &why, help)),
+    }
+}
+
+/// Reads what is to be read of a file that holds text.
+pub(super) fn read_excerpt(name: &str, excerpt: &Excerpt, regions: &Regions) -> Reading {
+    of_text(name, excerpt.text.clone(), excerpt, regions)
+}
+
+/// Reads a text, and the items of an excerpt beside those in it.
+fn of_text(name: &str, text: String, excerpt: &Excerpt, regions: &Regions) -> Reading {
     let source = Arc::new(Source {
         file: name.to_owned(),
         sheet: None,
@@ -71,7 +79,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, regions: &Regions) -> Reading {
     match parse(source.lines()) {
         Err(_) if is_other_text(name) => Reading::failed(other_text(&source)),
         Err(error) => Reading::failed(src002_syntax_error::finding(&source, error)),
-        Ok(tree) => of_tree(&source, &tree, regions),
+        Ok(tree) => of_tree(&source, &tree, excerpt, regions),
     }
 }
 
@@ -94,7 +102,7 @@ fn other_text(source: &Arc<Source>) -> Finding {
     src001_unreadable_file::finding(source, &why, help)
 }
 
-fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
+fn of_tree(source: &Arc<Source>, tree: &Tree, excerpt: &Excerpt, regions: &Regions) -> Reading {
     let mut reading = Reading::default();
     let kind = tree.root.get("kind").and_then(Node::text);
     let is_catalog = SIGNS.iter().any(|key| tree.root.get(key).is_some()) && kind != Some("requirements")
@@ -116,15 +124,17 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, regions: &Regions) -> Reading {
     reading.findings.extend(duplicates);
     reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
-        let (raw, rows) = raw_catalog(source, &tree.root, &mut reading.findings);
+        let (raw, mut rows) = raw_catalog(source, &tree.root, &mut reading.findings);
         // A county may well have nothing to add to the standard, and says so by an empty list.
         let has_none = |node: &Node<'_>| match &node.value {
             Value::List(list) => list.is_empty() && kind != Some("supplementary"),
             other => matches!(other, Value::Null),
         };
-        if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() {
+        if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() && excerpt.items.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
         }
+        rows.extend(excerpt.items.iter().map(|item| row_of(source, item, &excerpt.phrases)));
+        rows.sort_by_key(|row| row.locus.place);
         let items = lower::items(rows.into_iter(), regions);
         reading.catalogs.push(lower::lower(raw, items, regions, &mut reading.findings));
     } else {
@@ -255,6 +265,28 @@ fn row<'a>(source: &Arc<Source>, node: &'a Node<'a>, findings: &mut Vec<Finding>
     Some(row)
 }
 
+/// The row of an item of which only some fields are read.
+fn row_of<'a>(source: &Arc<Source>, item: &Extract, phrases: &'a Phrases) -> RawRow<'a> {
+    let place = |line: u32, column: u32| Locus::span(source, Span { line, column, start: 0, end: 0 });
+    // `  - id: "20-001"`, and the key of the item's first field.
+    let (id, mut locus) = (Sourced::new(Cow::Owned(item.id.to_string()), place(item.line, 9)), place(item.line, 5));
+    let mut cells = Vec::with_capacity(item.fields.len() + 1);
+    cells.push((Field::Id, Raw::Text(id)));
+    let mut is_named = false;
+    for (line, at) in &item.fields {
+        let Phrase { field, value } = phrases.get(*at);
+        let mut raw = raw(source, value, line - 1);
+        if let Raw::Blank(locus) = &mut raw {
+            *locus = place(*line, 5);
+        }
+        if !is_named && matches!(field, Field::Name | Field::Category) {
+            (is_named, locus) = (*field == Field::Name, Locus::span(source, below(value.span, line - 1)));
+        }
+        cells.push((*field, raw));
+    }
+    RawRow { locus, cells }
+}
+
 /// A key of an item: its own name, or the official heading of the column.
 pub(crate) fn field_of_key(key: &str) -> Option<Field> {
     ITEM_FIELDS.into_iter().find(|field| field.key() == key).or_else(|| match Column::of_heading(key)? {
@@ -265,20 +297,30 @@ pub(crate) fn field_of_key(key: &str) -> Option<Field> {
 
 /// A value as raw strings.
 fn of_node<'a>(source: &Arc<Source>, node: &'a Node<'a>) -> Raw<'a> {
-    let locus = at(source, node);
+    raw(source, node, 0)
+}
+
+/// A value as raw strings, which stands so many lines further down than it says.
+fn raw<'a>(source: &Arc<Source>, node: &'a Node<'a>, lines: u32) -> Raw<'a> {
+    let at = |span: Span| Locus::span(source, below(span, lines));
+    let locus = at(node.span);
     match &node.value {
         Value::Null => Raw::Blank(locus),
         Value::Scalar(text) if text.trim().is_empty() => Raw::Blank(locus),
         Value::Scalar(text) => Raw::Text(Sourced::new(Cow::Borrowed(&**text), locus)),
-        Value::List(nodes) => Raw::List(locus, nodes.iter().map(|node| of_node(source, node)).collect()),
+        Value::List(nodes) => Raw::List(locus, nodes.iter().map(|node| raw(source, node, lines)).collect()),
         Value::Map(entries) => {
             let fields = entries.iter().map(|entry| {
-                let key = Sourced::new(Cow::Borrowed(&*entry.key), Locus::span(source, entry.key_span));
-                (key, of_node(source, &entry.value))
+                let key = Sourced::new(Cow::Borrowed(&*entry.key), at(entry.key_span));
+                (key, raw(source, &entry.value, lines))
             });
             Raw::Record(locus, fields.collect())
         }
     }
+}
+
+fn below(span: Span, lines: u32) -> Span {
+    Span { line: span.line + lines, ..span }
 }
 
 fn at(source: &Arc<Source>, node: &Node<'_>) -> Locus {

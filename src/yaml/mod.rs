@@ -349,6 +349,27 @@ impl Node<'_> {
         last.map_or_else(|| start + text[start..end].trim_end().len(), |last| last.end(text))
     }
 
+    /// The same by itself, as it would be that many lines above.
+    #[must_use]
+    pub fn into_owned(self, lines: u32) -> Node<'static> {
+        let above = |span: Span| Span { line: span.line - lines, ..span };
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let value = match self.value {
+            Value::Null => Value::Null,
+            Value::Scalar(text) => Value::Scalar(owned(text)),
+            Value::List(nodes) => Value::List(nodes.into_iter().map(|node| node.into_owned(lines)).collect()),
+            Value::Map(entries) => {
+                let entries = entries.into_iter().map(|Entry { key, key_span, value }| Entry {
+                    key: owned(key),
+                    key_span: above(key_span),
+                    value: value.into_owned(lines),
+                });
+                Value::Map(entries.collect())
+            }
+        };
+        Node { span: above(self.span), value, is_flow: self.is_flow }
+    }
+
     fn size(&self) -> usize {
         match &self.value {
             Value::Null | Value::Scalar(_) => 1,

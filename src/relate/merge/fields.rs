@@ -1,22 +1,29 @@
 //! The fields of an item as layers override, fill and join them.
 
+use std::borrow::Cow;
+
 use crate::model::{Field, Item, List, Sourced, joined};
 
 /// The fields that layers can override.
 pub(super) const FIELDS: [Field; 10] = Field::REQUIRED;
 
-/// A field as words, for comparing and for reports.
+/// A field as words, with where they stand, for reports.
 #[must_use]
 pub fn words_of(item: &Item, field: Field) -> Option<Sourced<String>> {
-    fn all<T: std::fmt::Display>(list: &List<T>) -> Sourced<String> {
-        Sourced::new(joined(list.values()), list.locus.clone())
+    Some(Sourced::new(text_of(item, field)?.into_owned(), item.place_of(field).clone()))
+}
+
+/// A field as words, for comparing. Their place is left alone: threads that take it from items of one file wait for each other.
+pub(in crate::relate) fn text_of(item: &Item, field: Field) -> Option<Cow<'_, str>> {
+    fn all<T: std::fmt::Display>(list: &List<T>) -> Cow<'_, str> {
+        joined(list.values()).into()
     }
-    fn one<T: ToString>(value: &Sourced<T>) -> Sourced<String> {
-        Sourced::new(value.value.to_string(), value.locus.clone())
+    fn one<T: ToString>(value: &Sourced<T>) -> Cow<'_, str> {
+        value.value.to_string().into()
     }
     match field {
-        Field::Category => item.category.clone(),
-        Field::Name => item.name.clone(),
+        Field::Category => item.category.as_ref().map(|words| words.value.as_str().into()),
+        Field::Name => item.name.as_ref().map(|words| words.value.as_str().into()),
         Field::Elements => item.elements.as_ref().map(all),
         Field::LegalBasis => item.legal_basis.as_ref().map(all),
         Field::TimeLimit => item.time_limit.as_ref().map(one),

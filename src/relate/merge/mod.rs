@@ -9,6 +9,7 @@ mod stack;
 
 use std::collections::BTreeMap;
 
+pub(in crate::relate) use fields::text_of;
 pub use fields::words_of;
 pub(super) use fields::{fill, join_lists};
 

@@ -7,10 +7,11 @@ mod elsewhere;
 mod pieces;
 mod value;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::merge::words_of;
+use super::merge::text_of;
 use crate::align::{self, Certainty, Match, Reference};
 use crate::model::{Catalog, DomainCode, Field, Item, ItemId, Layer, RegionCode, Sourced};
 
@@ -145,7 +146,7 @@ pub(super) fn by_content(one: &Placed<'_>, other: &Placed<'_>) -> Ordering {
 
 /// The words of an item, field by field.
 pub(super) fn says(placed: &Placed<'_>) -> [Option<String>; COMPARED.len()] {
-    COMPARED.map(|field| words_of(placed.item, field).map(|words| words.value))
+    COMPARED.map(|field| text_of(placed.item, field).map(Cow::into_owned))
 }
 
 /// Category and name as comparisons see them, where there are any.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use super::super::merge::words_of;
+use super::super::merge::text_of;
 use crate::model::spelling::{fold, key, strip_numbering};
 use crate::model::{Field, Item, LegalBasis, List, Sourced, TimeLimit, values};
 
@@ -38,7 +38,7 @@ pub enum Sameness {
 pub fn compare(field: Field, one: &Item, other: &Item) -> Sameness {
     let is_worded = || match field {
         Field::Category | Field::Name => {
-            let bare = |item| words(field, item).map(|words| key(strip_numbering(&words)));
+            let bare = |item| text_of(item, field).map(|words| key(strip_numbering(&words)));
             bare(one) == bare(other)
         }
         Field::Elements => elements(one) == elements(other),
@@ -93,10 +93,6 @@ pub fn says_the_same(one: &Item, other: &Item) -> bool {
     COMPARED.iter().all(|field| compare(*field, one, other) < Sameness::Other)
 }
 
-fn words(field: Field, item: &Item) -> Option<String> {
-    words_of(item, field).map(|words| words.value)
-}
-
 /// Stands for the public among the groups of an audience.
 const EVERYONE: &str = "全社会";
 
@@ -120,7 +116,7 @@ pub(super) fn said(field: Field, item: &Item) -> BTreeSet<String> {
             let public = item.audience.iter().filter(|audience| audience.public).map(|_| EVERYONE.to_owned());
             groups.chain(public).collect()
         }
-        field => words(field, item).map(|words| fold(&words)).into_iter().collect(),
+        field => text_of(item, field).map(|words| fold(&words)).into_iter().collect(),
     }
 }
 

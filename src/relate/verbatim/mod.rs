@@ -10,7 +10,7 @@ pub use three::Decided;
 pub use two::{Rest, rest};
 
 use crate::model::ItemId;
-use crate::read::Cut;
+use crate::read::{Cut, Lines};
 
 /// How many items a thread holds against each other in one go.
 const ITEMS_AT_ONCE: usize = 256;
@@ -47,8 +47,16 @@ impl Index {
     }
 }
 
-/// Puts empty lines in place of a text, so that what follows keeps its line.
-fn blank(text: &str, into: &mut String) {
-    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
-    into.extend(std::iter::repeat_n('\n', lines));
+/// Puts so many empty lines in place of others, so that what follows keeps its line.
+fn blank(lines: u32, into: &mut String) {
+    into.extend(std::iter::repeat_n('\n', lines as usize));
+}
+
+/// The lines of fields of an item that another form of it has not, or that say what it is called.
+fn beyond<'l, 't>(own: &'l [Lines<'t>], other: &'l [Lines<'t>]) -> impl Iterator<Item = (&'l Lines<'t>, bool)> {
+    own.iter().map(|field| {
+        let is_name = matches!(field.key, "id" | "category" | "name");
+        let same = other.iter().find(|other| other.key == field.key);
+        (field, is_name || same.is_none_or(|same| same.text != field.text))
+    })
 }

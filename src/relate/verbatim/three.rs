@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::super::three_way;
-use super::two::without;
-use super::{ITEMS_AT_ONCE, Index, blank};
+use super::{ITEMS_AT_ONCE, Index, beyond, blank};
 use crate::model::ItemId;
 use crate::read::{Cut, Lines, Piece};
 
@@ -59,7 +58,7 @@ impl<'t> Decided<'t> {
         let rests = is_told.then(|| {
             let base = |id: ItemId| indices[0].get(id).map(|(file, at)| sides[0][file].items[at]);
             let rests =
-                |side: &&[Cut<'_>]| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>();
+                |side: &&[Cut<'t>]| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>();
             sides.par_iter().map(rests).collect::<Vec<_>>().try_into().ok()
         });
         Some(Self { rests: rests.flatten(), catalogs })
@@ -112,14 +111,16 @@ impl Catalog<'_> {
     }
 
     /// What must be read of a side's file: what is not decided, and what is otherwise than in the base.
-    fn rest<'b>(&self, cut: &Cut<'_>, base: impl Fn(ItemId) -> Option<Piece<'b>>) -> String {
+    fn rest<'b>(&self, cut: &Cut<'b>, base: impl Fn(ItemId) -> Option<Piece<'b>>) -> String {
         let mut text = cut.before.to_owned();
         for piece in &cut.items {
             match base(piece.id).filter(|_| self.decides(piece.id)) {
                 None => text.push_str(piece.text),
-                Some(base) if base.text == piece.text => blank(piece.text, &mut text),
-                Some(base) => match piece.fields().zip(base.fields()) {
-                    Some((own, base)) => text.push_str(&without(&own, &base)),
+                Some(base) if base.text == piece.text => blank(piece.count, &mut text),
+                Some(base) => match fields_beside(*piece, base) {
+                    Some((own, base)) => beyond(&own, &base).for_each(|(field, stays)| {
+                        if stays { text.push_str(field.text) } else { blank(field.count, &mut text) }
+                    }),
                     None => text.push_str(piece.text),
                 },
             }
@@ -193,13 +194,20 @@ impl<'s, 't> There<'s, 't> {
     }
 }
 
+/// The fields of an item, and those of another form of it.
+fn fields_beside<'t>(piece: Piece<'t>, other: Piece<'t>) -> Option<(Vec<Lines<'t>>, Vec<Lines<'t>>)> {
+    let other = other.fields()?;
+    Some((piece.fields_beside(&other)?, other))
+}
+
 /// An item of which no field was changed by both sides.
 fn decided(pieces: [Piece<'_>; 3]) -> Option<Cow<'_, str>> {
     if let Some(text) = either(pieces.map(|piece| piece.text)) {
         return Some(Cow::Borrowed(text));
     }
-    let [base, ours, theirs] = pieces.map(Piece::fields);
-    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let [base, ours, theirs] = pieces;
+    let base = base.fields()?;
+    let (ours, theirs) = (ours.fields_beside(&base)?, theirs.fields_beside(&base)?);
     let has_keys_of_base =
         |side: &[Lines<'_>]| side.iter().map(|field| field.key).eq(base.iter().map(|field| field.key));
     if !has_keys_of_base(&ours) || !has_keys_of_base(&theirs) {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::ser::{Formatter as _, PrettyFormatter, Serializer};
 
 use super::{Changes, Named, told};
 use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
@@ -151,39 +152,59 @@ impl<'d> DiffDocument<'d> {
     #[must_use]
     pub fn to_json(mut self) -> Vec<u8> {
         // Items are nearly all of it, and are written on all threads, into the place of the lists that are left empty.
-        let items: Vec<String> = self.domains.iter_mut().map(|domain| written(&std::mem::take(&mut domain.items))).collect();
+        let items: Vec<Vec<u8>> =
+            self.domains.iter_mut().flat_map(|domain| written(&std::mem::take(&mut domain.items))).collect();
         let frame = serde_json::to_string_pretty(&self).expect("changes are JSON");
-        let mut bytes = Vec::with_capacity(frame.len() + items.iter().map(String::len).sum::<usize>() + 1);
-        let mut parts = frame.split(EMPTY_LIST);
-        bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
-        for (items, part) in items.iter().zip(parts) {
-            bytes.extend_from_slice(items.as_bytes());
-            bytes.extend_from_slice(part.as_bytes());
+        let mut parts = frame.split_inclusive(EMPTY_LIST);
+        let mut bytes = Vec::with_capacity(frame.len() + items.iter().map(Vec::len).sum::<usize>() + 1);
+        for items in items {
+            if items.starts_with(b"[") {
+                let part = parts.next().expect("each domain has a list of items");
+                bytes.extend_from_slice(part.trim_end_matches("[]").as_bytes());
+            }
+            bytes.extend_from_slice(&items);
         }
+        bytes.extend_from_slice(parts.next().expect("the document ends behind them").as_bytes());
         bytes.push(b'\n');
         bytes
     }
 }
 
-/// The items of a domain where it has none. No text has this in it: a line ends in none.
+/// The items of a domain where it has none, as the document has them; no text has this in it, since none goes over lines.
 const EMPTY_LIST: &str = "\n      \"items\": []";
+
+/// How many lists and objects of the document are around the items of a domain.
+const DEPTH: usize = 3;
 
 /// How many items a thread writes in one go.
 const ITEMS_AT_ONCE: usize = 64;
 
-/// The items of a domain, as they stand in the document.
-fn written(items: &[ItemDocument<'_>]) -> String {
-    if items.is_empty() {
-        return EMPTY_LIST.to_owned();
-    }
+/// The items of a domain, as they stand in the document: one behind the other they are the list, and only the first begins it.
+fn written(items: &[ItemDocument<'_>]) -> Vec<Vec<u8>> {
     let write = |items: &[ItemDocument<'_>]| {
-        let list = serde_json::to_string_pretty(items).expect("changes are JSON");
-        // Without its brackets, as deep as it stands in the document.
-        list[1..list.len() - 2].replace('\n', "\n      ")
+        let mut bytes = Vec::new();
+        let mut formatter = PrettyFormatter::new();
+        for _ in 0..DEPTH {
+            formatter.begin_array(&mut std::io::sink()).expect("a sink takes all");
+        }
+        items.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).expect("changes are JSON");
+        bytes
     };
-    let chunks: Vec<String> = items.par_chunks(ITEMS_AT_ONCE).map(write).collect();
-    format!("{}[{}\n      ]", EMPTY_LIST.trim_end_matches("[]"), chunks.join(","))
+    if items.is_empty() {
+        return vec![write(items)];
+    }
+    let mut parts: Vec<Vec<u8>> = items.par_chunks(ITEMS_AT_ONCE).map(write).collect();
+    // All parts are lists, and together they are to be one.
+    for at in 1..parts.len() {
+        let end = parts[at - 1].len() - LIST_END.len();
+        parts[at - 1].truncate(end);
+        parts[at][0] = b',';
+    }
+    parts
 }
+
+/// How the list of the items ends, on a line of its own.
+const LIST_END: &str = "\n      ]";
 
 struct Maker<'d, 'a> {
     changes: &'d Changes<'d, 'a>,
