@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use mulu::align::Reference;
 use mulu::inspect::{ReadOptions, Set, Standards, read_bytes, read_excerpt};
 use mulu::model::{Bumps, Regions};
-use mulu::read::Cut;
+use mulu::read::{Cut, Excerpt};
 use mulu::relate::diff::diff;
 use mulu::relate::pairing::group_of;
 use mulu::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
@@ -184,8 +184,8 @@ fn read(name: &str, text: &str) -> Set {
 }
 
 /// As much of a file as is read of it.
-fn read_rest(name: &str, rest: &Rest) -> Set {
-    let mut set = read_excerpt(name, &rest.excerpt, &Regions::default(), &ReadOptions::default());
+fn read_rest(name: &str, rest: &Excerpt) -> Set {
+    let mut set = read_excerpt(name, rest, &Regions::default(), &ReadOptions::default());
     set.align(&REFERENCE);
     set
 }
@@ -223,7 +223,7 @@ proptest! {
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { panic!("{old}{new}") };
         if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) {
             prop_assert_eq!(old_rest[0].left_out, new_rest[0].left_out);
-            let (old_part, new_part) = (read_rest("old", &old_rest[0]), read_rest("new", &new_rest[0]));
+            let (old_part, new_part) = (read_rest("old", &old_rest[0].excerpt), read_rest("new", &new_rest[0].excerpt));
             let part = told(&old_part, &new_part, old_rest[0].left_out);
             prop_assert_eq!(part, told(&read("old", &old), &read("new", &new), 0));
         }
@@ -243,7 +243,7 @@ proptest! {
         }
         let Some(rests) = &decided.rests else { return Ok(()) };
         let part = merged(&rests.each_ref().map(|side| {
-            let mut set = read("rest", &side[0]);
+            let mut set = read_rest("rest", &side[0]);
             let items = set.catalogs.iter_mut().map(|catalog| &mut catalog.items);
             items.for_each(|items| items.retain(|item| !item.id.as_ref().is_some_and(|id| decided.decides(of, id.value))));
             set.align(&REFERENCE);
@@ -277,7 +277,7 @@ fn all_but_one_item_of_each_category_is_left_out_of_a_comparison() {
     let text = &old[0].excerpt.text;
     assert!(!text.contains("20-320614-005") && text.contains("20-320614-009"), "{text}");
     // Of the edited one its category, its name and what was edited are read.
-    let edited = read_rest("new", &new[0]).catalogs[0].items[0].clone();
+    let edited = read_rest("new", &new[0].excerpt).catalogs[0].items[0].clone();
     assert_eq!((new[0].excerpt.items.len(), new[0].excerpt.items[0].fields.len()), (1, 3));
     assert_eq!(edited.id.expect("it has one").to_string(), "20-320614-001");
     assert_eq!(edited.time_limit.expect("it was edited").locus.to_string(), "new:15:17");
@@ -295,10 +295,10 @@ fn of_what_no_side_changed_one_item_is_read() {
     let cuts = texts.each_ref().map(|text| [Cut::of(text).expect("it is cut")]);
     let decided = Decided::of(cuts.each_ref().map(|side| &side[..]), true).expect("texts tell it");
     let rests = decided.rests.as_ref().expect("no row was moved");
-    let ids = |text: &str| text.matches("- id:").count();
-    assert_eq!(rests.each_ref().map(|side| ids(&side[0])), [1, 2, 3]);
+    let items = |rest: &Excerpt| rest.text.matches("- id:").count() + rest.items.len();
+    assert_eq!(rests.each_ref().map(|side| items(&side[0])), [1, 2, 3]);
     assert_eq!(decided.items(), 8);
-    let merged = decided.text(cuts[0][0].of, &canonical(&rests[2][0]), false).expect("each item has its place");
+    let merged = decided.text(cuts[0][0].of, &canonical(&rests[2][0].text), false).expect("each item has its place");
     let wanted = edited(&theirs, &[Edit::Limit(0, 3), Edit::Remark(2, 0, 1)]);
     assert_eq!(merged, wanted.text());
 }
@@ -376,14 +376,14 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         let (old, new) = (limited(" 丁"), faulty);
         let (Some(old), Some(new)) = (Cut::of(&old), Cut::of(&new)) else { continue };
         let rests = rest(&[old], &[new], &BTreeSet::new());
-        let is_told = |rest: &Rest| !read_rest("new", rest).findings.is_empty();
+        let is_told = |rest: &Rest| !read_rest("new", &rest.excerpt).findings.is_empty();
         assert!(rests.as_ref().is_none_or(|[_, new]| is_told(&new[0])), "{rests:?}");
     }
     for (old, new) in pairs {
         let whole = told(&read("old", &old), &read("new", &new), 0);
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { continue };
         let Some([old, new]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) else { continue };
-        let part = told(&read_rest("old", &old[0]), &read_rest("new", &new[0]), old[0].left_out);
+        let part = told(&read_rest("old", &old[0].excerpt), &read_rest("new", &new[0].excerpt), old[0].left_out);
         assert_eq!(part, whole, "{}", old[0].excerpt.text);
     }
 }

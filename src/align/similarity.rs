@@ -20,9 +20,9 @@ pub(super) fn identity_of(category: Option<&str>, name: Option<&str>) -> (String
 fn bare_key(text: &str) -> String {
     let mut bare = spelling::key(spelling::strip_numbering(text));
     for word in GENERIC {
-        let is_more = bare.chars().count() > word.chars().count() + 1;
-        if let Some(rest) = bare.strip_suffix(word).filter(|_| is_more) {
-            bare = rest.to_owned();
+        // What is left must say something by itself.
+        if let Some(rest) = bare.strip_suffix(word).filter(|rest| rest.chars().nth(1).is_some()) {
+            bare.truncate(rest.len());
         }
     }
     bare

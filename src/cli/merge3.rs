@@ -11,7 +11,7 @@ use super::language::say;
 use super::output::Outputs;
 use super::remarks::{self, left_behind};
 use super::resolve::{is_choice, resolve};
-use super::side::{CatalogText, Named, Side};
+use super::side::{CatalogText, Decoded, Named, Side};
 use super::sides::{ByText, three};
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
@@ -81,6 +81,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let [base, ours, theirs] = [&arguments.base, &arguments.ours, &arguments.theirs].map(|it| Named::find(it, console));
     let found = [base?, ours?, theirs?];
     let texts = if arguments.is_workbook() { None } else { texts(&found) };
+    let texts = texts.as_ref().and_then(decoded);
     let by_text = texts.as_ref().and_then(|texts| ByText::of(&found, texts));
     let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &found, console));
     let Merged { sides, choices, result: merged, items, texts: written } =
@@ -127,12 +128,12 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
 /// Says what reviewers wrote, and which comments of YAML are not in the result.
 fn tell_left_behind(
     sides: &[Side],
-    texts: Option<&[Vec<CatalogText>; 3]>,
+    texts: Option<&[Vec<Decoded<'_>>; 3]>,
     files: &[(PathBuf, Vec<u8>)],
     console: &Console,
 ) {
     let sources = [0, 1, 2].map(|side| match texts {
-        Some(texts) => texts[side].iter().filter_map(|file| Some((file.name.as_str(), file.text()?))).collect(),
+        Some(texts) => texts[side].iter().map(|(file, text)| (file.name.as_str(), *text)).collect(),
         None => remarks::texts(&sides[side]),
     });
     let results: Vec<&str> = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect();
@@ -155,6 +156,12 @@ struct Merged {
 /// The texts of all three sides, where none of them is a workbook.
 fn texts(named: &[Named; 3]) -> Option<[Vec<CatalogText>; 3]> {
     named.par_iter().map(Named::texts).collect::<Option<Vec<_>>>()?.try_into().ok()
+}
+
+/// What stands in the files of all three sides.
+fn decoded(texts: &[Vec<CatalogText>; 3]) -> Option<[Vec<Decoded<'_>>; 3]> {
+    let sides = texts.par_iter().map(|side| CatalogText::decoded(side));
+    sides.collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 /// The merge as far as the texts do not decide it; `None` where it takes reading all of them, or where there is anything to tell.

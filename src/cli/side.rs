@@ -134,10 +134,18 @@ pub(super) struct CatalogText {
 
 impl CatalogText {
     /// What stands in it; `None` where that is no UTF-8.
-    pub(super) fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         from_utf8(self.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&self.bytes)).ok()
     }
+
+    /// Files with what stands in them; `None` where one is no UTF-8.
+    pub(super) fn decoded(files: &[Self]) -> Option<Vec<Decoded<'_>>> {
+        files.iter().map(|file| Some((file, file.text()?))).collect()
+    }
 }
+
+/// The file of a catalog, and what stands in it.
+pub(super) type Decoded<'t> = (&'t CatalogText, &'t str);
 
 impl Side {
     /// Reads what is named.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::console::Console;
 use super::load::Known;
-use super::side::{CatalogText, Named, Side};
+use super::side::{CatalogText, Decoded, Named, Side};
 use crate::error::Result;
 use crate::inspect::Set;
 use crate::model::{Catalog, Item};
@@ -51,13 +51,16 @@ impl Two {
         let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
         // They are given back when the command ends, by the system at once.
         let (old_texts, new_texts) = (ManuallyDrop::new(old_texts?), ManuallyDrop::new(new_texts?));
-        let (old_cuts, new_cuts) = rayon::join(|| cuts(&old_texts), || cuts(&new_texts));
+        let (old_cuts, new_cuts) = rayon::join(
+            || cuts(&CatalogText::decoded(&old_texts)?),
+            || cuts(&CatalogText::decoded(&new_texts)?),
+        );
         let manifests = [old, new].into_iter().filter_map(Named::workspace);
         let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);
         let [old_rest, new_rest] = rest(&old_cuts?, &new_cuts?, &withdrawn.collect())?;
         let counts: BTreeMap<&str, usize> =
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
-        let (old_rest, new_rest) = (instead(&old_texts, excerpts(old_rest)), instead(&new_texts, excerpts(new_rest)));
+        let (old_rest, new_rest) = (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
         let (known, (old_set, new_set)) = rayon::join(
             || Known::beside([old.files(), new.files()]),
             || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
@@ -73,7 +76,7 @@ impl Two {
 
 /// What the texts of the three sides of a merge decide by themselves.
 pub(super) struct ByText<'t> {
-    texts: &'t [Vec<CatalogText>; 3],
+    texts: &'t [Vec<Decoded<'t>>; 3],
     decided: Decided<'t>,
     /// What each file is the catalog of.
     of: BTreeMap<&'t str, [&'t str; 3]>,
@@ -81,7 +84,7 @@ pub(super) struct ByText<'t> {
 
 impl<'t> ByText<'t> {
     /// What is decided; `None` where texts tell nothing.
-    pub(super) fn of(named: &[Named; 3], texts: &'t [Vec<CatalogText>; 3]) -> Option<Self> {
+    pub(super) fn of(named: &[Named; 3], texts: &'t [Vec<Decoded<'t>>; 3]) -> Option<Self> {
         let cuts: Vec<Vec<Cut<'_>>> = texts.par_iter().map(|side| cuts(side)).collect::<Option<_>>()?;
         let [base, ours, theirs] = &cuts[..] else { return None };
         // What a catalog does not say itself its manifest says, and then the file is not all of it.
@@ -91,13 +94,14 @@ impl<'t> ByText<'t> {
         };
         let decided = Decided::of([base, ours, theirs], named.iter().zip(&cuts).all(is_complete))?;
         let files = texts.iter().flatten().zip(cuts.iter().flatten());
-        Some(Self { texts, decided, of: files.map(|(file, cut)| (file.name.as_str(), cut.of)).collect() })
+        Some(Self { texts, decided, of: files.map(|((file, _), cut)| (file.name.as_str(), cut.of)).collect() })
     }
 
     /// Reads the sides as far as they are not the same on all; `None` where all of them must be.
     pub(super) fn read(&self, named: &[Named; 3], console: &Console) -> Option<Vec<Side>> {
         let rests = self.decided.rests.as_ref()?;
-        let read = |at: usize| named[at].read_instead(instead(&self.texts[at], rests[at].iter().cloned().map(Excerpt::from)), console);
+        let files = |at: usize| self.texts[at].iter().map(|(file, _)| *file);
+        let read = |at: usize| named[at].read_instead(instead(files(at), rests[at].iter().cloned()), console);
         three(named, read, console).ok()
     }
 
@@ -140,22 +144,22 @@ pub(super) fn three(
 
 /// The files of a side, cut at their items; `None` where their texts do not tell what they are the catalogs of, or where national catalogs
 /// lie beside others, which are held against them.
-fn cuts(texts: &[CatalogText]) -> Option<Vec<Cut<'_>>> {
-    let cuts = texts.iter().map(|text| {
-        let cut = Cut::of(text.text()?)?;
-        (!text.is_supplementary || cut.is_supplementary()).then_some(cut)
+fn cuts<'t>(texts: &[Decoded<'t>]) -> Option<Vec<Cut<'t>>> {
+    let cuts = texts.iter().map(|(file, text)| {
+        let cut = Cut::of(text)?;
+        (!file.is_supplementary || cut.is_supplementary()).then_some(cut)
     });
-    let cuts: Vec<Cut<'_>> = cuts.collect::<Option<_>>()?;
+    let cuts: Vec<Cut<'t>> = cuts.collect::<Option<_>>()?;
     let national = cuts.iter().filter(|cut| cut.is_national()).count();
     (national == 0 || national == cuts.len()).then_some(cuts)
 }
 
 /// Excerpts in place of files.
-fn instead(
-    files: &[CatalogText],
+fn instead<'f>(
+    files: impl Iterator<Item = &'f CatalogText>,
     excerpts: impl Iterator<Item = Excerpt>,
 ) -> BTreeMap<PathBuf, Arc<Excerpt>> {
-    files.iter().map(|file| file.path.clone()).zip(excerpts.map(Arc::new)).collect()
+    files.map(|file| file.path.clone()).zip(excerpts.map(Arc::new)).collect()
 }
 
 fn excerpts(rests: Vec<Rest>) -> impl Iterator<Item = Excerpt> {

@@ -9,8 +9,10 @@ mod two;
 pub use three::Decided;
 pub use two::{Rest, rest};
 
+use std::sync::Arc;
+
 use crate::model::ItemId;
-use crate::read::{Cut, Lines};
+use crate::read::{Cut, Excerpt, Extract, Lines, Unread};
 
 /// How many items a thread holds against each other in one go.
 const ITEMS_AT_ONCE: usize = 256;
@@ -52,11 +54,43 @@ fn blank(lines: u32, into: &mut String) {
     into.extend(std::iter::repeat_n('\n', lines as usize));
 }
 
-/// The lines of fields of an item that another form of it has not, or that say what it is called.
-fn beyond<'l, 't>(own: &'l [Lines<'t>], other: &'l [Lines<'t>]) -> impl Iterator<Item = (&'l Lines<'t>, bool)> {
-    own.iter().map(|field| {
-        let is_name = matches!(field.key, "id" | "category" | "name");
-        let same = other.iter().find(|other| other.key == field.key);
-        (field, is_name || same.is_none_or(|same| same.text != field.text))
-    })
+/// An item of which only these fields are read.
+#[derive(Clone)]
+struct Short<'t> {
+    id: ItemId,
+    /// On which line its id stands.
+    line: u32,
+    fields: Vec<Lines<'t>>,
+}
+
+/// An item without the fields that another form of it has too, but with what it is called; `None` where the line of its id may say more.
+fn short<'t>(id: ItemId, own: &[Lines<'t>], other: &[Lines<'_>]) -> Option<Short<'t>> {
+    let line_of_id = own.iter().find(|field| field.key == "id")?;
+    let is_plain = line_of_id.text.trim_end().ends_with('"') && line_of_id.text.matches('"').count() == 2;
+    let is_read = |field: &&Lines<'_>| match field.key {
+        "" | "id" => false,
+        "category" | "name" => true,
+        key => other.iter().find(|same| same.key == key).is_none_or(|same| same.text != field.text),
+    };
+    let fields = || own.iter().filter(is_read).copied().collect();
+    (is_plain && line_of_id.count == 1).then(|| Short { id, line: line_of_id.line, fields: fields() })
+}
+
+/// What is read of a file: some of its lines in their places, and items of which only some fields are read.
+type Left<'t> = (String, Vec<Short<'t>>);
+
+/// What is read of the files of sides; `None` where some field needs more telling than what it says.
+fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Excerpt>; N]> {
+    let mut unread = Unread::default();
+    let mut extract = |short: Short<'t>| {
+        let fields = short.fields.iter().map(|field| (field.line, unread.place(*field)));
+        Extract { id: short.id, line: short.line, fields: fields.collect() }
+    };
+    let sides = sides.map(|files| {
+        let files = files.into_iter().map(|(text, items)| (text, items.into_iter().map(&mut extract).collect()));
+        files.collect::<Vec<(String, Vec<Extract>)>>()
+    });
+    let phrases = Arc::new(unread.read()?);
+    let excerpt = |(text, items)| Excerpt { text, items, phrases: Arc::clone(&phrases) };
+    Some(sides.map(|files| files.into_iter().map(excerpt).collect()))
 }

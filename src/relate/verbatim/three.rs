@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::super::three_way;
-use super::{ITEMS_AT_ONCE, Index, beyond, blank};
+use super::{ITEMS_AT_ONCE, Index, Left, Short, blank, excerpts, short};
 use crate::model::ItemId;
-use crate::read::{Cut, Lines, Piece};
+use crate::read::{Cut, Excerpt, Lines, Piece};
 
 /// What three sides make of catalogs word for word: an item that only one of them changed is as that one has it, with its comments.
 #[derive(Debug)]
 pub struct Decided<'t> {
-    /// The texts of the base, of OURS and of THEIRS, file by file, as far as they must be read; `None` where all must be. What OURS or
+    /// What of the base, of OURS and of THEIRS must be read, file by file; `None` where all must be. What OURS or
     /// THEIRS changed is read there, though it is decided: nobody knows yet whether it can be.
-    pub rests: Option<[Vec<String>; 3]>,
+    pub rests: Option<[Vec<Excerpt>; 3]>,
     catalogs: BTreeMap<[&'t str; 3], Catalog<'t>>,
 }
 
@@ -56,10 +56,12 @@ impl<'t> Decided<'t> {
             && is_told_by_ids(&indices)
             && shared.iter().all(There::is_in_order);
         let rests = is_told.then(|| {
-            let base = |id: ItemId| indices[0].get(id).map(|(file, at)| sides[0][file].items[at]);
+            let base =
+                |id: ItemId, near: usize| indices[0].get_near(id, near).map(|(file, at)| sides[0][file].items[at]);
             let rests =
                 |side: &&[Cut<'t>]| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>();
-            sides.par_iter().map(rests).collect::<Vec<_>>().try_into().ok()
+            let rests: Vec<Vec<Left<'_>>> = sides.par_iter().map(rests).collect();
+            excerpts(rests.try_into().ok()?)
         });
         Some(Self { rests: rests.flatten(), catalogs })
     }
@@ -111,22 +113,25 @@ impl Catalog<'_> {
     }
 
     /// What must be read of a side's file: what is not decided, and what is otherwise than in the base.
-    fn rest<'b>(&self, cut: &Cut<'b>, base: impl Fn(ItemId) -> Option<Piece<'b>>) -> String {
-        let mut text = cut.before.to_owned();
-        for piece in &cut.items {
-            match base(piece.id).filter(|_| self.decides(piece.id)) {
-                None => text.push_str(piece.text),
-                Some(base) if base.text == piece.text => blank(piece.count, &mut text),
-                Some(base) => match fields_beside(*piece, base) {
-                    Some((own, base)) => beyond(&own, &base).for_each(|(field, stays)| {
-                        if stays { text.push_str(field.text) } else { blank(field.count, &mut text) }
-                    }),
-                    None => text.push_str(piece.text),
-                },
+    fn rest<'b>(&self, cut: &Cut<'b>, base: impl Fn(ItemId, usize) -> Option<Piece<'b>>) -> Left<'b> {
+        let (mut text, mut items) = (cut.before.to_owned(), Vec::new());
+        for (at, piece) in cut.items.iter().enumerate() {
+            let Some(base) = base(piece.id, at).filter(|_| self.decides(piece.id)) else {
+                text.push_str(piece.text);
+                continue;
+            };
+            let is_same = base.text == piece.text;
+            let changed = if is_same { None } else { changed(*piece, base) };
+            match changed {
+                None if !is_same => text.push_str(piece.text),
+                changed => {
+                    blank(piece.count, &mut text);
+                    items.extend(changed);
+                }
             }
         }
         text.push_str(cut.after);
-        text
+        (text, items)
     }
 }
 
@@ -194,10 +199,10 @@ impl<'s, 't> There<'s, 't> {
     }
 }
 
-/// The fields of an item, and those of another form of it.
-fn fields_beside<'t>(piece: Piece<'t>, other: Piece<'t>) -> Option<(Vec<Lines<'t>>, Vec<Lines<'t>>)> {
-    let other = other.fields()?;
-    Some((piece.fields_beside(&other)?, other))
+/// What is otherwise in an item than in the base; `None` where its lines do not tell.
+fn changed<'t>(piece: Piece<'t>, base: Piece<'t>) -> Option<Short<'t>> {
+    let base = base.fields()?;
+    short(piece.id, &piece.fields_beside(&base)?, &base)
 }
 
 /// An item of which no field was changed by both sides.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter as _, PrettyFormatter, Serializer};
 
 use super::{Changes, Named, told};
-use crate::model::{Bump, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
+use crate::model::{Bump, Bumps, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
 use crate::relate::diff::{DomainDiff, FieldDiff, ItemDiff, Meaning};
 use crate::text::Language;
 
@@ -70,7 +70,21 @@ struct DomainDocument<'a> {
     after: usize,
     /// Changes of the catalog as a whole.
     catalog: Vec<FieldDocument<'a>>,
-    items: Vec<ItemDocument<'a>>,
+    #[schemars(with = "Vec<ItemDocument<'a>>")]
+    items: Items<'a>,
+}
+
+/// The changed items of a domain; each is made when it is written, since they are many.
+#[derive(Clone, Copy, Debug)]
+struct Items<'a> {
+    all: &'a [ItemDiff<'a>],
+    maker: Maker<'a>,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.all.iter().map(|item| self.maker.item(item)))
+    }
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -128,8 +142,8 @@ struct MeaningDocument {
 impl<'d> DiffDocument<'d> {
     /// The document of a comparison.
     #[must_use]
-    pub fn new(changes: &'d Changes<'d, '_>, language: Language) -> Self {
-        let maker = Maker { changes, language };
+    pub fn new(changes: &'d Changes<'d, 'd>, language: Language) -> Self {
+        let maker = Maker { bumps: changes.bumps, language };
         let verdict = changes.verdict();
         let side = |named: &'d Named| SideDocument { name: &named.name, version: named.version.as_ref() };
         let counts = changes.counts().into_iter();
@@ -152,8 +166,7 @@ impl<'d> DiffDocument<'d> {
     #[must_use]
     pub fn to_json(mut self) -> Vec<u8> {
         // Items are nearly all of it, and are written on all threads, into the place of the lists that are left empty.
-        let items: Vec<Vec<u8>> =
-            self.domains.iter_mut().flat_map(|domain| written(&std::mem::take(&mut domain.items))).collect();
+        let items: Vec<Vec<u8>> = self.domains.iter_mut().flat_map(|domain| domain.items.take_written()).collect();
         let frame = serde_json::to_string_pretty(&self).expect("changes are JSON");
         let mut parts = frame.split_inclusive(EMPTY_LIST);
         let mut bytes = Vec::with_capacity(frame.len() + items.iter().map(Vec::len).sum::<usize>() + 1);
@@ -179,40 +192,46 @@ const DEPTH: usize = 3;
 /// How many items a thread writes in one go.
 const ITEMS_AT_ONCE: usize = 64;
 
-/// The items of a domain, as they stand in the document: one behind the other they are the list, and only the first begins it.
-fn written(items: &[ItemDocument<'_>]) -> Vec<Vec<u8>> {
-    let write = |items: &[ItemDocument<'_>]| {
-        let mut bytes = Vec::new();
-        let mut formatter = PrettyFormatter::new();
-        for _ in 0..DEPTH {
-            formatter.begin_array(&mut std::io::sink()).expect("a sink takes all");
+impl Items<'_> {
+    /// The items as they stand in the document, and none here any more: one behind the other the parts are the list, and only the first
+    /// begins it.
+    fn take_written(&mut self) -> Vec<Vec<u8>> {
+        let write = |items: &[ItemDiff<'_>]| {
+            let mut bytes = Vec::new();
+            let mut formatter = PrettyFormatter::new();
+            for _ in 0..DEPTH {
+                formatter.begin_array(&mut std::io::sink()).expect("a sink takes all");
+            }
+            let items = Items { all: items, maker: self.maker };
+            items.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).expect("changes are JSON");
+            bytes
+        };
+        let mut parts: Vec<Vec<u8>> = self.all.par_chunks(ITEMS_AT_ONCE).map(write).collect();
+        if parts.is_empty() {
+            parts.push(write(&[]));
         }
-        items.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).expect("changes are JSON");
-        bytes
-    };
-    if items.is_empty() {
-        return vec![write(items)];
+        // All parts are lists, and together they are to be one.
+        for at in 1..parts.len() {
+            let end = parts[at - 1].len() - LIST_END.len();
+            parts[at - 1].truncate(end);
+            parts[at][0] = b',';
+        }
+        self.all = &[];
+        parts
     }
-    let mut parts: Vec<Vec<u8>> = items.par_chunks(ITEMS_AT_ONCE).map(write).collect();
-    // All parts are lists, and together they are to be one.
-    for at in 1..parts.len() {
-        let end = parts[at - 1].len() - LIST_END.len();
-        parts[at - 1].truncate(end);
-        parts[at][0] = b',';
-    }
-    parts
 }
 
 /// How the list of the items ends, on a line of its own.
 const LIST_END: &str = "\n      ]";
 
-struct Maker<'d, 'a> {
-    changes: &'d Changes<'d, 'a>,
+#[derive(Clone, Copy, Debug)]
+struct Maker<'d> {
+    bumps: &'d Bumps,
     language: Language,
 }
 
-impl<'d> Maker<'d, '_> {
-    fn domain(&self, domain: &'d DomainDiff<'_>) -> DomainDocument<'d> {
+impl<'d> Maker<'d> {
+    fn domain(self, domain: &'d DomainDiff<'d>) -> DomainDocument<'d> {
         DomainDocument {
             layer: domain.layer,
             township: domain.township,
@@ -220,11 +239,11 @@ impl<'d> Maker<'d, '_> {
             before: domain.before,
             after: domain.after,
             catalog: domain.head.iter().map(|field| self.field(field)).collect(),
-            items: domain.items.par_iter().with_min_len(ITEMS_AT_ONCE).map(|item| self.item(item)).collect(),
+            items: Items { all: &domain.items, maker: self },
         }
     }
 
-    fn item(&self, item: &'d ItemDiff<'_>) -> ItemDocument<'d> {
+    fn item(self, item: &'d ItemDiff<'_>) -> ItemDocument<'d> {
         let place = |placed: &crate::relate::pairing::Placed<'d>| PlaceDocument {
             id: placed.id,
             title: placed.item.title(),
@@ -241,7 +260,7 @@ impl<'d> Maker<'d, '_> {
         }
     }
 
-    fn field(&self, field: &'d FieldDiff) -> FieldDocument<'d> {
+    fn field(self, field: &'d FieldDiff) -> FieldDocument<'d> {
         let value = |words: &'d Sourced<String>| ValueDocument { text: &words.value, locus: &words.locus };
         FieldDocument {
             field: field.key,
@@ -252,8 +271,8 @@ impl<'d> Maker<'d, '_> {
         }
     }
 
-    fn meaning(&self, meaning: &Meaning) -> MeaningDocument {
+    fn meaning(self, meaning: &Meaning) -> MeaningDocument {
         let text = told(meaning).get(self.language).to_owned();
-        MeaningDocument { kind: meaning.kind, bump: self.changes.bumps.of(meaning.kind), text }
+        MeaningDocument { kind: meaning.kind, bump: self.bumps.of(meaning.kind), text }
     }
 }
