@@ -221,6 +221,7 @@ proptest! {
     fn a_comparison_of_what_differs_is_that_of_everything(base in base(), old in edits(), new in edits()) {
         let (old, new) = (edited(&base, &old).text(), edited(&base, &new).text());
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { panic!("{old}{new}") };
+        prop_assert_eq!(&Cut::beside(&new, &old_cut.items), &Some(new_cut.clone()));
         if let Some([old_rest, new_rest]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) {
             prop_assert_eq!(old_rest[0].left_out, new_rest[0].left_out);
             let (old_part, new_part) = (read_rest("old", &old_rest[0].excerpt), read_rest("new", &new_rest[0].excerpt));
@@ -382,6 +383,7 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
     for (old, new) in pairs {
         let whole = told(&read("old", &old), &read("new", &new), 0);
         let (Some(old_cut), Some(new_cut)) = (Cut::of(&old), Cut::of(&new)) else { continue };
+        assert_eq!(Cut::beside(&new, &old_cut.items).as_ref(), Some(&new_cut));
         let Some([old, new]) = rest(&[old_cut], &[new_cut], &BTreeSet::new()) else { continue };
         let part = told(&read_rest("old", &old[0].excerpt), &read_rest("new", &new[0].excerpt), old[0].left_out);
         assert_eq!(part, whole, "{}", old[0].excerpt.text);

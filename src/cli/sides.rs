@@ -51,13 +51,13 @@ impl Two {
         let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
         // They are given back when the command ends, by the system at once.
         let (old_texts, new_texts) = (ManuallyDrop::new(old_texts?), ManuallyDrop::new(new_texts?));
-        let (old_cuts, new_cuts) = rayon::join(
-            || cuts(&CatalogText::decoded(&old_texts)?),
-            || cuts(&CatalogText::decoded(&new_texts)?),
-        );
+        let (old_decoded, new_decoded) =
+            rayon::join(|| CatalogText::decoded(&old_texts), || CatalogText::decoded(&new_texts));
+        let old_cuts = cuts(&old_decoded?, &[])?;
+        let new_cuts = cuts(&new_decoded?, &old_cuts)?;
         let manifests = [old, new].into_iter().filter_map(Named::workspace);
         let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);
-        let [old_rest, new_rest] = rest(&old_cuts?, &new_cuts?, &withdrawn.collect())?;
+        let [old_rest, new_rest] = rest(&old_cuts, &new_cuts, &withdrawn.collect())?;
         let counts: BTreeMap<&str, usize> =
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
         let (old_rest, new_rest) = (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
@@ -85,15 +85,18 @@ pub(super) struct ByText<'t> {
 impl<'t> ByText<'t> {
     /// What is decided; `None` where texts tell nothing.
     pub(super) fn of(named: &[Named; 3], texts: &'t [Vec<Decoded<'t>>; 3]) -> Option<Self> {
-        let cuts: Vec<Vec<Cut<'_>>> = texts.par_iter().map(|side| cuts(side)).collect::<Option<_>>()?;
-        let [base, ours, theirs] = &cuts[..] else { return None };
+        let [base, ours, theirs] = texts;
+        let base = cuts(base, &[])?;
+        let (ours, theirs) = rayon::join(|| cuts(ours, &base), || cuts(theirs, &base));
+        let (ours, theirs) = (ours?, theirs?);
+        let cuts = [&base[..], &ours[..], &theirs[..]];
         // What a catalog does not say itself its manifest says, and then the file is not all of it.
-        let is_complete = |(named, cuts): (&Named, &Vec<Cut<'_>>)| {
+        let is_complete = |(named, cuts): (&Named, &[Cut<'_>])| {
             let says_all = |cut: &Cut<'_>| cut.states("version:") && cut.states("effective:");
             named.workspace().is_none_or(|it| it.withdrawn.is_empty() && cuts.iter().all(says_all))
         };
-        let decided = Decided::of([base, ours, theirs], named.iter().zip(&cuts).all(is_complete))?;
-        let files = texts.iter().flatten().zip(cuts.iter().flatten());
+        let decided = Decided::of(cuts, named.iter().zip(cuts).all(is_complete))?;
+        let files = texts.iter().flatten().zip(cuts.into_iter().flatten());
         Some(Self { texts, decided, of: files.map(|((file, _), cut)| (file.name.as_str(), cut.of)).collect() })
     }
 
@@ -144,9 +147,11 @@ pub(super) fn three(
 
 /// The files of a side, cut at their items; `None` where their texts do not tell what they are the catalogs of, or where national catalogs
 /// lie beside others, which are held against them.
-fn cuts<'t>(texts: &[Decoded<'t>]) -> Option<Vec<Cut<'t>>> {
-    let cuts = texts.iter().map(|(file, text)| {
-        let cut = Cut::of(text)?;
+///
+/// The files of another side, probably the same ones, are cut already.
+fn cuts<'t>(texts: &[Decoded<'t>], other: &[Cut<'_>]) -> Option<Vec<Cut<'t>>> {
+    let cuts = texts.par_iter().enumerate().map(|(at, (file, text))| {
+        let cut = Cut::beside(text, other.get(at).map_or(&[], |other| &other.items))?;
         (!file.is_supplementary || cut.is_supplementary()).then_some(cut)
     });
     let cuts: Vec<Cut<'t>> = cuts.collect::<Option<_>>()?;

@@ -8,7 +8,7 @@ use super::yaml::ITEM_FIELDS;
 use crate::model::ItemId;
 
 /// A catalog file in mulu's own layout, cut at its items.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut<'t> {
     /// What stands before the items, down to the line of their key.
     pub before: &'t str,
@@ -21,7 +21,7 @@ pub struct Cut<'t> {
 }
 
 /// The lines of one item, from those of the comments above it on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'t> {
     /// Its id.
     pub id: ItemId,
@@ -36,6 +36,7 @@ pub struct Piece<'t> {
 /// How an item begins in mulu's own layout, and how the lines of its fields do.
 const DASH: &[u8; 4] = b"  - ";
 const ID: &str = "  - id: \"";
+const NEXT: &[u8] = b"\n  - id: \"";
 const FIELD: &[u8; 4] = b"    ";
 
 impl<'t> Cut<'t> {
@@ -43,9 +44,15 @@ impl<'t> Cut<'t> {
     /// may hang on what stands elsewhere in the file. Nothing is said of whether what stands in the pieces can be read.
     #[must_use]
     pub fn of(text: &'t str) -> Option<Self> {
+        Self::beside(text, &[])
+    }
+
+    /// As [`Self::of`], of a text that probably has most items of another as they stand there.
+    #[must_use]
+    pub fn beside(text: &'t str, known: &[Piece<'_>]) -> Option<Self> {
         let key = key_line(text, "items:")?;
         let start = line_after(text, key);
-        let (items, end) = pieces(text, start)?;
+        let (items, end) = pieces(text, start, known)?;
         let (before, after) = (&text[..start], &text[end..]);
         let heads = [&text[..key], after];
         let are_apart = has_lines_apart(before) && has_lines_apart(after);
@@ -79,44 +86,120 @@ impl<'t> Cut<'t> {
     }
 }
 
+/// From this size on two threads cut a text.
+const LARGE: usize = 1 << 20;
+
 /// The items, and where the last one ends.
-fn pieces(text: &str, start: usize) -> Option<(Vec<Piece<'_>>, usize)> {
-    let mut items = Vec::new();
-    let mut open: Option<Open> = None;
-    let bytes = text.as_bytes();
-    // Where a line begins and which it is, and the same of that behind the last which says anything.
-    let mut at = Place { at: start, line: 1 + breaks(&text[..start]) };
-    let mut end = at;
-    let ends = memchr::memchr_iter(b'\n', &bytes[start..]).map(|end| start + end + 1);
-    for next in ends.chain([text.len()]) {
-        let next = Place { at: next, line: at.line + 1 };
-        let line = &bytes[at.at..next.at];
-        match line.first_chunk() {
-            Some(FIELD) => {
-                open.as_ref()?;
-                end = if line[FIELD.len()..].trim_ascii_start().is_empty() { end } else { next };
-            }
-            Some(DASH) => {
-                if let Some(open) = open {
-                    items.push(open.close(text, end)?);
+fn pieces<'t>(text: &'t str, start: usize, known: &[Piece<'_>]) -> Option<(Vec<Piece<'t>>, usize)> {
+    let start = Place { at: start, line: 1 + breaks(&text[..start]) };
+    let middle = start.at + (text.len() - start.at) / 2;
+    let middle = memchr::memmem::find(&text.as_bytes()[middle..], NEXT).map(|at| middle + at + 1);
+    let Some(middle) = middle.filter(|_| text.len() > LARGE) else {
+        let walk = Walk::from(start, text, known)?;
+        return Some((walk.items, walk.end.at));
+    };
+    // The second does not know yet which line it begins on.
+    let second = || Walk::from(Place { at: middle, line: 0 }, text, known);
+    let (first, second) = rayon::join(|| Walk::from(start, &text[..middle], known), second);
+    let mut walk = first?;
+    if !walk.is_over {
+        walk.go_on(text, second?)?;
+    }
+    Some((walk.items, walk.end.at))
+}
+
+/// A walk down the lines of items.
+struct Walk<'t> {
+    items: Vec<Piece<'t>>,
+    /// Behind the last line that says anything.
+    end: Place,
+    /// Where the walk ended.
+    at: Place,
+    /// Whether that is where the items end, and not the text.
+    is_over: bool,
+}
+
+impl<'t> Walk<'t> {
+    /// Walks down to the end of the items or of the text; `None` where it is laid out otherwise than mulu writes it. Items that stand there
+    /// as they do in `known`, in its order, need no look inside.
+    fn from(start: Place, text: &'t str, known: &[Piece<'_>]) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let mut walk = Self { items: Vec::new(), end: start, at: start, is_over: false };
+        let mut open: Option<Open> = None;
+        let mut expected = 0;
+        while walk.at.at < text.len() {
+            let next = Place { at: line_after(text, walk.at.at), line: walk.at.line + 1 };
+            let line = &bytes[walk.at.at..next.at];
+            match line.first_chunk() {
+                Some(FIELD) => {
+                    open.as_ref()?;
+                    walk.end = if line[FIELD.len()..].trim_ascii_start().is_empty() { walk.end } else { next };
                 }
-                open = Some(Open::at(&text[..next.at], at.at, end)?);
-                end = next;
+                Some(DASH) => {
+                    if let Some(open) = open.take() {
+                        walk.items.push(open.close(text, walk.end)?);
+                    }
+                    let count = walk.take_known(text, &known[expected..]);
+                    expected += count;
+                    if count > 0 {
+                        continue;
+                    }
+                    let item = Open::at(&text[..next.at], walk.at.at, walk.end)?;
+                    let is_it = known.get(expected).is_some_and(|known| known.id == item.id);
+                    let elsewhere = || known.binary_search_by_key(&item.id, |known| known.id);
+                    expected = if is_it { expected + 1 } else { elsewhere().map_or(expected, |at| at + 1) };
+                    (open, walk.end) = (Some(item), next);
+                }
+                _ if line.first().is_some_and(|first| !b" \t#\n".contains(first)) => {
+                    walk.is_over = true;
+                    break;
+                }
+                _ if !matches!(line.trim_ascii().first(), None | Some(b'#')) => return None,
+                _ => {}
             }
-            _ if line.first().is_some_and(|first| !b" \t#\n".contains(first)) => break,
-            _ if !matches!(line.trim_ascii().first(), None | Some(b'#')) => return None,
-            _ => {}
+            walk.at = next;
         }
-        at = next;
+        if let Some(open) = open {
+            walk.items.push(open.close(text, walk.end)?);
+        }
+        Some(walk)
     }
-    if let Some(open) = open {
-        items.push(open.close(text, end)?);
+
+    /// Takes the items that stand here as they are known, one behind the other; how many.
+    fn take_known(&mut self, text: &'t str, known: &[Piece<'_>]) -> usize {
+        let mut count = 0;
+        for known in known {
+            let (start, line) = (self.end.at, self.end.line);
+            let end = start + known.text.len();
+            let is_here = text.as_bytes()[start..].starts_with(known.text.as_bytes());
+            let ends_here = |rest: &[u8]| rest.is_empty() || known.text.ends_with('\n') && rest.starts_with(DASH);
+            if !is_here || !ends_here(&text.as_bytes()[end..]) {
+                break;
+            }
+            self.items.push(Piece { text: &text[start..end], line, ..*known });
+            self.end = Place { at: end, line: line + known.count };
+            (self.at, count) = (self.end, count + 1);
+        }
+        count
     }
-    Some((items, end.at))
+
+    /// Goes on as another walk did that began where this one ended, on line 0, with an item.
+    fn go_on(&mut self, text: &'t str, other: Self) -> Option<()> {
+        let (here, between) = (self.at, &text[self.end.at..self.at.at]);
+        let first = self.items.len();
+        let below = |place: Place| Place { line: here.line + place.line, ..place };
+        self.items.extend(other.items.into_iter().map(|piece| Piece { line: here.line + piece.line, ..piece }));
+        // What stands above its first item begins where the last of this walk ends.
+        let piece = self.items.get_mut(first)?;
+        piece.text = &text[self.end.at..here.at + piece.text.len()];
+        (piece.line, piece.count) = (self.end.line, piece.count + here.line - self.end.line);
+        (self.end, self.at, self.is_over) = (below(other.end), below(other.at), other.is_over);
+        has_lines_apart(between).then_some(())
+    }
 }
 
 /// The beginning of a line.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
     /// Where it is.
     at: usize,
@@ -368,6 +451,30 @@ mod tests {
         ] {
             let text = format!("kind: standard\ndomain: \"20\"\nregion: {{code: \"320699\", name: 示例县}}\n{text}");
             assert!(Cut::of(&text).is_none() || parse(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_threads_cut_a_text_as_one_does() {
+        let item = |number: usize| {
+            let above = ["", "  # \"甲\n\n", "\n"][number % 3];
+            format!("{above}  - id: \"20-320699-{number:06}\"\n    name: {}\n    # 乙\n{}", "事项".repeat(60), "\n".repeat(number % 2))
+        };
+        let head = "kind: standard\ndomain: \"20\"\nregion: {code: \"320699\", name: 示例县}\nitems:\n";
+        let tail = "withdrawn:\n  - id: \"20-320699-999999\"\n    reason: 丙\n";
+        let items: String = (1..3_000).map(item).collect();
+        for tail in ["", tail, &tail.repeat(20_000)] {
+            let text = [head, &items, tail].concat();
+            assert!(text.len() > LARGE);
+            let start = Place { at: head.len(), line: 5 };
+            let walk = Walk::from(start, &text, &[]).unwrap();
+            let (in_two, end) = pieces(&text, start.at, &[]).unwrap();
+            assert_eq!((in_two.len(), end), (2_999, walk.end.at));
+            assert_eq!(in_two, walk.items);
+            let lines = text.lines().collect::<Vec<_>>();
+            assert!(in_two.iter().all(|piece| piece.text.starts_with(lines[piece.line as usize - 1])));
+            assert!(in_two.iter().all(|piece| piece.text.matches('\n').count() == piece.count as usize));
+            assert_eq!(pieces(&text, start.at, &walk.items), Some((in_two, end)));
         }
     }
 

@@ -1,15 +1,15 @@
 //! The canonical spelling of values that are understood, or would be with it.
 
+use std::borrow::Cow;
+
 use crate::model::legal_basis::number_key;
 use crate::model::{Audience, Channel, TimeLimit, spelling};
 
 /// Half-width digits and letters for full-width ones.
-fn half_width(text: &str) -> String {
-    let half = |c: char| match c {
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
-    text.chars().map(half).collect()
+fn half_width(text: &str) -> Cow<'_, str> {
+    let is_wide = |c: char| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    let half = |c: char| if is_wide(c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
+    if text.contains(is_wide) { text.chars().map(half).collect() } else { text.into() }
 }
 
 /// Other spellings of a value of a fixed form, of which one may be it.
@@ -47,12 +47,13 @@ pub(super) fn audience(text: &str) -> Option<String> {
 
 /// A limit in half-width digits, without blanks, where it says the same.
 pub(super) fn time_limit(text: &str) -> Option<String> {
-    let plain = spelling::tidy(&half_width(text)).into_owned();
+    let half = half_width(text);
+    let plain = spelling::tidy(&half);
     if plain == text {
         return None;
     }
     let (written, meant) = (TimeLimit::read(text), TimeLimit::read(&plain));
-    (written.is_understood() && written.clauses() == meant.clauses()).then_some(plain)
+    (written.is_understood() && written.clauses() == meant.clauses()).then(|| plain.into_owned())
 }
 
 fn is_digit(c: char) -> bool {
