@@ -342,7 +342,8 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         rows.replace("\n  ", "\n")
     };
     let of_third = |line: &str, other: String| {
-        let (before, third) = with(&[]).split_once("-003\"").map(|(one, two)| (one.to_owned(), two.to_owned())).expect("it is there");
+        let (before, third) =
+            with(&[]).split_once("-003\"").map(|(one, two)| (one.to_owned(), two.to_owned())).expect("it is there");
         format!("{before}-003\"{}", third.replacen(line, &other, 1))
     };
     let limited = |limit: &str| of_third("    time_limit: 马上办\n", format!("    time_limit:{limit}\n"));
@@ -372,7 +373,13 @@ fn a_comparison_of_odd_layouts_is_that_of_everything() {
         (based("  - 甲\n"), based("- 甲\n")),
     ];
     // None of these is read as a field: all is told where everything is read.
-    let faulty = [limited("甲"), limited(" 甲: 乙"), limited(" \"甲\" 乙"), limited(" {甲: 乙, 甲: 丙}"), with(&[("-003\"", "-003\" 甲")])];
+    let faulty = [
+        limited("甲"),
+        limited(" 甲: 乙"),
+        limited(" \"甲\" 乙"),
+        limited(" {甲: 乙, 甲: 丙}"),
+        with(&[("-003\"", "-003\" 甲")]),
+    ];
     for faulty in faulty {
         let (old, new) = (limited(" 丁"), faulty);
         let (Some(old), Some(new)) = (Cut::of(&old), Cut::of(&new)) else { continue };

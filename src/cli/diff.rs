@@ -1,5 +1,6 @@
 //! `mulu diff`
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -63,8 +64,9 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let Two { old, new, left_out } = Two::read(&arguments.old, &arguments.new, console)?;
     let (before, after) = (old.state(), new.state());
     let (merged_before, merged_after) = (before.merged_beside(&after), after.merged_beside(&before));
-    let mut found =
-        diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), new.loaded.reference);
+    let found = diff(before.side(merged_before.as_deref()), after.side(merged_after.as_deref()), new.loaded.reference);
+    // Given back when the command ends, by the system at once.
+    let mut found = ManuallyDrop::new(found);
     found.count(&left_out);
     let no_bumps = Bumps::default();
     let bumps = new.loaded.workspace.as_ref().map_or(&no_bumps, |workspace| &workspace.bumps);

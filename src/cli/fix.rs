@@ -94,7 +94,8 @@ pub(super) fn mend(
         if has_settled {
             break;
         }
-        let instead = files.iter().map(|(path, file)| (path.clone(), Arc::new(Excerpt::from(file.is.clone())))).collect();
+        let instead =
+            files.iter().map(|(path, file)| (path.clone(), Arc::new(Excerpt::from(file.is.clone())))).collect();
         let again = Inputs { shown: None, instead, ..inputs.clone() };
         loaded = load(&again, &console.hushed())?;
         verdict = loaded.judge(checks, &console.hushed());

@@ -60,7 +60,8 @@ impl Two {
         let [old_rest, new_rest] = rest(&old_cuts, &new_cuts, &withdrawn.collect())?;
         let counts: BTreeMap<&str, usize> =
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
-        let (old_rest, new_rest) = (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
+        let (old_rest, new_rest) =
+            (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
         let (known, (old_set, new_set)) = rayon::join(
             || Known::beside([old.files(), new.files()]),
             || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),

@@ -56,7 +56,10 @@ impl<'t> Cut<'t> {
         let (before, after) = (&text[..start], &text[end..]);
         let heads = [&text[..key], after];
         let are_apart = has_lines_apart(before) && has_lines_apart(after);
-        if !are_apart || !heads.into_iter().all(is_plain) || !items.last().is_none_or(|last| has_closed_brackets(last.text)) {
+        if !are_apart
+            || !heads.into_iter().all(is_plain)
+            || !items.last().is_none_or(|last| has_closed_brackets(last.text))
+        {
             return None;
         }
         let of = ["kind:", "domain:", "region:"].map(|key| section(before, key).or_else(|| section(after, key)));
@@ -458,7 +461,11 @@ mod tests {
     fn two_threads_cut_a_text_as_one_does() {
         let item = |number: usize| {
             let above = ["", "  # \"甲\n\n", "\n"][number % 3];
-            format!("{above}  - id: \"20-320699-{number:06}\"\n    name: {}\n    # 乙\n{}", "事项".repeat(60), "\n".repeat(number % 2))
+            format!(
+                "{above}  - id: \"20-320699-{number:06}\"\n    name: {}\n    # 乙\n{}",
+                "事项".repeat(60),
+                "\n".repeat(number % 2)
+            )
         };
         let head = "kind: standard\ndomain: \"20\"\nregion: {code: \"320699\", name: 示例县}\nitems:\n";
         let tail = "withdrawn:\n  - id: \"20-320699-999999\"\n    reason: 丙\n";

@@ -14,9 +14,9 @@ mod yaml;
 pub use cut::{Cut, Lines, Piece};
 pub use excel::apart;
 pub use excel::exported::{Export, Exported};
-pub use excerpt::{Excerpt, Extract, Phrases, Unread};
 pub(crate) use excel::{Area, Merges, Original, Sheet, parse_area};
 pub(crate) use excel::{comments, exported};
+pub use excerpt::{Excerpt, Extract, Phrases, Unread};
 pub(crate) use yaml::{CATALOG_KEYS, ITEM_FIELDS, field_of_key};
 
 use std::path::{Path, PathBuf};

@@ -183,6 +183,9 @@ impl<'d> DiffDocument<'d> {
     }
 }
 
+/// About how long an item is.
+const BYTES_OF_ITEM: usize = 2048;
+
 /// The items of a domain where it has none, as the document has them; no text has this in it, since none goes over lines.
 const EMPTY_LIST: &str = "\n      \"items\": []";
 
@@ -197,7 +200,7 @@ impl Items<'_> {
     /// begins it.
     fn take_written(&mut self) -> Vec<Vec<u8>> {
         let write = |items: &[ItemDiff<'_>]| {
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(items.len() * BYTES_OF_ITEM);
             let mut formatter = PrettyFormatter::new();
             for _ in 0..DEPTH {
                 formatter.begin_array(&mut std::io::sink()).expect("a sink takes all");
