@@ -45,7 +45,9 @@ impl Index {
 
     /// Whether it has an item that another side has not.
     fn has_beyond(&self, other: &Self) -> bool {
-        self.0.iter().any(|(id, _)| other.get(*id).is_none())
+        // Mostly both have the same.
+        let is_same = self.0.iter().map(|(id, _)| id).eq(other.0.iter().map(|(id, _)| id));
+        !is_same && self.0.iter().any(|(id, _)| other.get(*id).is_none())
     }
 }
 

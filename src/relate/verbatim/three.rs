@@ -91,7 +91,9 @@ impl<'t> Decided<'t> {
         let merged_order = || merged.items.iter().map(|piece| piece.id).collect();
         let order = if is_whole { Cow::Owned(merged_order()) } else { Cow::Borrowed(&own.order) };
         let (before, after) = own.frame.unwrap_or((merged.before, merged.after));
-        let mut text = before.to_owned();
+        let size = before.len() + after.len() + merged.items.iter().map(|piece| piece.text.len()).sum::<usize>();
+        let mut text = String::with_capacity(size + own.items.values().map(|lines| lines.len() + 1).sum::<usize>());
+        text.push_str(before);
         for id in order.iter() {
             if !text.ends_with('\n') {
                 text.push('\n');
@@ -176,15 +178,16 @@ impl<'s, 't> There<'s, 't> {
         [0, 1, 2].map(|side| &self.sides[side][self.files[side]])
     }
 
-    /// An item of the catalog on one side.
-    fn piece(&self, side: usize, id: ItemId) -> Option<Piece<'t>> {
-        let (file, at) = self.indices[side].get(id)?;
+    /// An item of the catalog on one side, where it probably stands at the place that it has on another.
+    fn piece(&self, side: usize, id: ItemId, near: usize) -> Option<Piece<'t>> {
+        let (file, at) = self.indices[side].get_near(id, near)?;
         (file == self.files[side]).then(|| self.sides[side][file].items[at])
     }
 
     fn decided(&self) -> BTreeMap<ItemId, Cow<'t, str>> {
-        let decided = self.cuts()[0].items.par_iter().with_min_len(ITEMS_AT_ONCE).filter_map(|base| {
-            let pieces = [*base, self.piece(1, base.id)?, self.piece(2, base.id)?];
+        let items = self.cuts()[0].items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE);
+        let decided = items.filter_map(|(at, base)| {
+            let pieces = [*base, self.piece(1, base.id, at)?, self.piece(2, base.id, at)?];
             Some((base.id, decided(pieces)?))
         });
         decided.collect()

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::ser::{Formatter as _, PrettyFormatter, Serializer};
 
 use super::{Changes, Named, told};
 use crate::model::{Bump, Bumps, ChangeKind, DomainCode, ItemId, Layer, Locus, Region, Sourced, Version};
@@ -158,7 +157,7 @@ impl<'d> DiffDocument<'d> {
         }
     }
 
-    /// As JSON.
+    /// As JSON: an item a line, so that many stay small and can be searched line by line.
     ///
     /// # Panics
     ///
@@ -166,66 +165,52 @@ impl<'d> DiffDocument<'d> {
     #[must_use]
     pub fn to_json(mut self) -> Vec<u8> {
         // Items are nearly all of it, and are written on all threads, into the place of the lists that are left empty.
-        let items: Vec<Vec<u8>> = self.domains.iter_mut().flat_map(|domain| domain.items.take_written()).collect();
+        let items: Vec<Vec<Vec<u8>>> = self.domains.iter_mut().map(|domain| domain.items.take_written()).collect();
         let frame = serde_json::to_string_pretty(&self).expect("changes are JSON");
-        let mut parts = frame.split_inclusive(EMPTY_LIST);
-        let mut bytes = Vec::with_capacity(frame.len() + items.iter().map(Vec::len).sum::<usize>() + 1);
-        for items in items {
-            if items.starts_with(b"[") {
-                let part = parts.next().expect("each domain has a list of items");
-                bytes.extend_from_slice(part.trim_end_matches("[]").as_bytes());
+        let mut bytes =
+            Vec::with_capacity(frame.len() + items.iter().flatten().map(|part| part.len() + 16).sum::<usize>());
+        let mut items = items.into_iter();
+        for part in frame.split(EMPTY_LIST) {
+            bytes.extend_from_slice(part.as_bytes());
+            let Some(lines) = items.next() else { continue };
+            bytes.extend_from_slice(LIST.as_bytes());
+            for (at, lines) in lines.iter().enumerate() {
+                // Only the first follows no other.
+                bytes.extend_from_slice(if at == 0 { &lines[1..] } else { lines });
             }
-            bytes.extend_from_slice(&items);
+            bytes.extend_from_slice(if lines.is_empty() { b"]" } else { b"\n      ]" });
         }
-        bytes.extend_from_slice(parts.next().expect("the document ends behind them").as_bytes());
         bytes.push(b'\n');
         bytes
     }
 }
 
-/// About how long an item is.
-const BYTES_OF_ITEM: usize = 2048;
-
-/// The items of a domain where it has none, as the document has them; no text has this in it, since none goes over lines.
+/// How the items of a domain begin, and how they stand in the document where there are none; no text has this in it, since none goes over
+/// lines.
+const LIST: &str = "\n      \"items\": [";
 const EMPTY_LIST: &str = "\n      \"items\": []";
-
-/// How many lists and objects of the document are around the items of a domain.
-const DEPTH: usize = 3;
 
 /// How many items a thread writes in one go.
 const ITEMS_AT_ONCE: usize = 64;
 
+/// About how long an item is.
+const BYTES_OF_ITEM: usize = 1024;
+
 impl Items<'_> {
-    /// The items as they stand in the document, and none here any more: one behind the other the parts are the list, and only the first
-    /// begins it.
+    /// The items, each on a line of its own behind a comma; there are none here any more.
     fn take_written(&mut self) -> Vec<Vec<u8>> {
+        let maker = self.maker;
         let write = |items: &[ItemDiff<'_>]| {
-            let mut bytes = Vec::with_capacity(items.len() * BYTES_OF_ITEM);
-            let mut formatter = PrettyFormatter::new();
-            for _ in 0..DEPTH {
-                formatter.begin_array(&mut std::io::sink()).expect("a sink takes all");
+            let mut lines = Vec::with_capacity(items.len() * BYTES_OF_ITEM);
+            for item in items {
+                lines.extend_from_slice(b",\n        ");
+                serde_json::to_writer(&mut lines, &maker.item(item)).expect("changes are JSON");
             }
-            let items = Items { all: items, maker: self.maker };
-            items.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).expect("changes are JSON");
-            bytes
+            lines
         };
-        let mut parts: Vec<Vec<u8>> = self.all.par_chunks(ITEMS_AT_ONCE).map(write).collect();
-        if parts.is_empty() {
-            parts.push(write(&[]));
-        }
-        // All parts are lists, and together they are to be one.
-        for at in 1..parts.len() {
-            let end = parts[at - 1].len() - LIST_END.len();
-            parts[at - 1].truncate(end);
-            parts[at][0] = b',';
-        }
-        self.all = &[];
-        parts
+        std::mem::take(&mut self.all).par_chunks(ITEMS_AT_ONCE).map(write).collect()
     }
 }
-
-/// How the list of the items ends, on a line of its own.
-const LIST_END: &str = "\n      ]";
 
 #[derive(Clone, Copy, Debug)]
 struct Maker<'d> {
