@@ -94,21 +94,21 @@ const LARGE: usize = 1 << 20;
 
 /// The items, and where the last one ends.
 fn pieces<'t>(text: &'t str, start: usize, known: &[Piece<'_>]) -> Option<(Vec<Piece<'t>>, usize)> {
-    let start = Place { at: start, line: 1 + breaks(&text[..start]) };
-    let middle = start.at + (text.len() - start.at) / 2;
+    let middle = start + (text.len() - start) / 2;
+    let start = Place { byte: start, line: 1 + breaks(&text[..start]) };
     let middle = memchr::memmem::find(&text.as_bytes()[middle..], NEXT).map(|at| middle + at + 1);
     let Some(middle) = middle.filter(|_| text.len() > LARGE) else {
         let walk = Walk::from(start, text, known)?;
-        return Some((walk.items, walk.end.at));
+        return Some((walk.items, walk.end.byte));
     };
     // The second does not know yet which line it begins on.
-    let second = || Walk::from(Place { at: middle, line: 0 }, text, known);
+    let second = || Walk::from(Place { byte: middle, line: 0 }, text, known);
     let (first, second) = rayon::join(|| Walk::from(start, &text[..middle], known), second);
     let mut walk = first?;
     if !walk.is_over {
         walk.go_on(text, second?)?;
     }
-    Some((walk.items, walk.end.at))
+    Some((walk.items, walk.end.byte))
 }
 
 /// A walk down the lines of items.
@@ -129,10 +129,10 @@ impl<'t> Walk<'t> {
         let bytes = text.as_bytes();
         let mut walk = Self { items: Vec::new(), end: start, at: start, is_over: false };
         let mut open: Option<Open> = None;
-        let mut expected = 0;
-        while walk.at.at < text.len() {
-            let next = Place { at: line_after(text, walk.at.at), line: walk.at.line + 1 };
-            let line = &bytes[walk.at.at..next.at];
+        let mut ahead = known;
+        while walk.at.byte < text.len() {
+            let next = Place { byte: line_after(text, walk.at.byte), line: walk.at.line + 1 };
+            let line = &bytes[walk.at.byte..next.byte];
             match line.first_chunk() {
                 Some(FIELD) => {
                     open.as_ref()?;
@@ -142,15 +142,13 @@ impl<'t> Walk<'t> {
                     if let Some(open) = open.take() {
                         walk.items.push(open.close(text, walk.end)?);
                     }
-                    let count = walk.take_known(text, &known[expected..]);
-                    expected += count;
+                    let count = walk.take_known(text, ahead);
                     if count > 0 {
+                        ahead = &ahead[count..];
                         continue;
                     }
-                    let item = Open::at(&text[..next.at], walk.at.at, walk.end)?;
-                    let is_it = known.get(expected).is_some_and(|known| known.id == item.id);
-                    let elsewhere = || known.binary_search_by_key(&item.id, |known| known.id);
-                    expected = if is_it { expected + 1 } else { elsewhere().map_or(expected, |at| at + 1) };
+                    let item = Open::at(&text[..next.byte], walk.at.byte, walk.end)?;
+                    ahead = behind(item.id, ahead, known);
                     (open, walk.end) = (Some(item), next);
                 }
                 _ if line.first().is_some_and(|first| !b" \t#\n".contains(first)) => {
@@ -172,7 +170,7 @@ impl<'t> Walk<'t> {
     fn take_known(&mut self, text: &'t str, known: &[Piece<'_>]) -> usize {
         let mut count = 0;
         for known in known {
-            let (start, line) = (self.end.at, self.end.line);
+            let Place { byte: start, line } = self.end;
             let end = start + known.text.len();
             let is_here = text.as_bytes()[start..].starts_with(known.text.as_bytes());
             let ends_here = |rest: &[u8]| rest.is_empty() || known.text.ends_with('\n') && rest.starts_with(DASH);
@@ -180,7 +178,7 @@ impl<'t> Walk<'t> {
                 break;
             }
             self.items.push(Piece { text: &text[start..end], line, ..*known });
-            self.end = Place { at: end, line: line + known.count };
+            self.end = Place { byte: end, line: line + known.count };
             (self.at, count) = (self.end, count + 1);
         }
         count
@@ -188,24 +186,32 @@ impl<'t> Walk<'t> {
 
     /// Goes on as another walk did that began where this one ended, on line 0, with an item.
     fn go_on(&mut self, text: &'t str, other: Self) -> Option<()> {
-        let (here, between) = (self.at, &text[self.end.at..self.at.at]);
+        let (here, between) = (self.at, &text[self.end.byte..self.at.byte]);
         let first = self.items.len();
         let below = |place: Place| Place { line: here.line + place.line, ..place };
         self.items.extend(other.items.into_iter().map(|piece| Piece { line: here.line + piece.line, ..piece }));
         // What stands above its first item begins where the last of this walk ends.
         let piece = self.items.get_mut(first)?;
-        piece.text = &text[self.end.at..here.at + piece.text.len()];
+        piece.text = &text[self.end.byte..here.byte + piece.text.len()];
         (piece.line, piece.count) = (self.end.line, piece.count + here.line - self.end.line);
         (self.end, self.at, self.is_over) = (below(other.end), below(other.at), other.is_over);
         has_lines_apart(between).then_some(())
     }
 }
 
+/// The items of another text that stand behind the one with an id there: it is probably the first of those `ahead`.
+fn behind<'k, 't>(id: ItemId, ahead: &'k [Piece<'t>], known: &'k [Piece<'t>]) -> &'k [Piece<'t>] {
+    match ahead {
+        [first, behind @ ..] if first.id == id => behind,
+        _ => known.binary_search_by_key(&id, |piece| piece.id).map_or(ahead, |at| &known[at + 1..]),
+    }
+}
+
 /// The beginning of a line.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    /// Where it is.
-    at: usize,
+    /// Its first byte.
+    byte: usize,
     /// Which line it is, from 1.
     line: u32,
 }
@@ -220,24 +226,24 @@ struct Open {
     id: ItemId,
     /// Where the comments above it begin, or else it itself.
     start: Place,
-    /// Where its first line begins, and what follows its id.
+    /// Where its first line begins.
     dash: usize,
-    rest: usize,
+    /// Whether that line states its id and nothing else.
+    is_bare: bool,
 }
 
 impl Open {
     /// The item whose first line, the last of a text, begins at `dash`; `start` is where what stands before it ends.
     fn at(text: &str, dash: usize, start: Place) -> Option<Self> {
         let (id, rest) = text[dash..].strip_prefix(ID)?.split_once('"')?;
-        // Most lines that state an id state nothing else.
-        let rest = if matches!(rest, "" | "\n") { text.len() } else { dash };
-        Some(Self { id: id.parse().ok()?, start, dash, rest })
+        Some(Self { id: id.parse().ok()?, start, dash, is_bare: matches!(rest, "" | "\n") })
     }
 
     fn close(self, text: &str, end: Place) -> Option<Piece<'_>> {
         let start = self.start;
-        let are_apart = has_lines_apart(&text[start.at..self.dash]) && has_lines_apart(&text[self.rest..end.at]);
-        let (text, count) = (&text[start.at..end.at], end.line - start.line);
+        let below = if self.is_bare { line_after(text, self.dash) } else { self.dash };
+        let are_apart = has_lines_apart(&text[start.byte..self.dash]) && has_lines_apart(&text[below..end.byte]);
+        let (text, count) = (&text[start.byte..end.byte], end.line - start.line);
         are_apart.then_some(Piece { id: self.id, text, line: start.line, count })
     }
 }
@@ -389,14 +395,37 @@ fn has_closed_quotes(line: &[u8]) -> bool {
     true
 }
 
-/// Whether as many brackets close in lines as open.
+/// Whether each bracket that opens in lines closes in them. Where one may be none, it is not said: behind a `#`, between quotation marks,
+/// and where more close than open, as they may in words. Behind one that opens words have none, so that what is counted closes it.
 fn has_closed_brackets(text: &str) -> bool {
     let (mut lists, mut mappings) = (0_i32, 0_i32);
+    let mut here = Line::default();
     for byte in text.bytes() {
-        lists += i32::from(byte == b'[') - i32::from(byte == b']');
-        mappings += i32::from(byte == b'{') - i32::from(byte == b'}');
+        match byte {
+            b'\n' => here = Line::default(),
+            b'#' => here.has_hash = true,
+            b'"' | b'\'' if here.has_bracket_behind_mark => return false,
+            b'"' | b'\'' => here.has_mark = true,
+            b'[' | b']' | b'{' | b'}' => {
+                lists += i32::from(byte == b'[') - i32::from(byte == b']');
+                mappings += i32::from(byte == b'{') - i32::from(byte == b'}');
+                if here.has_hash || lists < 0 || mappings < 0 {
+                    return false;
+                }
+                here.has_bracket_behind_mark = here.has_mark;
+            }
+            _ => {}
+        }
     }
     lists == 0 && mappings == 0
+}
+
+/// What has been seen of a line.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    has_hash: bool,
+    has_mark: bool,
+    has_bracket_behind_mark: bool,
 }
 
 /// Whether what stands before or behind the items is keys of the catalog and what they say: no other document, no list that goes on, no
@@ -436,8 +465,27 @@ fn section<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
-    use crate::yaml::parse;
+    use crate::yaml::{Node, Value, parse};
+
+    /// How lines begin and go on, and what stands at their ends, much of it out of place.
+    const LINES: [&[&str]; 3] = [
+        &[
+            "    notes: ",
+            "    elements: ",
+            "    audience: ",
+            "      ",
+            "      - ",
+            "  - id: \"20-002\"\n    name: ",
+            "title: ",
+        ],
+        &["[甲, ", "{乙: 丙, ", "[{丁: ", "甲]", "丙}", "甲", "[甲]", "\"甲", "戊[", "|"],
+        &["", "", "", " # ]", " # [", "# }", "# {", "\"]\",", ", \"[\"]", "\"", "'", "}]"],
+    ];
 
     #[test]
     fn what_looks_like_an_item_within_a_value_is_none() {
@@ -451,10 +499,91 @@ mod tests {
             "items:\n  - id: \"20-001\"\n    name: '甲\n  - id: \"20-002\"\n    name: b'\n",
             "items:\n  - id: \"20-001\"\n    elements: [甲,\n  - id: \"20-002\"\n    ]\n",
             "items:\n  - id: \"20-001\"\n    audience: {groups: [甲],\n  - id: \"20-002\"\n    }\n",
+            "items:\n  - id: \"20-001\"\n    audience: {groups: [甲], # }\ntitle: 乙} # {\n",
+            "items:\n  - id: \"20-001\"\n    elements: [\"]\",\ntitle: 乙, \"[\"]\n",
         ] {
             let text = format!("kind: standard\ndomain: \"20\"\nregion: {{code: \"320699\", name: 示例县}}\n{text}");
             assert!(Cut::of(&text).is_none() || parse(&text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn brackets_that_are_none_close_nothing() {
+        for lines in [
+            "    audience: {groups: [甲], # }\n    notes: 丙} # {\n",
+            "    legal_basis: [{title: 法, # }]\n    notes: 丙}] # [{\n",
+            "    legal_basis:\n      - 甲}\n      - {title: 乙,\n    notes: 丙}\n      # {\n",
+            "    elements: [\"]\",\n    name: 甲, \"[\"]\n",
+            "    elements: ['a]', b\"c, \"]\",\n    name: \"甲[[\"]\n",
+            "    elements: [甲, # ]\n    name: 丙] # [\n",
+            "    elements: [甲,# ]\n    name: 丙]# [\n",
+        ] {
+            let text = format!("  - id: \"20-001\"\n{lines}");
+            let piece = Piece { id: "20-001".parse().unwrap(), text: &text, line: 1, count: 1 };
+            assert!(piece.fields().is_none(), "{text}");
+        }
+        for lines in [
+            "    legal_basis:\n      - {title: 法, number: \"第1号\"}\n",
+            "    name: 甲[乙]、丙{丁} # 戊\n",
+            "    audience: {public: true, groups: [\"甲\", '乙']} # 丙\n",
+            "    name: it's\n    elements: [甲,\n      乙] # 丙\n",
+        ] {
+            assert!(has_closed_brackets(lines), "{lines}");
+        }
+    }
+
+    /// What a node says, without its places; `None` where it holds what a part of a file is not read for.
+    fn says(text: &str) -> Option<serde_json::Value> {
+        fn plain(node: &Node<'_>) -> serde_json::Value {
+            match &node.value {
+                Value::Null => serde_json::Value::Null,
+                // Blank lines at the end of a text are nobody's.
+                Value::Scalar(text) => text.trim_end().into(),
+                Value::List(items) => items.iter().map(plain).collect(),
+                Value::Map(entries) => {
+                    entries.iter().map(|entry| (entry.key.to_string(), plain(&entry.value))).collect()
+                }
+            }
+        }
+        let tree = parse(text).ok()?;
+        let is_plain = tree.duplicates.is_empty() && tree.second_document.is_none() && tree.unusual.is_none();
+        is_plain.then(|| plain(&tree.root))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100_000) })]
+
+        /// Lines in which nothing is where it belongs.
+        #[test]
+        fn what_is_cut_says_by_itself_what_it_says_in_its_place(lines in vec(LINES.map(select), 1..5)) {
+            let head = "kind: standard\ndomain: \"20\"\nregion: 示例县\nitems:\n";
+            let lines = lines.iter().map(|line| line.concat() + "\n").collect::<String>();
+            let text = format!("{head}  - id: \"20-001\"\n{lines}");
+            let cut = Cut::of(&text).and_then(|cut| Some((says(&[cut.before, cut.after].concat()), fields_apart(&cut)?)));
+            let Some((apart, items)) = cut else { return Ok(()) };
+            let Some(whole) = says(&text) else {
+                let is_told = apart.is_none() || items.iter().flatten().any(|(_, says)| says.is_none());
+                prop_assert!(is_told, "{}", text);
+                return Ok(());
+            };
+            for (key, says) in apart.iter().flat_map(|apart| apart.as_object().unwrap()).filter(|(key, _)| *key != "items") {
+                prop_assert_eq!(&whole[key], says, "{}", text);
+            }
+            prop_assert_eq!(whole["items"].as_array().map(Vec::len), Some(items.len()), "{}", text);
+            for (item, (key, says)) in items.iter().enumerate().flat_map(|(at, item)| item.iter().map(move |field| (at, field))) {
+                prop_assert!(says.as_ref().is_none_or(|says| *says == whole["items"][item][key]), "{key} of {text}");
+            }
+        }
+    }
+
+    /// The fields of each item, and what each says that is read by itself.
+    type Fields<'t> = Vec<(&'t str, Option<serde_json::Value>)>;
+
+    fn fields_apart<'t>(cut: &Cut<'t>) -> Option<Vec<Fields<'t>>> {
+        let says = |field: &Lines<'_>| Some(says(&format!("  - {}", field.text.get(4..)?))?[0][field.key].clone());
+        let fields =
+            |item: &Piece<'t>| Some(item.fields()?.iter().skip(1).map(|field| (field.key, says(field))).collect());
+        cut.items.iter().map(fields).collect()
     }
 
     #[test]
@@ -473,15 +602,15 @@ mod tests {
         for tail in ["", tail, &tail.repeat(20_000)] {
             let text = [head, &items, tail].concat();
             assert!(text.len() > LARGE);
-            let start = Place { at: head.len(), line: 5 };
+            let start = Place { byte: head.len(), line: 5 };
             let walk = Walk::from(start, &text, &[]).unwrap();
-            let (in_two, end) = pieces(&text, start.at, &[]).unwrap();
-            assert_eq!((in_two.len(), end), (2_999, walk.end.at));
+            let (in_two, end) = pieces(&text, start.byte, &[]).unwrap();
+            assert_eq!((in_two.len(), end), (2_999, walk.end.byte));
             assert_eq!(in_two, walk.items);
             let lines = text.lines().collect::<Vec<_>>();
             assert!(in_two.iter().all(|piece| piece.text.starts_with(lines[piece.line as usize - 1])));
             assert!(in_two.iter().all(|piece| piece.text.matches('\n').count() == piece.count as usize));
-            assert_eq!(pieces(&text, start.at, &walk.items), Some((in_two, end)));
+            assert_eq!(pieces(&text, start.byte, &walk.items), Some((in_two, end)));
         }
     }
 
