@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use mulu::align::Reference;
-use mulu::inspect::{ReadOptions, Set, Standards, read_bytes, read_excerpt};
+use mulu::inspect::{self, ReadOptions, Set, Standards, read_bytes};
 use mulu::model::{Bumps, Regions};
 use mulu::read::{Cut, Excerpt};
 use mulu::relate::diff::diff;
@@ -15,6 +15,7 @@ use mulu::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way
 use mulu::relate::verbatim::{Decided, Rest, rest};
 use mulu::report::diff::{Changes, DiffDocument, Named};
 use mulu::text::Language;
+use mulu::workspace::{Input, Part};
 use mulu::write::yaml;
 use proptest::prelude::*;
 
@@ -184,8 +185,10 @@ fn read(name: &str, text: &str) -> Set {
 }
 
 /// As much of a file as is read of it.
-fn read_rest(name: &str, rest: &Excerpt) -> Set {
-    let mut set = read_excerpt(name, rest, &Regions::default(), &ReadOptions::default());
+fn read_rest(name: &str, rest: &Arc<Excerpt>) -> Set {
+    let file = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
+    let instead = [(file.path.clone(), Arc::clone(rest))].into_iter().collect();
+    let mut set = inspect::read(&[file], None, &ReadOptions { instead, ..ReadOptions::default() }, &|_| {});
     set.align(&REFERENCE);
     set
 }
@@ -296,7 +299,7 @@ fn of_what_no_side_changed_one_item_is_read() {
     let cuts = texts.each_ref().map(|text| [Cut::of(text).expect("it is cut")]);
     let decided = Decided::of(cuts.each_ref().map(|side| &side[..]), true).expect("texts tell it");
     let rests = decided.rests.as_ref().expect("no row was moved");
-    let items = |rest: &Excerpt| rest.text.matches("- id:").count() + rest.items.len();
+    let items = |rest: &Arc<Excerpt>| rest.text.matches("- id:").count() + rest.items.len();
     assert_eq!(rests.each_ref().map(|side| items(&side[0])), [1, 2, 3]);
     assert_eq!(decided.items(), 8);
     let merged = decided.text(cuts[0][0].of, &canonical(&rests[2][0].text), false).expect("each item has its place");

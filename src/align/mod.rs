@@ -294,9 +294,9 @@ pub fn domain_of(reference: &Reference<'_>, items: &[Item]) -> Option<(DomainCod
         domains.dedup();
         domains
     };
-    let domains: Vec<Vec<DomainCode>> = items.par_iter().with_min_len(ITEMS_AT_ONCE).map(domains).collect();
+    let domains: Vec<DomainCode> = items.par_iter().with_min_len(ITEMS_AT_ONCE).flat_map_iter(domains).collect();
     let mut counts: BTreeMap<DomainCode, usize> = BTreeMap::new();
-    for domain in domains.into_iter().flatten() {
+    for domain in domains {
         *counts.entry(domain).or_default() += 1;
     }
     let (&domain, &most) = counts.iter().max_by_key(|(domain, count)| (**count, std::cmp::Reverse(**domain)))?;

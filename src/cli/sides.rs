@@ -163,11 +163,11 @@ fn cuts<'t>(texts: &[Decoded<'t>], other: &[Cut<'_>]) -> Option<Vec<Cut<'t>>> {
 /// Excerpts in place of files.
 fn instead<'f>(
     files: impl Iterator<Item = &'f CatalogText>,
-    excerpts: impl Iterator<Item = Excerpt>,
+    excerpts: impl Iterator<Item = Arc<Excerpt>>,
 ) -> BTreeMap<PathBuf, Arc<Excerpt>> {
-    files.map(|file| file.path.clone()).zip(excerpts.map(Arc::new)).collect()
+    files.map(|file| file.path.clone()).zip(excerpts).collect()
 }
 
-fn excerpts(rests: Vec<Rest>) -> impl Iterator<Item = Excerpt> {
+fn excerpts(rests: Vec<Rest>) -> impl Iterator<Item = Arc<Excerpt>> {
     rests.into_iter().map(|rest| rest.excerpt)
 }

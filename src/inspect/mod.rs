@@ -208,15 +208,6 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, regions: &Regions, options: &ReadO
     set
 }
 
-/// Reads as much of a catalog as is to be read.
-#[must_use]
-pub fn read_excerpt(name: &str, excerpt: &Excerpt, regions: &Regions, options: &ReadOptions) -> Set {
-    let mut set = Set { files: 1, ..Set::default() };
-    let input = Input { path: name.into(), name: name.to_owned(), part: Part::Catalog, is_named: true };
-    take(&mut set, &input, contained(name, || options.reader(regions).excerpt(name, excerpt)));
-    set
-}
-
 /// Reads, so that a fault of the program costs one file and not the run.
 fn contained(name: &str, read: impl FnOnce() -> Reading) -> Reading {
     std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Reading::broken(name))

@@ -10,7 +10,7 @@ mod marks;
 mod meaning;
 mod place;
 
-use std::cmp::Ordering;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -21,7 +21,7 @@ pub use marks::{Marks, Stretch, marks};
 pub(crate) use place::whose;
 use place::{moved, renumbered};
 
-use super::merge::{Given, MergeInput, effective_of, merge, region_of, words_of};
+use super::merge::{Given, MergeInput, effective_of, merge, region_of, text_of, words_of};
 use super::pairing::{COMPARED, Group, Pair, Placed, Side, group_of, pair};
 use crate::align::{Match, Reference};
 use crate::model::spelling::key;
@@ -236,7 +236,10 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
     }
     let domain = |group: Group| {
         let mut items = of_group.remove(&group).unwrap_or_default();
-        items.sort_by(ItemDiff::by_place);
+        items.sort_by(|one, other| one.place().cmp(&other.place()));
+        for same in items.chunk_by_mut(|one, other| one.place() == other.place()).filter(|same| same.len() > 1) {
+            same.sort_by_cached_key(ItemDiff::says);
+        }
         DomainDiff {
             layer: group.layer,
             township: sides.township(group),
@@ -376,17 +379,16 @@ impl<'a> Sides<'a, '_> {
 }
 
 impl ItemDiff<'_> {
-    /// The order by id, those without one last, then by title, then by what is said.
-    fn by_place(&self, other: &Self) -> Ordering {
-        let by_id = (self.id.is_none(), self.id).cmp(&(other.id.is_none(), other.id));
-        by_id.then_with(|| self.title.cmp(&other.title)).then_with(|| self.says().cmp(&other.says()))
+    /// What it is ordered by: its id, those without one last, then its title.
+    fn place(&self) -> (bool, Option<ItemId>, &str) {
+        (self.id.is_none(), self.id, &self.title)
     }
 
     /// What is left to order two of one name by.
     fn says(&self) -> Vec<String> {
         let says = |placed: &Placed<'_>| {
-            let words = COMPARED.into_iter().filter_map(|field| words_of(placed.item, field));
-            words.map(|words| words.value).collect::<Vec<_>>()
+            let words = COMPARED.into_iter().filter_map(|field| text_of(placed.item, field));
+            words.map(Cow::into_owned).collect::<Vec<_>>()
         };
         self.old.iter().chain(&self.new).flat_map(says).collect()
     }

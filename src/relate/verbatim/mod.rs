@@ -78,11 +78,37 @@ fn short<'t>(id: ItemId, own: &[Lines<'t>], other: &[Lines<'_>]) -> Option<Short
     (is_plain && line_of_id.count == 1).then(|| Short { id, line: line_of_id.line, fields: fields() })
 }
 
+/// What becomes of an item where not all of it is read.
+#[derive(Clone)]
+enum Fate<'t> {
+    Stays,
+    LeftOut,
+    /// Only these fields of it are read.
+    Shortened(Short<'t>),
+}
+
 /// What is read of a file: some of its lines in their places, and items of which only some fields are read.
 type Left<'t> = (String, Vec<Short<'t>>);
 
+/// What is read of a file, by what becomes of each of its items.
+fn left<'t>(cut: &Cut<'t>, fates: impl IntoIterator<Item = Fate<'t>>) -> Left<'t> {
+    let (mut text, mut items) = (cut.before.to_owned(), Vec::new());
+    for (piece, fate) in cut.items.iter().zip(fates) {
+        match fate {
+            Fate::Stays => text.push_str(piece.text),
+            Fate::LeftOut => blank(piece.count, &mut text),
+            Fate::Shortened(short) => {
+                blank(piece.count, &mut text);
+                items.push(short);
+            }
+        }
+    }
+    text.push_str(cut.after);
+    (text, items)
+}
+
 /// What is read of the files of sides; `None` where some field needs more telling than what it says.
-fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Excerpt>; N]> {
+fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Arc<Excerpt>>; N]> {
     let mut unread = Unread::default();
     let mut extract = |short: Short<'t>| {
         let fields = short.fields.iter().map(|field| (field.line, unread.place(*field)));
@@ -93,6 +119,6 @@ fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Excerp
         files.collect::<Vec<(String, Vec<Extract>)>>()
     });
     let phrases = Arc::new(unread.read()?);
-    let excerpt = |(text, items)| Excerpt { text, items, phrases: Arc::clone(&phrases) };
+    let excerpt = |(text, items)| Arc::new(Excerpt { text, items, phrases: Arc::clone(&phrases) });
     Some(sides.map(|files| files.into_iter().map(excerpt).collect()))
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::super::three_way;
-use super::{ITEMS_AT_ONCE, Index, Left, Short, blank, excerpts, short};
+use super::{Fate, ITEMS_AT_ONCE, Index, Left, Short, excerpts, left, short};
 use crate::model::ItemId;
 use crate::read::{Cut, Excerpt, Lines, Piece};
 
@@ -15,7 +16,7 @@ use crate::read::{Cut, Excerpt, Lines, Piece};
 pub struct Decided<'t> {
     /// What of the base, of OURS and of THEIRS must be read, file by file; `None` where all must be. What OURS or
     /// THEIRS changed is read there, though it is decided: nobody knows yet whether it can be.
-    pub rests: Option<[Vec<Excerpt>; 3]>,
+    pub rests: Option<[Vec<Arc<Excerpt>>; 3]>,
     catalogs: BTreeMap<[&'t str; 3], Catalog<'t>>,
 }
 
@@ -56,11 +57,13 @@ impl<'t> Decided<'t> {
             && is_told_by_ids(&indices)
             && shared.iter().all(There::is_in_order);
         let rests = is_told.then(|| {
-            let base =
-                |id: ItemId, near: usize| indices[0].get_near(id, near).map(|(file, at)| sides[0][file].items[at]);
-            let rests =
-                |side: &&[Cut<'t>]| side.iter().map(|cut| catalogs[&cut.of].rest(cut, base)).collect::<Vec<_>>();
-            let rests: Vec<Vec<Left<'_>>> = sides.par_iter().map(rests).collect();
+            let fate = |cut: &Cut<'t>, at: usize| {
+                let piece = cut.items[at];
+                let base = indices[0].get_near(piece.id, at).map(|(file, at)| sides[0][file].items[at]);
+                catalogs[&cut.of].fate(piece, base)
+            };
+            let rest = |cut: &Cut<'t>| left(cut, (0..cut.items.len()).map(|at| fate(cut, at)));
+            let rests = sides.par_iter().map(|side| side.iter().map(rest).collect()).collect::<Vec<Vec<Left<'t>>>>();
             excerpts(rests.try_into().ok()?)
         });
         Some(Self { rests: rests.flatten(), catalogs })
@@ -114,26 +117,13 @@ impl Catalog<'_> {
         self.items.contains_key(&id) && self.items.keys().next() != Some(&id)
     }
 
-    /// What must be read of a side's file: what is not decided, and what is otherwise than in the base.
-    fn rest<'b>(&self, cut: &Cut<'b>, base: impl Fn(ItemId, usize) -> Option<Piece<'b>>) -> Left<'b> {
-        let (mut text, mut items) = (cut.before.to_owned(), Vec::new());
-        for (at, piece) in cut.items.iter().enumerate() {
-            let Some(base) = base(piece.id, at).filter(|_| self.decides(piece.id)) else {
-                text.push_str(piece.text);
-                continue;
-            };
-            let is_same = base.text == piece.text;
-            let changed = if is_same { None } else { changed(*piece, base) };
-            match changed {
-                None if !is_same => text.push_str(piece.text),
-                changed => {
-                    blank(piece.count, &mut text);
-                    items.extend(changed);
-                }
-            }
+    /// What must be read of an item of a side: what is not decided, and what is otherwise than in the base.
+    fn fate<'b>(&self, piece: Piece<'b>, base: Option<Piece<'b>>) -> Fate<'b> {
+        match base.filter(|_| self.decides(piece.id)) {
+            Some(base) if base.text == piece.text => Fate::LeftOut,
+            Some(base) => changed(piece, base).map_or(Fate::Stays, Fate::Shortened),
+            None => Fate::Stays,
         }
-        text.push_str(cut.after);
-        (text, items)
     }
 }
 

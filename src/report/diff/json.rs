@@ -169,10 +169,10 @@ impl<'d> DiffDocument<'d> {
         let frame = serde_json::to_string_pretty(&self).expect("changes are JSON");
         let mut bytes =
             Vec::with_capacity(frame.len() + items.iter().flatten().map(|part| part.len() + 16).sum::<usize>());
-        let mut items = items.into_iter();
-        for part in frame.split(EMPTY_LIST) {
-            bytes.extend_from_slice(part.as_bytes());
-            let Some(lines) = items.next() else { continue };
+        let mut parts = frame.split(EMPTY_LIST);
+        let mut next = || parts.next().expect("each domain has its list, and the document ends behind the last");
+        for lines in items {
+            bytes.extend_from_slice(next().as_bytes());
             bytes.extend_from_slice(LIST.as_bytes());
             for (at, lines) in lines.iter().enumerate() {
                 // Only the first follows no other.
@@ -180,6 +180,8 @@ impl<'d> DiffDocument<'d> {
             }
             bytes.extend_from_slice(if lines.is_empty() { b"]" } else { b"\n      ]" });
         }
+        bytes.extend_from_slice(next().as_bytes());
+        assert_eq!(parts.next(), None, "nothing else of the document looks like the items of a domain");
         bytes.push(b'\n');
         bytes
     }
