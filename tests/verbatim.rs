@@ -203,7 +203,7 @@ fn told(old: &Set, new: &Set, left_out: usize) -> String {
     let changes = Changes::new(&found, named("old"), named("new"), &bumps, &[]);
     let document = DiffDocument::new(&changes, Language::En);
     let wanted = serde_json::to_value(&document).expect("changes are JSON");
-    let written = String::from_utf8(document.to_json()).expect("JSON is UTF-8");
+    let written = String::from_utf8(document.to_json().concat()).expect("JSON is UTF-8");
     assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON"), wanted);
     written
 }

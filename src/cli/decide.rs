@@ -247,7 +247,7 @@ fn keep(loaded: &Loaded, file: &PathBuf, decision: &Decision) -> Result<()> {
                 "Let `decisions` come last in the file, one entry a line, each beginning with `- `.",
             ))
     })?;
-    loaded.outputs.write(file, more.as_bytes())
+    loaded.outputs.replace(file, more.as_bytes())
 }
 
 fn decision(question: &Question<'_>, is_same: bool, reason: Option<String>, arguments: &Arguments) -> Decision {

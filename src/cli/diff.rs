@@ -73,23 +73,25 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let named = |side: &Side| Named { name: side.name.clone(), version: side.version() };
     let unread: Vec<Text> = [&old, &new].into_iter().flat_map(Side::lost).collect();
     let changes = Changes::new(&found, named(&old), named(&new), bumps, &unread);
-    let bytes = match format {
-        FormatName::Human => text(&changes, &console.look(arguments.output.is_some()), console.language()).into_bytes(),
+    let parts = match format {
+        FormatName::Human => {
+            vec![text(&changes, &console.look(arguments.output.is_some()), console.language()).into_bytes()]
+        }
         FormatName::Json => DiffDocument::new(&changes, console.language()).to_json(),
-        FormatName::Md => markdown(&changes, console.language()).into_bytes(),
-        FormatName::Html => html(&changes, console.page_language()).into_bytes(),
+        FormatName::Md => vec![markdown(&changes, console.language()).into_bytes()],
+        FormatName::Html => vec![html(&changes, console.page_language()).into_bytes()],
         FormatName::Xlsx => {
-            xlsx::diff(&found, &changes.title(), &changes.verdict().text, bumps, console.page_language())?
+            vec![xlsx::diff(&found, &changes.title(), &changes.verdict().text, bumps, console.page_language())?]
         }
     };
     match &arguments.output {
         Some(path) => {
             new.loaded.outputs.check(path)?;
-            old.loaded.outputs.write(path, &bytes)?;
+            old.loaded.outputs.write_parts(path, &parts)?;
             let shown = path.display();
             console.note(&crate::text!("改动已写到 {shown}", "the changes were written to {shown}"));
         }
-        None => write_out(&bytes)?,
+        None => parts.iter().try_for_each(|part| write_out(part))?,
     }
     for unread in &unread {
         console.note(&crate::text!("没有读全，可能被当作取消：{unread}", "not read, and perhaps taken for withdrawn: {unread}"; unread));

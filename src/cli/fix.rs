@@ -170,7 +170,7 @@ impl Mended {
         let texts: Vec<(&PathBuf, String)> =
             self.files.iter().map(|(path, file)| Ok((path, file.unchanged(path)?))).collect::<Result<_>>()?;
         for (path, text) in texts {
-            Outputs::default().write(path, text.as_bytes())?;
+            Outputs::default().replace(path, text.as_bytes())?;
         }
         self.tell(console);
         Ok(())

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
                 if arguments.diff {
                     write_out(patch(&file.name, &was, &text).as_bytes())?;
                 } else if !arguments.check {
-                    Outputs::default().write(&file.path, text.as_bytes())?;
+                    Outputs::default().replace(&file.path, text.as_bytes())?;
                 }
                 changed.push(&file.name);
             }

@@ -71,7 +71,7 @@ fn install(console: &Console) -> Result<u8> {
     }
     missing.for_each(|line| text.extend([*line, "\n"]));
     if text != own {
-        Outputs::default().write(&attributes, text.as_bytes())?;
+        Outputs::default().replace(&attributes, text.as_bytes())?;
     }
     for (key, value) in [
         ("merge.mulu.name", "mulu: 按事项合并目录".to_owned()),
@@ -96,7 +96,7 @@ fn uninstall(console: &Console) -> Result<u8> {
         let doing = Text::new("无法删除", "cannot delete");
         std::fs::remove_file(&attributes).map_err(|error| Error::file(&doing, &attributes, error))?;
     } else if kept != own {
-        Outputs::default().write(&attributes, kept.as_bytes())?;
+        Outputs::default().replace(&attributes, kept.as_bytes())?;
     }
     for section in ["merge.mulu", "diff.mulu"] {
         // It fails where there is none, and then there is nothing to take back.

@@ -287,7 +287,7 @@ impl Upgraded<'_> {
         if self.standing > 0 {
             return Ok(());
         }
-        outputs.write(&file.path, self.is.as_bytes())?;
+        outputs.replace(&file.path, self.is.as_bytes())?;
         if *gone > 0 {
             let gone = Text::counted(*gone, "comment", "comments");
             console.note(&crate::text!(

@@ -157,33 +157,28 @@ impl<'d> DiffDocument<'d> {
         }
     }
 
-    /// As JSON: an item a line, so that many stay small and can be searched line by line.
+    /// As JSON, in parts that follow each other: an item a line, so that many stay small and can be searched line by line.
     ///
     /// # Panics
     ///
     /// Never: it is JSON.
     #[must_use]
-    pub fn to_json(mut self) -> Vec<u8> {
+    pub fn to_json(mut self) -> Vec<Vec<u8>> {
         // Items are nearly all of it, and are written on all threads, into the place of the lists that are left empty.
         let items: Vec<Vec<Vec<u8>>> = self.domains.iter_mut().map(|domain| domain.items.take_written()).collect();
         let frame = serde_json::to_string_pretty(&self).expect("changes are JSON");
-        let mut bytes =
-            Vec::with_capacity(frame.len() + items.iter().flatten().map(|part| part.len() + 16).sum::<usize>());
-        let mut parts = frame.split(EMPTY_LIST);
-        let mut next = || parts.next().expect("each domain has its list, and the document ends behind the last");
+        let mut frame = frame.split(EMPTY_LIST);
+        let mut next = || frame.next().expect("each domain has its list, and the document ends behind the last");
+        let mut parts = Vec::with_capacity(items.iter().map(|lines| lines.len() + 2).sum());
         for lines in items {
-            bytes.extend_from_slice(next().as_bytes());
-            bytes.extend_from_slice(LIST.as_bytes());
-            for (at, lines) in lines.iter().enumerate() {
-                // Only the first follows no other.
-                bytes.extend_from_slice(if at == 0 { &lines[1..] } else { lines });
-            }
-            bytes.extend_from_slice(if lines.is_empty() { b"]" } else { b"\n      ]" });
+            parts.push([next(), LIST].concat().into_bytes());
+            let end = if lines.is_empty() { "]" } else { "\n      ]" };
+            parts.extend(lines);
+            parts.push(end.into());
         }
-        bytes.extend_from_slice(next().as_bytes());
-        assert_eq!(parts.next(), None, "nothing else of the document looks like the items of a domain");
-        bytes.push(b'\n');
-        bytes
+        parts.push([next(), "\n"].concat().into_bytes());
+        assert_eq!(frame.next(), None, "nothing else of the document looks like the items of a domain");
+        parts
     }
 }
 
@@ -199,18 +194,22 @@ const ITEMS_AT_ONCE: usize = 64;
 const BYTES_OF_ITEM: usize = 1024;
 
 impl Items<'_> {
-    /// The items, each on a line of its own behind a comma; there are none here any more.
+    /// The items, each on a line of its own and with a comma behind all but the last; there are none here any more.
     fn take_written(&mut self) -> Vec<Vec<u8>> {
         let maker = self.maker;
         let write = |items: &[ItemDiff<'_>]| {
             let mut lines = Vec::with_capacity(items.len() * BYTES_OF_ITEM);
             for item in items {
-                lines.extend_from_slice(b",\n        ");
+                lines.extend_from_slice(b"\n        ");
                 serde_json::to_writer(&mut lines, &maker.item(item)).expect("changes are JSON");
+                lines.push(b',');
             }
             lines
         };
-        std::mem::take(&mut self.all).par_chunks(ITEMS_AT_ONCE).map(write).collect()
+        let mut parts: Vec<Vec<u8>> = std::mem::take(&mut self.all).par_chunks(ITEMS_AT_ONCE).map(write).collect();
+        // No other follows the last.
+        parts.last_mut().map(Vec::pop);
+        parts
     }
 }
 
