@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rayon::prelude::*;
+use simdutf8::basic::from_utf8;
 
 use super::console::Console;
 use super::language::say;
@@ -136,7 +137,7 @@ fn tell_left_behind(
         Some(texts) => texts[side].iter().map(|(file, text)| (file.name.as_str(), *text)).collect(),
         None => remarks::texts(&sides[side]),
     });
-    let results: Vec<&str> = files.iter().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect();
+    let results: Vec<&str> = files.iter().filter_map(|(_, bytes)| from_utf8(bytes).ok()).collect();
     for line in left_behind(sides, &sources, &results) {
         console.note(&line);
     }

@@ -218,7 +218,7 @@ fn counted<'t>(comments: impl Iterator<Item = (u32, &'t str)>) -> BTreeMap<&'t s
 /// The comments of a text that mulu did not write, each with its line.
 fn own_comments(text: &str) -> Vec<(u32, &str)> {
     // Few files have one, and a file is long to read once more.
-    if !text.strip_prefix(SCHEMA_LINE).unwrap_or(text).contains('#') {
+    if memchr::memchr(b'#', text.strip_prefix(SCHEMA_LINE).unwrap_or(text).as_bytes()).is_none() {
         return Vec::new();
     }
     comments(text).into_iter().filter(|(_, words)| *words != SCHEMA_LINE.trim_end()).collect()

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
+use rayon::prelude::*;
 
 use super::yaml::ITEM_FIELDS;
 use crate::model::ItemId;
@@ -36,7 +37,6 @@ pub struct Piece<'t> {
 /// How an item begins in mulu's own layout, and how the lines of its fields do.
 const DASH: &[u8; 4] = b"  - ";
 const ID: &str = "  - id: \"";
-const NEXT: &[u8] = b"\n  - id: \"";
 const FIELD: &[u8; 4] = b"    ";
 
 impl<'t> Cut<'t> {
@@ -89,26 +89,37 @@ impl<'t> Cut<'t> {
     }
 }
 
-/// From this size on two threads cut a text.
-const LARGE: usize = 1 << 20;
+/// How much of a text a thread cuts in one go, about.
+const BYTES_AT_ONCE: usize = 1 << 20;
 
 /// The items, and where the last one ends.
 fn pieces<'t>(text: &'t str, start: usize, known: &[Piece<'_>]) -> Option<(Vec<Piece<'t>>, usize)> {
-    let middle = start + (text.len() - start) / 2;
-    let start = Place { byte: start, line: 1 + breaks(&text[..start]) };
-    let middle = memchr::memmem::find(&text.as_bytes()[middle..], NEXT).map(|at| middle + at + 1);
-    let Some(middle) = middle.filter(|_| text.len() > LARGE) else {
-        let walk = Walk::from(start, text, known)?;
-        return Some((walk.items, walk.end.byte));
-    };
-    // The second does not know yet which line it begins on.
-    let second = || Walk::from(Place { byte: middle, line: 0 }, text, known);
-    let (first, second) = rayon::join(|| Walk::from(start, &text[..middle], known), second);
-    let mut walk = first?;
-    if !walk.is_over {
-        walk.go_on(text, second?)?;
+    let mut starts = vec![start];
+    while let Some(next) = starts.last().and_then(|last| next_item(text, last + BYTES_AT_ONCE)) {
+        starts.push(next);
     }
-    Some((walk.items, walk.end.byte))
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts: Vec<(usize, usize)> = starts.iter().copied().zip(ends).collect();
+    // Only the first knows which line it begins on.
+    let line = |part: usize| if part == 0 { 1 + breaks(&text[..start]) } else { 0 };
+    let walk = |(part, (start, end)): (usize, &(usize, usize))| {
+        Walk::from(Place { byte: *start, line: line(part) }, &text[..*end], known)
+    };
+    let mut walks = parts.par_iter().enumerate().map(walk).collect::<Vec<_>>().into_iter();
+    let mut whole = walks.next()??;
+    for walk in walks {
+        if whole.is_over {
+            break;
+        }
+        whole.go_on(text, walk?)?;
+    }
+    Some((whole.items, whole.end.byte))
+}
+
+/// Where the next item begins from a place on.
+fn next_item(text: &str, from: usize) -> Option<usize> {
+    static NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n  - id: \""));
+    Some(from + NEXT.find(text.as_bytes().get(from..)?)? + 1)
 }
 
 /// A walk down the lines of items.
@@ -262,21 +273,21 @@ impl<'t> Piece<'t> {
         let mut fields: Vec<Lines<'t>> = Vec::with_capacity(known.len().max(16));
         fields.push(Lines { key: "", text: "", line: self.line, count: 0 });
         let (mut at, mut start, mut line) = (0, 0, self.line);
+        let mut is_there = [false; ITEM_FIELDS.len()];
         // Whether brackets close in the field at hand, where that is known.
         let mut is_closed = false;
         while at < self.text.len() {
             let next = line_after(self.text, at);
             if let Some(own) = self.key_at(at, next, fields.len() > 1) {
                 let key = &own[..own.bytes().position(|byte| byte == b':')?];
-                let same = known.get(fields.len()).filter(|same| same.key == key);
-                let is_own = same.is_some() || ITEM_FIELDS.iter().any(|field| field.key() == key);
-                if !is_own || fields.iter().any(|field| field.key == key) {
+                let field = ITEM_FIELDS.iter().position(|field| field.key() == key)?;
+                if std::mem::replace(&mut is_there[field], true) {
                     return None;
                 }
                 fields.last_mut()?.close(&self.text[start..at], line, is_closed)?;
                 fields.push(Lines { key, text: "", line, count: 0 });
                 start = at;
-                let same = same.filter(|same| self.has_at(at, same.text));
+                let same = known.get(fields.len() - 1).filter(|same| self.has_at(at, same.text));
                 is_closed = same.is_some();
                 if let Some(same) = same {
                     (at, line) = (at + same.text.len(), line + same.count);
@@ -587,7 +598,7 @@ mod tests {
     }
 
     #[test]
-    fn two_threads_cut_a_text_as_one_does() {
+    fn threads_cut_a_text_as_one_does() {
         let item = |number: usize| {
             let above = ["", "  # \"甲\n\n", "\n"][number % 3];
             format!(
@@ -601,16 +612,16 @@ mod tests {
         let items: String = (1..3_000).map(item).collect();
         for tail in ["", tail, &tail.repeat(20_000)] {
             let text = [head, &items, tail].concat();
-            assert!(text.len() > LARGE);
+            assert!(text.len() > BYTES_AT_ONCE);
             let start = Place { byte: head.len(), line: 5 };
             let walk = Walk::from(start, &text, &[]).unwrap();
-            let (in_two, end) = pieces(&text, start.byte, &[]).unwrap();
-            assert_eq!((in_two.len(), end), (2_999, walk.end.byte));
-            assert_eq!(in_two, walk.items);
+            let (apart, end) = pieces(&text, start.byte, &[]).unwrap();
+            assert_eq!((apart.len(), end), (2_999, walk.end.byte));
+            assert_eq!(apart, walk.items);
             let lines = text.lines().collect::<Vec<_>>();
-            assert!(in_two.iter().all(|piece| piece.text.starts_with(lines[piece.line as usize - 1])));
-            assert!(in_two.iter().all(|piece| piece.text.matches('\n').count() == piece.count as usize));
-            assert_eq!(pieces(&text, start.byte, &walk.items), Some((in_two, end)));
+            assert!(apart.iter().all(|piece| piece.text.starts_with(lines[piece.line as usize - 1])));
+            assert!(apart.iter().all(|piece| piece.text.matches('\n').count() == piece.count as usize));
+            assert_eq!(pieces(&text, start.byte, &walk.items), Some((apart, end)));
         }
     }
 

@@ -74,6 +74,11 @@ impl<'t> Unread<'t> {
         })
     }
 
+    /// Takes over the lines that another has; which of the phrases each of those will be.
+    pub fn take(&mut self, other: Self) -> Vec<usize> {
+        other.lines.into_iter().map(|lines| self.place(lines)).collect()
+    }
+
     /// Reads all of them; `None` where something in them needs telling, so that whole files must be read.
     #[must_use]
     pub fn read(&self) -> Option<Phrases> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::model::{Column, Field, Locus, Regions, Source, SourceText, Sourced, Span};
+use crate::model::{Column, Field, Locus, Place, Regions, Source, SourceText, Sourced, Span};
 use crate::text::Text;
 use crate::yaml::{Entry, Node, Tree, Value, decode, parse};
 
@@ -124,7 +124,7 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, excerpt: &Excerpt, regions: &Regio
     reading.findings.extend(duplicates);
     reading.findings.extend(tree.second_document.map(|at| src015_second_document::finding(source, at)));
     if is_catalog {
-        let (raw, mut rows) = raw_catalog(source, &tree.root, &mut reading.findings);
+        let (raw, rows) = raw_catalog(source, &tree.root, &mut reading.findings);
         // A county may well have nothing to add to the standard, and says so by an empty list.
         let has_none = |node: &Node<'_>| match &node.value {
             Value::List(list) => list.is_empty() && kind != Some("supplementary"),
@@ -133,9 +133,7 @@ fn of_tree(source: &Arc<Source>, tree: &Tree, excerpt: &Excerpt, regions: &Regio
         if tree.root.get("items").is_none_or(has_none) && raw.withdrawn.is_empty() && excerpt.items.is_empty() {
             reading.findings.push(src003_no_table::no_items(source));
         }
-        rows.extend(excerpt.items.iter().map(|item| row_of(source, item, &excerpt.phrases)));
-        rows.sort_by_key(|row| row.locus.place);
-        let items = lower::items(rows.into_iter(), regions);
+        let items = lower::items(in_order(rows, source, excerpt), regions);
         reading.catalogs.push(lower::lower(raw, items, regions, &mut reading.findings));
     } else {
         let list = lower::requirements(&of_node(source, &tree.root), regions, &mut reading.findings);
@@ -263,6 +261,18 @@ fn row<'a>(source: &Arc<Source>, node: &'a Node<'a>, findings: &mut Vec<Finding>
         row.cells.push((field, raw));
     }
     Some(row)
+}
+
+/// The rows of a text and those of an excerpt's items, in the order of the file. Those are many, and each is made when it is asked for.
+fn in_order<'a>(rows: Vec<RawRow<'a>>, source: &Arc<Source>, excerpt: &'a Excerpt) -> impl Iterator<Item = RawRow<'a>> {
+    let (count, source) = (rows.len() + excerpt.items.len(), Arc::clone(source));
+    let (mut rows, mut items) = (rows.into_iter().peekable(), excerpt.items.iter().peekable());
+    (0..count).map(move |_| {
+        let place = items.peek().map(|item| Place::Text(Span { line: item.line, ..Span::default() }));
+        let is_first = |row: &RawRow<'_>| place.is_none_or(|place| row.locus.place < place);
+        let row = rows.next_if(is_first);
+        row.unwrap_or_else(|| row_of(&source, items.next().expect("so many are left"), &excerpt.phrases))
+    })
 }
 
 /// The row of an item of which only some fields are read.

@@ -212,8 +212,8 @@ const PAIRS_AT_ONCE: usize = 64;
 /// What changed from `old` to `new`. Items that a county withdraws without ever having listed them are named by `standard`.
 #[must_use]
 pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<'a> {
-    let sides = Sides { old: Outline::of(old), new: Outline::of(new), standard };
-    let pairing = pair(old, new);
+    let (pairing, (old, new)) = rayon::join(|| pair(old, new), || (Outline::of(old), Outline::of(new)));
+    let sides = Sides { old, new, standard };
     let mut items: Vec<(Group, ItemDiff<'a>)> = Vec::new();
     let changed = |pair: &Pair<'a>| Some((pair.new.group(), sides.changed(pair)?));
     items.par_extend(pairing.both.par_iter().with_min_len(PAIRS_AT_ONCE).filter_map(changed));

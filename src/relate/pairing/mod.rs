@@ -110,7 +110,8 @@ pub struct Pairing<'a> {
 /// Pairs two sets.
 #[must_use]
 pub fn pair<'a>(old: Side<'a>, new: Side<'a>) -> Pairing<'a> {
-    let mut pairing = Pairing { gone: placed(old), fresh: placed(new), ..Pairing::default() };
+    let (gone, fresh) = rayon::join(|| placed(old), || placed(new));
+    let mut pairing = Pairing { gone, fresh, ..Pairing::default() };
     pairing.by(|placed| placed.id.map(|id| (Some(placed.group()), id)));
     pairing.identical();
     pairing.by(|placed| placed.id.map(|id| (None::<Group>, id)));
@@ -181,8 +182,15 @@ impl<'a> Pairing<'a> {
         if self.gone.is_empty() || self.fresh.is_empty() {
             return;
         }
-        let pairs = self.keyed(key).into_values().filter_map(|(old, new)| match (&old[..], &new[..]) {
-            ([old], [new]) => Some((*old, *new)),
+        let key = &key;
+        let sides = [(&self.gone, false), (&self.fresh, true)].into_iter().flat_map(|(side, is_new)| {
+            side.iter().enumerate().filter_map(move |(at, placed)| Some((key(placed)?, is_new, at)))
+        });
+        let mut keyed: Vec<(K, bool, usize)> = sides.collect();
+        // Mostly each side is in this order, and then few are compared.
+        keyed.sort();
+        let pairs = keyed.chunk_by(|one, other| one.0 == other.0).filter_map(|same| match same {
+            [(_, false, old), (_, true, new)] => Some((*old, *new)),
             _ => None,
         });
         self.take(pairs.collect());

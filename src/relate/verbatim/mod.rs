@@ -11,6 +11,8 @@ pub use two::{Rest, rest};
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::model::ItemId;
 use crate::read::{Cut, Excerpt, Extract, Lines, Unread};
 
@@ -110,15 +112,27 @@ fn left<'t>(cut: &Cut<'t>, fates: impl IntoIterator<Item = Fate<'t>>) -> Left<'t
 /// What is read of the files of sides; `None` where some field needs more telling than what it says.
 fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Arc<Excerpt>>; N]> {
     let mut unread = Unread::default();
-    let mut extract = |short: Short<'t>| {
-        let fields = short.fields.iter().map(|field| (field.line, unread.place(*field)));
-        Extract { id: short.id, line: short.line, fields: fields.collect() }
-    };
-    let sides = sides.map(|files| {
-        let files = files.into_iter().map(|(text, items)| (text, items.into_iter().map(&mut extract).collect()));
-        files.collect::<Vec<(String, Vec<Extract>)>>()
-    });
+    let mut extracted = |(text, items): Left<'t>| (text, extracts(&items, &mut unread));
+    let sides = sides.map(|files| files.into_iter().map(&mut extracted).collect::<Vec<_>>());
     let phrases = Arc::new(unread.read()?);
     let excerpt = |(text, items)| Arc::new(Excerpt { text, items, phrases: Arc::clone(&phrases) });
     Some(sides.map(|files| files.into_iter().map(excerpt).collect()))
+}
+
+/// What is read of items, in place of their fields.
+fn extracts<'t>(items: &[Short<'t>], unread: &mut Unread<'t>) -> Vec<Extract> {
+    let parts = items.par_chunks(ITEMS_AT_ONCE).map(|items| {
+        let mut unread = Unread::default();
+        let extract = |item: &Short<'t>| {
+            let fields = item.fields.iter().map(|field| (field.line, unread.place(*field)));
+            Extract { id: item.id, line: item.line, fields: fields.collect() }
+        };
+        (items.iter().map(extract).collect::<Vec<_>>(), unread)
+    });
+    let in_all = |(mut items, of_part): (Vec<Extract>, Unread<'t>)| {
+        let places = unread.take(of_part);
+        items.iter_mut().flat_map(|item| &mut item.fields).for_each(|(_, at)| *at = places[*at]);
+        items
+    };
+    parts.collect::<Vec<_>>().into_iter().flat_map(in_all).collect()
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use super::super::three_way;
@@ -25,7 +26,9 @@ pub struct Decided<'t> {
 struct Catalog<'t> {
     /// What stands before its items and behind them.
     frame: Option<(&'t str, &'t str)>,
-    items: BTreeMap<ItemId, Cow<'t, str>>,
+    items: HashMap<ItemId, Cow<'t, str>>,
+    /// One of them that is merged like those that are not decided: a file without any is no catalog.
+    sample: Option<ItemId>,
     /// The items in the order of the result, those too that may not be in it. It is told by the texts where these are not read.
     order: Vec<ItemId>,
 }
@@ -50,19 +53,21 @@ impl<'t> Decided<'t> {
             let cuts = there.cuts();
             let frame = frame(cuts).filter(|_| has_frames);
             let order = cuts[ordering].items.iter().map(|piece| piece.id).collect();
-            (cuts[0].of, Catalog { frame, items: there.decided(), order })
+            let items = there.decided();
+            let sample = items.keys().min().copied();
+            (cuts[0].of, Catalog { frame, items, sample, order })
         };
         let catalogs: BTreeMap<[&str; 3], Catalog<'t>> = shared.iter().map(catalog).collect();
         let is_told = sides.iter().all(|side| side.len() == shared.len())
             && is_told_by_ids(&indices)
             && shared.iter().all(There::is_in_order);
         let rests = is_told.then(|| {
-            let fate = |cut: &Cut<'t>, at: usize| {
-                let piece = cut.items[at];
-                let base = indices[0].get_near(piece.id, at).map(|(file, at)| sides[0][file].items[at]);
-                catalogs[&cut.of].fate(piece, base)
+            let in_base = |id, near| indices[0].get_near(id, near).map(|(file, at)| sides[0][file].items[at]);
+            let rest = |cut: &Cut<'t>| {
+                let catalog = &catalogs[&cut.of];
+                let pieces = cut.items.iter().zip(0..);
+                left(cut, pieces.map(|(piece, at)| catalog.fate(*piece, in_base(piece.id, at))))
             };
-            let rest = |cut: &Cut<'t>| left(cut, (0..cut.items.len()).map(|at| fate(cut, at)));
             let rests = sides.par_iter().map(|side| side.iter().map(rest).collect()).collect::<Vec<Vec<Left<'t>>>>();
             excerpts(rests.try_into().ok()?)
         });
@@ -78,7 +83,7 @@ impl<'t> Decided<'t> {
     /// How many items are decided and not merged.
     #[must_use]
     pub fn items(&self) -> usize {
-        self.catalogs.values().map(|catalog| catalog.items.keys().filter(|id| catalog.decides(**id)).count()).sum()
+        self.catalogs.values().map(|catalog| catalog.items.len().saturating_sub(1)).sum()
     }
 
     /// The text of a catalog: `merged` is that of what was read, and what is decided stands in it as it does in the files. `is_whole` says
@@ -112,9 +117,8 @@ impl<'t> Decided<'t> {
 }
 
 impl Catalog<'_> {
-    /// One of its items is merged like those that are not decided: a file without any is no catalog.
     fn decides(&self, id: ItemId) -> bool {
-        self.items.contains_key(&id) && self.items.keys().next() != Some(&id)
+        self.sample != Some(id) && self.items.contains_key(&id)
     }
 
     /// What must be read of an item of a side: what is not decided, and what is otherwise than in the base.
@@ -174,7 +178,7 @@ impl<'s, 't> There<'s, 't> {
         (file == self.files[side]).then(|| self.sides[side][file].items[at])
     }
 
-    fn decided(&self) -> BTreeMap<ItemId, Cow<'t, str>> {
+    fn decided(&self) -> HashMap<ItemId, Cow<'t, str>> {
         let items = self.cuts()[0].items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE);
         let decided = items.filter_map(|(at, base)| {
             let pieces = [*base, self.piece(1, base.id, at)?, self.piece(2, base.id, at)?];
@@ -186,8 +190,10 @@ impl<'s, 't> There<'s, 't> {
     /// Whether no side moved an item, within the catalog or to another.
     fn is_in_order(&self) -> bool {
         [(0, 1), (0, 2), (1, 2)].into_iter().all(|(one, other)| {
-            let places = self.cuts()[one].items.iter().filter_map(|piece| self.indices[other].get(piece.id));
-            places.clone().is_sorted() && places.clone().all(|(file, _)| file == self.files[other])
+            let pieces = self.cuts()[one].items.iter().zip(0..);
+            let mut places = pieces.filter_map(|(piece, at)| self.indices[other].get_near(piece.id, at));
+            let mut last = 0;
+            places.all(|(file, at)| file == self.files[other] && std::mem::replace(&mut last, at) <= at)
         })
     }
 }

@@ -40,10 +40,12 @@ pub fn rest<'t>(old: &[Cut<'t>], new: &[Cut<'t>], whole: &BTreeSet<ItemId>) -> O
         };
         let beside: Vec<_> = cut.items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
         let mut categories: HashSet<&str> = HashSet::new();
+        let mut last = None;
         for (at, beside) in beside.into_iter().enumerate() {
             let Some(((old_file, old_at), [before, after], category)) = beside else { continue };
-            // One stands for all of its category, and for itself where its lines do not tell which that is.
-            let stays = matches!(after, Fate::LeftOut) && category.is_none_or(|category| categories.insert(category));
+            // One stands for all of its category, and for itself where its lines do not tell which that is. Most follow one of theirs.
+            let is_first = |category| last.replace(category) != Some(category) && categories.insert(category);
+            let stays = matches!(after, Fate::LeftOut) && category.is_none_or(is_first);
             if !stays {
                 (fates[0][old_file][old_at], fates[1][file][at]) = (before, after);
             }
