@@ -1,7 +1,6 @@
 //! Sides that are read together: what their files have word for word in common is not read.
 
 use std::collections::BTreeMap;
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,8 +48,7 @@ impl Two {
             return None;
         }
         let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
-        // They are given back when the command ends, by the system at once.
-        let (old_texts, new_texts) = (ManuallyDrop::new(old_texts?), ManuallyDrop::new(new_texts?));
+        let (old_texts, new_texts) = (old_texts?, new_texts?);
         let (old_decoded, new_decoded) =
             rayon::join(|| CatalogText::decoded(&old_texts), || CatalogText::decoded(&new_texts));
         let old_cuts = cuts(&old_decoded?, &[])?;
@@ -62,6 +60,8 @@ impl Two {
             old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
         let (old_rest, new_rest) =
             (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
+        let left_out_of = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect::<BTreeMap<_, _>>();
+        drop((old_texts, new_texts));
         let (known, (old_set, new_set)) = rayon::join(
             || Known::beside([old.files(), new.files()]),
             || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
@@ -69,7 +69,7 @@ impl Two {
         let (old, new) =
             (old.settle(old_set.ok()?, known, console).ok()?, new.settle(new_set.ok()?, known, console).ok()?);
         let left_out = old.loaded.set.catalogs.iter();
-        let left_out = left_out.filter_map(|it| Some((group_of(it), *counts.get(it.locus.source.file.as_str())?)));
+        let left_out = left_out.filter_map(|it| Some((group_of(it), *left_out_of.get(it.locus.source.file.as_str())?)));
         let left_out = left_out.collect();
         (old.lost().is_empty() && new.lost().is_empty()).then_some(Self { old, new, left_out })
     }

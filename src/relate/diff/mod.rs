@@ -216,7 +216,7 @@ pub fn diff<'a>(old: Side<'a>, new: Side<'a>, standard: &Reference<'a>) -> Diff<
     let sides = Sides { old, new, standard };
     let mut items: Vec<(Group, ItemDiff<'a>)> = Vec::new();
     let changed = |pair: &Pair<'a>| Some((pair.new.group(), sides.changed(pair)?));
-    items.par_extend(pairing.both.par_iter().with_min_len(PAIRS_AT_ONCE).filter_map(changed));
+    items.par_extend(pairing.both.par_iter().with_max_len(PAIRS_AT_ONCE).filter_map(changed));
     let (taken_out, doubled) = doubles(&pairing);
     items.extend(pairing.gone.iter().map(|placed| {
         let is_double = taken_out.contains(&address(placed));

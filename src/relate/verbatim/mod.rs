@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use crate::model::ItemId;
 use crate::read::{Cut, Excerpt, Extract, Lines, Unread};
 
-/// How many items a thread holds against each other in one go.
+/// How many items a thread holds against each other in one go, and of how many it gathers what is read.
 const ITEMS_AT_ONCE: usize = 256;
+const SHORTS_AT_ONCE: usize = 2048;
 
 /// Where each item of a side stands, by their ids: in which of its files, and as which item of that.
 struct Index(Vec<(ItemId, (usize, usize))>);
@@ -85,8 +86,8 @@ fn short<'t>(id: ItemId, own: &[Lines<'t>], other: &[Lines<'_>]) -> Option<Short
 enum Fate<'t> {
     Stays,
     LeftOut,
-    /// Only these fields of it are read.
-    Shortened(Short<'t>),
+    /// Only these fields of it are read. Most items are none of these.
+    Shortened(Box<Short<'t>>),
 }
 
 /// What is read of a file: some of its lines in their places, and items of which only some fields are read.
@@ -101,7 +102,7 @@ fn left<'t>(cut: &Cut<'t>, fates: impl IntoIterator<Item = Fate<'t>>) -> Left<'t
             Fate::LeftOut => blank(piece.count, &mut text),
             Fate::Shortened(short) => {
                 blank(piece.count, &mut text);
-                items.push(short);
+                items.push(*short);
             }
         }
     }
@@ -121,7 +122,7 @@ fn excerpts<'t, const N: usize>(sides: [Vec<Left<'t>>; N]) -> Option<[Vec<Arc<Ex
 
 /// What is read of items, in place of their fields.
 fn extracts<'t>(items: &[Short<'t>], unread: &mut Unread<'t>) -> Vec<Extract> {
-    let parts = items.par_chunks(ITEMS_AT_ONCE).map(|items| {
+    let parts = items.par_chunks(SHORTS_AT_ONCE).map(|items| {
         let mut unread = Unread::default();
         let extract = |item: &Short<'t>| {
             let fields = item.fields.iter().map(|field| (field.line, unread.place(*field)));

@@ -125,7 +125,7 @@ impl Catalog<'_> {
     fn fate<'b>(&self, piece: Piece<'b>, base: Option<Piece<'b>>) -> Fate<'b> {
         match base.filter(|_| self.decides(piece.id)) {
             Some(base) if base.text == piece.text => Fate::LeftOut,
-            Some(base) => changed(piece, base).map_or(Fate::Stays, Fate::Shortened),
+            Some(base) => changed(piece, base).map_or(Fate::Stays, |short| Fate::Shortened(Box::new(short))),
             None => Fate::Stays,
         }
     }
@@ -179,7 +179,7 @@ impl<'s, 't> There<'s, 't> {
     }
 
     fn decided(&self) -> HashMap<ItemId, Cow<'t, str>> {
-        let items = self.cuts()[0].items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE);
+        let items = self.cuts()[0].items.par_iter().enumerate().with_max_len(ITEMS_AT_ONCE);
         let decided = items.filter_map(|(at, base)| {
             let pieces = [*base, self.piece(1, base.id, at)?, self.piece(2, base.id, at)?];
             Some((base.id, decided(pieces)?))

@@ -38,7 +38,7 @@ pub fn rest<'t>(old: &[Cut<'t>], new: &[Cut<'t>], whole: &BTreeSet<ItemId>) -> O
             let fates = if is_same_catalog { fates_of(old[old_file].items[old_at], *piece) } else { None };
             fates.map(|fates| ((old_file, old_at), fates, piece.category()))
         };
-        let beside: Vec<_> = cut.items.par_iter().enumerate().with_min_len(ITEMS_AT_ONCE).map(beside).collect();
+        let beside: Vec<_> = cut.items.par_iter().enumerate().with_max_len(ITEMS_AT_ONCE).map(beside).collect();
         let mut categories: HashSet<&str> = HashSet::new();
         let mut last = None;
         for (at, beside) in beside.into_iter().enumerate() {
@@ -78,7 +78,7 @@ fn fates_of<'t>(old: Piece<'t>, new: Piece<'t>) -> Option<[Fate<'t>; 2]> {
     if old.text == new.text {
         return Some([Fate::LeftOut, Fate::LeftOut]);
     }
-    shortened(old, new).map(|shorts| shorts.map(Fate::Shortened))
+    shortened(old, new).map(|shorts| shorts.map(|short| Fate::Shortened(Box::new(short))))
 }
 
 /// What files withdraw, and whatever else they name by an id that is none of their items.
