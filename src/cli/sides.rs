@@ -47,24 +47,10 @@ impl Two {
         if old.is_merged() != new.is_merged() {
             return None;
         }
-        let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
-        let (old_texts, new_texts) = (old_texts?, new_texts?);
-        let (old_decoded, new_decoded) =
-            rayon::join(|| CatalogText::decoded(&old_texts), || CatalogText::decoded(&new_texts));
-        let old_cuts = cuts(&old_decoded?, &[])?;
-        let new_cuts = cuts(&new_decoded?, &old_cuts)?;
-        let manifests = [old, new].into_iter().filter_map(Named::workspace);
-        let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);
-        let [old_rest, new_rest] = rest(&old_cuts, &new_cuts, &withdrawn.collect())?;
-        let counts: BTreeMap<&str, usize> =
-            old_texts.iter().zip(&old_rest).map(|(file, rest)| (file.name.as_str(), rest.left_out)).collect();
-        let (old_rest, new_rest) =
-            (instead(old_texts.iter(), excerpts(old_rest)), instead(new_texts.iter(), excerpts(new_rest)));
-        let left_out_of = counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect::<BTreeMap<_, _>>();
-        drop((old_texts, new_texts));
+        let ([of_old, of_new], left_out_of) = differing(old, new)?;
         let (known, (old_set, new_set)) = rayon::join(
             || Known::beside([old.files(), new.files()]),
-            || rayon::join(|| old.read_instead(old_rest, console), || new.read_instead(new_rest, console)),
+            || rayon::join(|| old.read_instead(of_old, console), || new.read_instead(of_new, console)),
         );
         let (old, new) =
             (old.settle(old_set.ok()?, known, console).ok()?, new.settle(new_set.ok()?, known, console).ok()?);
@@ -160,14 +146,27 @@ fn cuts<'t>(texts: &[Decoded<'t>], other: &[Cut<'_>]) -> Option<Vec<Cut<'t>>> {
     (national == 0 || national == cuts.len()).then_some(cuts)
 }
 
-/// Excerpts in place of files.
-fn instead<'f>(
-    files: impl Iterator<Item = &'f CatalogText>,
-    excerpts: impl Iterator<Item = Arc<Excerpt>>,
-) -> BTreeMap<PathBuf, Arc<Excerpt>> {
-    files.map(|file| file.path.clone()).zip(excerpts).collect()
+/// What of two sides differs, in place of their files, and how many items are left out of each file of the old one; `None` where all must
+/// be read. The texts are given back, and what follows finds room where they were.
+fn differing(old: &Named, new: &Named) -> Option<([Instead; 2], BTreeMap<String, usize>)> {
+    let (old_texts, new_texts) = rayon::join(|| old.texts(), || new.texts());
+    let (old_texts, new_texts) = (old_texts?, new_texts?);
+    let (old_decoded, new_decoded) =
+        rayon::join(|| CatalogText::decoded(&old_texts), || CatalogText::decoded(&new_texts));
+    let old_cuts = cuts(&old_decoded?, &[])?;
+    let new_cuts = cuts(&new_decoded?, &old_cuts)?;
+    let manifests = [old, new].into_iter().filter_map(Named::workspace);
+    let withdrawn = manifests.flat_map(|manifest| &manifest.withdrawn).map(|withdrawal| withdrawal.id);
+    let [of_old, of_new] = rest(&old_cuts, &new_cuts, &withdrawn.collect())?;
+    let left_out = old_texts.iter().zip(&of_old).map(|(file, rest)| (file.name.clone(), rest.left_out)).collect();
+    let excerpts = |rests: Vec<Rest>| rests.into_iter().map(|rest| rest.excerpt);
+    Some(([instead(old_texts.iter(), excerpts(of_old)), instead(new_texts.iter(), excerpts(of_new))], left_out))
 }
 
-fn excerpts(rests: Vec<Rest>) -> impl Iterator<Item = Arc<Excerpt>> {
-    rests.into_iter().map(|rest| rest.excerpt)
+/// What is read in place of files.
+type Instead = BTreeMap<PathBuf, Arc<Excerpt>>;
+
+/// Excerpts in place of files.
+fn instead<'f>(files: impl Iterator<Item = &'f CatalogText>, excerpts: impl Iterator<Item = Arc<Excerpt>>) -> Instead {
+    files.map(|file| file.path.clone()).zip(excerpts).collect()
 }

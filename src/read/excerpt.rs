@@ -82,7 +82,8 @@ impl<'t> Unread<'t> {
     /// Reads all of them; `None` where something in them needs telling, so that whole files must be read.
     #[must_use]
     pub fn read(&self) -> Option<Phrases> {
-        let phrases: Option<Vec<Vec<Phrase>>> = self.lines.par_chunks(LINES_AT_ONCE).with_max_len(1).map(phrases).collect();
+        let phrases: Option<Vec<Vec<Phrase>>> =
+            self.lines.par_chunks(LINES_AT_ONCE).with_max_len(1).map(phrases).collect();
         Some(Phrases(phrases?.into_iter().flatten().collect()))
     }
 }

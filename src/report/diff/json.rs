@@ -206,7 +206,8 @@ impl Items<'_> {
             }
             lines
         };
-        let mut parts: Vec<Vec<u8>> = std::mem::take(&mut self.all).par_chunks(ITEMS_AT_ONCE).with_max_len(1).map(write).collect();
+        let mut parts: Vec<Vec<u8>> =
+            std::mem::take(&mut self.all).par_chunks(ITEMS_AT_ONCE).with_max_len(1).map(write).collect();
         // No other follows the last.
         parts.last_mut().map(Vec::pop);
         parts
