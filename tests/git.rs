@@ -98,6 +98,11 @@ fn limit(catalog: &str) -> String {
     catalog.replace("20个工作日内", "10个工作日内")
 }
 
+/// The catalog with whose it is, which a file in any layout must say to be merged item by item.
+fn with_region(catalog: &str) -> String {
+    catalog.replace("title:", "region: {code: \"320614\", name: 海门区}\ntitle:")
+}
+
 fn body(catalog: &str) -> String {
     catalog.replacen("[民政局]", "[民政局, 财政局]", 1)
 }
@@ -170,11 +175,28 @@ fn comments_survive_or_the_merge_stops() {
     repository.git(&["merge", "--no-edit", "other"]);
     assert_eq!(repository.catalog(), body(&limit(&commented)), "lines that touch: in form, with the comment");
 
+    let commented = with_region(&commented);
     let repository = Repository::new(&commented);
     let noted = body(&commented).replace("[名单, 金额]", "[名单, 金额] # 财政局补充");
     repository.branch(&limit(&commented), &noted);
+    repository.git(&["merge", "--no-edit", "other"]);
+    assert_eq!(repository.catalog(), limit(&noted), "each line as the side wrote it that changed it");
+
+    // What both sides changed has a place for the words of one only.
+    let repository = Repository::new(&commented);
+    let of = |who: &str| body(&commented).replace("财政局]", &format!("财政局] # {who}"));
+    repository.branch(&of("张三"), &of("李四"));
     assert!(!repository.run(&["merge", "--no-edit", "other"]).status.success(), "no comment is dropped to get through");
-    assert!(repository.catalog().contains("# 由办公室核对") && repository.catalog().contains("# 财政局补充"));
+    assert!(repository.catalog().contains("# 张三") && repository.catalog().contains("# 李四"));
+}
+
+#[test]
+fn a_file_need_not_be_in_form_to_be_merged() {
+    let plain = with_region(CATALOG).replace("\"20\"", "20").replace("[名单, 金额]", "[名单,金额]");
+    let repository = Repository::new(&plain);
+    repository.branch(&limit(&plain), &body(&plain));
+    repository.git(&["merge", "--no-edit", "other"]);
+    assert_eq!(repository.catalog(), body(&limit(&plain)));
 }
 
 #[test]
@@ -261,4 +283,18 @@ fn installing_twice_is_once_and_uninstalling_leaves_nothing() {
     repository.mulu(&["git", "install"]);
     repository.mulu(&["git", "uninstall"]);
     assert!(!attributes.exists(), "a file that holds nothing else goes");
+}
+
+#[test]
+fn a_conflict_that_git_left_is_called_by_its_name() {
+    let repository = Repository::new(CATALOG);
+    repository.branch(&limit(CATALOG), &CATALOG.replace("20个工作日内", "5个工作日内"));
+    assert!(!repository.run(&["merge", "--no-edit", "other"]).status.success());
+    let mut mulu = Command::new(env!("CARGO_BIN_EXE_mulu"));
+    mulu.current_dir(repository.at())
+        .args(["validate", "catalogs/20.yaml", "--format", "short"])
+        .env("MULU_LANG", "zh-CN");
+    let told = String::from_utf8(mulu.output().expect("mulu runs").stdout).expect("output is UTF-8");
+    let line = 1 + repository.catalog().lines().position(|line| line.starts_with("<<<<<<< ")).expect("a mark");
+    assert!(told.contains(&format!("20.yaml:{line}:1: 错误 SRC002 文件里有 git 合并时留下的冲突")), "{told}");
 }

@@ -485,6 +485,24 @@ fn three_files(folder: &Path, is_same_field: bool) {
 const THREE: [&str; 4] = ["merge3", "base.yaml", "ours.yaml", "theirs.yaml"];
 
 #[test]
+fn a_file_of_another_domain_is_no_version_of_the_base() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    three_files(folder.path(), false);
+    let mut other = catalog(vec![item(1)]);
+    other.domain = Some(at("23".parse().expect("a domain")));
+    put(folder.path(), "other.yaml", &other);
+    for [base, ours, theirs] in [["base", "ours", "other"], ["base", "other", "theirs"], ["other", "ours", "theirs"]]
+        .map(|it| it.map(|name| format!("{name}.yaml")))
+    {
+        let output = mulu(folder.path(), &["merge3", &base, &ours, &theirs, "-o", "out.yaml"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let told = String::from_utf8_lossy(&output.stderr).replace('\n', "");
+        assert!(told.contains("23 涉农补贴") && told.contains("20 社会救助") && told.contains("other.yaml"), "{told}");
+        assert!(!folder.path().join("out.yaml").exists());
+    }
+}
+
+#[test]
 fn edits_of_different_fields_merge_clean() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     three_files(folder.path(), false);

@@ -11,14 +11,16 @@ use super::console::{Console, write_out};
 use super::language::say;
 use super::merge3::{refuse_crowded, refuse_unread, tell};
 use super::output::Outputs;
-use super::remarks::comments;
+use super::remarks::{comments, counted};
 use super::side::{Side, in_words};
 use super::{CLEAN, FOUND};
 use crate::error::{Error, Result, system_reason};
 use crate::hash::sha256;
 use crate::model::Catalog;
+use crate::read::Cut;
 use crate::relate::pairing;
-use crate::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::three_way::{Choices, Party, ThreeWay, ThreeWayInput, either, three_way};
+use crate::relate::verbatim::Decided;
 use crate::text::Text;
 use crate::write::canonical::{format, rewritten, unknown};
 use crate::write::yaml;
@@ -206,8 +208,8 @@ fn by_item(sources: &[Vec<u8>; 3], path: &str, console: &Console) -> Result<Thre
     three_way(input, &Choices::all(Party::Ours)).map_err(|crowded| refuse_crowded(&crowded))
 }
 
-/// The merged file, where one holds all: the lines, where they say what was merged; else ours in mulu's own form, with its comments,
-/// where both sides have that form and theirs has no comment, and nothing under a key that mulu does not know, that would be lost.
+/// The merged file, where one holds all: the lines, where they say what was merged; else the items, each as the side wrote it that changed
+/// it; else ours in mulu's own form, with its comments. No comment is lost by that, and nothing under a key that mulu does not know.
 fn faithful(
     merged: &ThreeWay,
     sources: &[Vec<u8>; 3],
@@ -220,8 +222,11 @@ fn faithful(
     if lines.is_clean && wanted.is_some() && canonical(&lines.bytes) == wanted {
         return Ok(lines.bytes.clone());
     }
-    let own = rewriting(merged, sources).filter(|(text, _)| wanted.is_some() && canonical(text.as_bytes()) == wanted);
-    let Some((text, lost)) = own else {
+    let texts = sources.each_ref().map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
+    let own = [item_by_item(merged, texts), rewriting(merged, texts)].into_iter().flatten();
+    let own = own.filter(|text| wanted.is_some() && canonical(text.as_bytes()) == wanted);
+    let own = own.filter(|text| has_comments(text, texts)).find_map(|text| Some((lost_keys(&text, texts)?, text)));
+    let Some((lost, text)) = own else {
         return Err(crate::text!(
             "{path}：各事项不冲突，但文件里的注释或写法合不到一起，请在文件里改好",
             "{path}: no items contradict each other, but comments or spelling do not go together; mend the file"
@@ -238,20 +243,36 @@ fn faithful(
     ))
 }
 
-/// Ours rewritten to what was merged, where nothing but unknown keys can be lost by that, and which of these are: what either side
-/// changed under one has to stand in the result.
-fn rewriting(merged: &ThreeWay, sources: &[Vec<u8>; 3]) -> Option<(String, Vec<String>)> {
-    let [base, ours, theirs] = sources.each_ref().map(|bytes| std::str::from_utf8(bytes).ok());
+/// What was merged, each item of which only one side changed a field as that side wrote it.
+fn item_by_item(merged: &ThreeWay, texts: [&str; 3]) -> Option<String> {
+    let [base, ours, theirs] = texts.map(|text| Cut::of(text).map(|cut| [cut]));
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let decided = Decided::of([&base, &ours, &theirs], true)?;
+    decided.text(ours[0].of, &yaml::catalog(merged.catalogs.first()?), true)
+}
+
+/// Ours rewritten to what was merged, where both sides are in mulu's own form and none of its comments is lost by that.
+fn rewriting(merged: &ThreeWay, [_, ours, theirs]: [&str; 3]) -> Option<String> {
     let is_in_form = |text: &str| format(text).is_ok_and(|formatted| formatted == text);
-    let (ours, theirs) = (ours.filter(|text| is_in_form(text))?, theirs.filter(|text| is_in_form(text))?);
     let (text, gone) = rewritten(ours, merged.catalogs.first()?).ok()?;
-    let words = |text| comments(text).into_iter().map(|(_, words)| words);
-    let mut kept: Vec<&str> = words(&text).collect();
-    let is_kept = |comment: &str| kept.iter().position(|own| *own == comment).map(|at| kept.swap_remove(at)).is_some();
-    if gone > 0 || !words(theirs).all(is_kept) {
-        return None;
-    }
-    let [base, ours, theirs, result] = [base?, ours, theirs, &text].map(|text| unknown(text).ok());
+    (gone == 0 && is_in_form(ours) && is_in_form(theirs)).then_some(text)
+}
+
+/// Whether a text has the comments of both sides, but for those that one of them took out.
+fn has_comments(text: &str, texts: [&str; 3]) -> bool {
+    let [base, ours, theirs] = texts.map(|text| counted(comments(text).into_iter()));
+    let own = counted(comments(text).into_iter());
+    let count = |comments: &BTreeMap<&str, usize>, words: &str| comments.get(words).copied().unwrap_or_default();
+    ours.keys().chain(theirs.keys()).all(|words| {
+        let [base, ours, theirs] = [&base, &ours, &theirs].map(|side| count(side, words));
+        let wanted = either(&base, &ours, &theirs).copied().unwrap_or(ours.max(theirs));
+        count(&own, words) >= wanted
+    })
+}
+
+/// The keys that mulu does not know under which a side changed something that does not stand in a text; `None` where one is no YAML.
+fn lost_keys(text: &str, texts: [&str; 3]) -> Option<Vec<String>> {
+    let [base, ours, theirs, result] = [texts[0], texts[1], texts[2], text].map(|text| unknown(text).ok());
     let (base, ours, theirs, result) = (base?, ours?, theirs?, result?);
     let paths: BTreeSet<&String> = [&base, &ours, &theirs].into_iter().flat_map(BTreeMap::keys).collect();
     let is_lost = |path: &&&String| {
@@ -260,8 +281,7 @@ fn rewriting(merged: &ThreeWay, sources: &[Vec<u8>; 3]) -> Option<(String, Vec<S
         };
         is_dropped(&ours) || is_dropped(&theirs)
     };
-    let lost = paths.iter().filter(is_lost).map(ToString::to_string).collect();
-    Some((text, lost))
+    Some(paths.iter().filter(is_lost).map(ToString::to_string).collect())
 }
 
 /// A catalog in mulu's own form, where it is just one.

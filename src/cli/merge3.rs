@@ -1,6 +1,6 @@
 //! `mulu merge3`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,7 +18,7 @@ use super::{CLEAN, FOUND};
 use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::relate::pairing;
-use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, three_way};
+use crate::relate::three_way::{Choices, Conflict, Crowded, Party, ThreeWay, ThreeWayInput, Whose, three_way};
 use crate::relate::{effective_of, file_of, region_of};
 use crate::text::Text;
 use crate::workspace::{CONFLICTS, CONFLICTS_SHEET};
@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     let plain = by_text.as_ref().and_then(|by_text| plain(by_text, &found, console));
     let Merged { sides, choices, result: merged, items, texts: written } =
         plain.map_or_else(|| merge(arguments, &found, console), Ok)?;
+    refuse_unrelated(&sides)?;
     let record = beside(&arguments.output);
     for side in &sides {
         side.loaded.outputs.check(&arguments.output)?;
@@ -124,6 +125,27 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> Result<u8> {
     }
     conclude(arguments, &merged, items, standing, &record, console);
     Ok(if is_standing { FOUND } else { CLEAN })
+}
+
+/// Refuses a side that has no catalog of a domain which the base has: a wrong file was named, and all that is in the base would seem to be
+/// withdrawn.
+fn refuse_unrelated(sides: &[Side]) -> Result<()> {
+    let [base, sides @ ..] = sides else { return Ok(()) };
+    let domains = |side: &Side| side.loaded.set.catalogs.iter().map(Catalog::domain_code).collect::<BTreeSet<_>>();
+    let known = domains(base);
+    let unrelated = sides.iter().find(|side| !known.is_empty() && known.is_disjoint(&domains(side)));
+    let Some(side) = unrelated else { return Ok(()) };
+    let called =
+        |side: &Side| side.loaded.set.catalogs.iter().map(|it| Whose::of(it).name()).next().unwrap_or_default();
+    let (base_is, side_is, base_name, name) = (called(base), called(side), &base.name, &side.name);
+    Err(Error::new(crate::text!(
+        "{name} 是{side_is}目录，原版 {base_name} 是{base_is}目录，不是同一份目录的两个版本",
+        "{name} is the catalog {side_is}, and the base {base_name} is {base_is}: they are no versions of one catalog"
+    ))
+    .with_help(Text::new(
+        "请核对文件有没有选错，次序是不是“原版 本方 对方”。",
+        "Look whether a wrong file was named, and whether they come in the order BASE OURS THEIRS.",
+    )))
 }
 
 /// Says what reviewers wrote, and which comments of YAML are not in the result.
@@ -439,8 +461,8 @@ fn conclude(
         (_, None) => {
             let standing = Text::counted(standing, "conflict stands", "conflicts stand");
             crate::text!(
-            "有 {standing} 处冲突，没有写 {out}；冲突记在 {file}。请在一边改成商定的内容后再合并；或加 --interactive（逐处选）、--ours（都取本方）、--theirs（都取对方）。",
-            "{standing} and {out} was not written; {file} tells of it. Make one side what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs.";
+            "有 {standing} 处冲突，没有写 {out}；冲突记在 {file}。请把两边都改成商定的内容后再合并；或加 --interactive（逐处选）、--ours（都取本方）、--theirs（都取对方）。",
+            "{standing} and {out} was not written; {file} tells of it. Make both sides what was agreed and merge again, or add --interactive (ask in each), --ours or --theirs.";
             standing
         )
         }

@@ -207,7 +207,8 @@ fn missing(
     said
 }
 
-fn counted<'t>(comments: impl Iterator<Item = (u32, &'t str)>) -> BTreeMap<&'t str, usize> {
+/// How often each of these comments stands there.
+pub(super) fn counted<'t>(comments: impl Iterator<Item = (u32, &'t str)>) -> BTreeMap<&'t str, usize> {
     let mut counts = BTreeMap::new();
     for (_, words) in comments {
         *counts.entry(words).or_default() += 1;

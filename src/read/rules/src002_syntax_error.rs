@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Finding, Rule, Severity};
-use crate::model::{Locus, Source};
+use crate::model::{Locus, Source, Span};
 use crate::text::Text;
 use crate::yaml::SyntaxError;
 
@@ -28,6 +28,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(in crate::read) fn finding(source: &Arc<Source>, error: SyntaxError) -> Finding {
+    if let Some(at) = conflict_mark(source.lines()) {
+        let message = Text::new("文件里有 git 合并时留下的冲突，还没有处理", "git left a conflict here that nobody has settled");
+        let help = Text::new(
+            "“<<<<<<<”到“=======”是一边的内容，再到“>>>>>>>”是另一边的：请改成商定的内容，把这三行标记和不要的一边一起删掉。",
+            "From `<<<<<<<` to `=======` stands one side, from there to `>>>>>>>` the other: make it what was agreed, and delete these three lines and the side that is not wanted.",
+        );
+        return Finding::new(&RULE, Locus::span(source, at), message, help);
+    }
     Finding::new(&RULE, Locus::span(source, error.span), error.message, error.help)
 }
 
@@ -35,4 +43,22 @@ pub(in crate::read) fn finding(source: &Arc<Source>, error: SyntaxError) -> Find
 pub(in crate::read) fn full_width_colon(at: Locus) -> Finding {
     let (message, help) = crate::yaml::full_width_colon();
     Finding::new(&RULE, at, message, help)
+}
+
+/// The first line that git puts above the two sides of a conflict, where it put the others too.
+fn conflict_mark(text: &str) -> Option<Span> {
+    const MARKS: [&str; 3] = ["<<<<<<< ", "=======", ">>>>>>> "];
+    if !MARKS.iter().all(|mark| text.lines().any(|line| line.starts_with(mark))) {
+        return None;
+    }
+    let mut start = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1..) {
+        let own = line.trim_end();
+        if own.starts_with(MARKS[0]) {
+            let (start, end) = (u32::try_from(start).ok()?, u32::try_from(start + own.len()).ok()?);
+            return Some(Span { line: number, column: 1, start, end });
+        }
+        start += line.len();
+    }
+    None
 }

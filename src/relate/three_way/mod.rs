@@ -98,7 +98,9 @@ pub struct Whose {
 }
 
 impl Whose {
-    fn of(catalog: &Catalog) -> Self {
+    /// Whose a catalog is.
+    #[must_use]
+    pub fn of(catalog: &Catalog) -> Self {
         let (layer, domain) = (catalog.layer(), catalog.domain_code());
         Self { layer, township: catalog.township().cloned(), domain }
     }
@@ -319,7 +321,7 @@ pub(super) fn take_field(key: &str, from: &Item, into: &mut Item) {
 }
 
 /// What two sides make of a value that cannot be joined; `None` where they contradict each other.
-pub(super) fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v T> {
+pub(crate) fn either<'v, T: PartialEq>(base: &T, ours: &'v T, theirs: &'v T) -> Option<&'v T> {
     if ours == theirs || theirs == base { Some(ours) } else { (ours == base).then_some(theirs) }
 }
 
