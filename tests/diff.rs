@@ -2,6 +2,9 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test diff` writes the snapshots anew.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -14,6 +17,7 @@ use mulu::model::{
 };
 use mulu::relate::diff::{Diff, diff};
 use mulu::relate::pairing::{Placed, Side};
+use program::is_here;
 use proptest::prelude::*;
 
 static STANDARD: LazyLock<Vec<Catalog>> = LazyLock::new(builtin::standard);
@@ -41,6 +45,38 @@ fn each_format_tells_the_same_changes() {
     }
     let english = mulu(&fixtures(), &["--lang", "en", "diff", "old", "new"]);
     insta::assert_snapshot!("diff-human-en", out(&english));
+}
+
+#[test]
+fn changes_are_written_as_what_the_name_says_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (old, new) = (fixtures().join("old"), fixtures().join("new"));
+    let (old, new) = (old.to_string_lossy(), new.to_string_lossy());
+    for name in ["改动.pdf", "改动.docx"] {
+        let output = mulu(folder.path(), &["diff", &old, &new, "-o", name]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(!folder.path().join(name).exists());
+    }
+    assert_eq!(mulu(folder.path(), &["diff", &old, &new, "-o", "改动.txt"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_a_table_has_no_column_for_it_does_not_deny() {
+    if !is_here("python3", &["-c", "import openpyxl"], "python3 with openpyxl") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let head = "format: 1\nkind: standard\ndomain: \"20\"\nregion: {code: \"320614\", name: 海门区}\nitems:\n";
+    std::fs::write(folder.path().join("old.yaml"), format!("{head}{ITEM}")).expect("a file");
+    assert_eq!(mulu(folder.path(), &["export", "old.yaml", "-o", "old.xlsx"]).status.code(), Some(0));
+    let script = "import openpyxl\nwb = openpyxl.load_workbook('old.xlsx')\nws = wb.worksheets[-1]\n\
+        column = [c for row in ws.iter_rows() for c in row if c.value and '公开时限' in str(c.value)][0].column\n\
+        ws.delete_cols(column)\nwb.save('new.xlsx')\n";
+    let python = Command::new("python3").current_dir(folder.path()).args(["-c", script]).output().expect("it starts");
+    assert!(python.status.success(), "{python:?}");
+    let output = mulu(folder.path(), &["diff", "old.xlsx", "new.xlsx", "-f", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&output)).expect("it is JSON");
+    assert_eq!(json["counts"], serde_json::json!([]), "{json}");
 }
 
 #[test]

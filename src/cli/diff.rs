@@ -126,6 +126,14 @@ fn tell_bump(changes: &Changes<'_, '_>, console: &Console) -> bool {
     verdict.is_too_low
 }
 
+/// A file that would look like what it is not: text under the name of a PDF.
+fn no_such_ending(ending: &str) -> Error {
+    Error::new(crate::text!("改动写不成 .{ending} 文件", "changes are not written as .{ending}")).with_help(Text::new(
+        "文件名请以 .xlsx、.html、.md、.json 或 .txt 结尾。要 PDF 的，写成 .html，用浏览器打开后打印成 PDF。",
+        "Let the name end in .xlsx, .html, .md, .json or .txt. For a PDF write .html, and print it from a browser.",
+    ))
+}
+
 fn format(arguments: &Arguments) -> Result<FormatName> {
     let ending =
         arguments.output.as_ref().and_then(|path| path.extension()).map(|it| it.to_string_lossy().to_lowercase());
@@ -134,7 +142,9 @@ fn format(arguments: &Arguments) -> Result<FormatName> {
         Some("md") => FormatName::Md,
         Some("html" | "htm") => FormatName::Html,
         Some("xlsx") => FormatName::Xlsx,
-        _ => FormatName::Human,
+        None | Some("txt") => FormatName::Human,
+        Some(other) if arguments.format.is_none() => return Err(no_such_ending(other)),
+        Some(_) => FormatName::Human,
     };
     let format = arguments.format.unwrap_or(by_ending);
     if format == FormatName::Xlsx && arguments.output.is_none() {

@@ -319,7 +319,10 @@ impl<'a> Sides<'a, '_> {
         let mut fields = Vec::new();
         fields.extend(moved(pair));
         fields.extend(renumbered(pair));
-        for field in COMPARED {
+        // What a table has no column for, it does not deny.
+        let is_said =
+            |field: &Field| [pair.old, pair.new].iter().all(|placed| !placed.catalog.absent_columns.contains(field));
+        for field in COMPARED.into_iter().filter(is_said) {
             let mut meanings = meaning::meanings(field, pair.old.item, pair.new.item);
             if field == Field::Category && self.is_category_renamed(pair) {
                 for meaning in meanings.iter_mut().filter(|meaning| meaning.kind == ChangeKind::ItemMoved) {
