@@ -366,6 +366,16 @@ fn all_counts_as_the_reviewer_has_it_where_that_is_asked_for() {
     assert!(catalog.contains("监督检查结果") && !catalog.contains("5个工作日"), "{catalog}");
 }
 
+#[test]
+fn a_title_may_be_worded_as_one_likes() {
+    let Some(repository) = sent() else { return };
+    back(&repository, "甲.xlsx", "ws['A1'] = '海门区社会救助领域公开清单'");
+    let (code, text) = repository.import(&["--write", "甲.xlsx"]);
+    assert_eq!(code, 0, "{text}");
+    let catalog = repository.read(CATALOG);
+    assert!(catalog.contains("title: 海门区社会救助领域公开清单\n"), "{catalog}");
+}
+
 /// Two rows of a table that agree are one item; of a catalog they are two, and the reviewer says what becomes of each.
 #[test]
 fn rows_of_one_id_stay_as_they_are_in_the_catalog() {
