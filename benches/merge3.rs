@@ -6,9 +6,10 @@
 //! Whole processes are timed in turn: mulu reads catalogs in YAML, daff the same items as CSV, told which column is the id. What of mulu's
 //! time is reading is told beside it. daff is installed as `benches/daff/compare.mjs` says.
 //!
-//! The aim is 1/20 of daff's time. On two cores the medians are 0.048 of it (0.35 s of 7.32 s) for the diff and 0.047 (0.14 s of 2.91 s) for the
-//! merge, a tenth of what reading everything takes: what stands word for word on all sides is not read, and of what is read each text of a field
-//! once. Both use both cores; where others leave only one of them, it is 0.06.
+//! The aim is 1/20 of daff's time. On two cores the medians are 0.042 and 0.045 of it (0.21 s of 5.03 s, 0.21 s of 4.72 s) for the diff and
+//! 0.047 and 0.046 (0.08 s of 1.69 s, 0.08 s of 1.76 s) for the merge, in two runs; a tenth of what reading everything takes. What stands word
+//! for word on all sides is not read, and of what is read each text of a field once. Both use both cores; where others take one of them, the
+//! ratio is higher.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 

@@ -449,6 +449,24 @@ fn a_catalog_that_one_side_gave_up_is_named_and_edits_in_it_are_not_lost() {
 }
 
 #[test]
+fn items_of_other_ids_and_names_are_two_however_alike_they_are_else() {
+    let base = catalog((1..=3).map(item).collect());
+    let with = |number: usize, name: &str| {
+        let mut added = item(4);
+        (added.id, added.name) = (Some(at(id(number))), Some(at(name.to_owned())));
+        let mut side = base.clone();
+        side.items.push(added);
+        side
+    };
+    let merged = merge(&base, &with(8, "托育机构备案"), &with(9, "托育机构检查"), Party::Ours);
+    assert_eq!(merged.conflicts.len(), 0, "{:?}", merged.conflicts);
+    let ids: Vec<ItemId> = merged.catalogs[0].items.iter().filter_map(|item| Some(item.id.as_ref()?.value)).collect();
+    assert_eq!(ids, [1, 2, 3, 8, 9].map(id));
+    let merged = merge(&base, &with(8, "托育机构备案"), &with(9, "托育机构备案"), Party::Ours);
+    assert_eq!(merged.conflicts.len(), 1, "one item, and two numbers for it");
+}
+
+#[test]
 fn two_catalogs_of_one_domain_on_a_side_are_refused() {
     let base = two_catalogs();
     let twice = [base[0].clone(), base[0].clone()];

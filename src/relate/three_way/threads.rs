@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::from_ref;
 
-use super::super::pairing::{Pairing, Placed, Side, by_content, pair, placed};
+use super::super::pairing::{Pairing, Placed, Sameness, Side, by_content, compare, pair, placed};
 use super::{ThreeWayInput, address};
-use crate::model::Catalog;
+use crate::model::{Catalog, Field};
 
 /// One item through all three sets.
 pub(super) struct Thread<'a> {
@@ -33,7 +33,8 @@ pub(super) fn threads(input: ThreeWayInput<'_>) -> Vec<Thread<'_>> {
     let mut added: Vec<Thread<'_>> = Vec::new();
     let mut across = matched(&pair(ours, theirs));
     for placed in placed(ours).into_iter().filter(|placed| !known.contains(&follow(*placed))) {
-        let theirs = across.remove(&follow(placed)).filter(|theirs| !known.contains(&follow(*theirs)));
+        let theirs = across.remove(&follow(placed));
+        let theirs = theirs.filter(|theirs| !known.contains(&follow(*theirs)) && !are_two(&placed, theirs));
         added.push(Thread { base: None, ours: Some(placed), theirs });
     }
     known.extend(added.iter().filter_map(|thread| thread.theirs).map(follow));
@@ -45,6 +46,12 @@ pub(super) fn threads(input: ThreeWayInput<'_>) -> Vec<Thread<'_>> {
     });
     threads.extend(added);
     threads
+}
+
+/// Whether items that each side added are two, since neither id nor name is the same. All else is alike in many rows of a table.
+fn are_two(ours: &Placed<'_>, theirs: &Placed<'_>) -> bool {
+    let have_other_ids = ours.id.zip(theirs.id).is_some_and(|(ours, theirs)| ours != theirs);
+    have_other_ids && compare(Field::Name, ours.item, theirs.item) == Sameness::Other
 }
 
 /// What each item of the old set is in the new one. Of several pieces it is the one that kept the id.
