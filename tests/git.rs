@@ -100,7 +100,7 @@ fn limit(catalog: &str) -> String {
 
 /// The catalog with whose it is, which a file in any layout must say to be merged item by item.
 fn with_region(catalog: &str) -> String {
-    catalog.replace("title:", "region: {code: \"320614\", name: 海门区}\ntitle:")
+    catalog.replace("items:", "region: {code: \"320614\", name: 海门区}\nitems:")
 }
 
 fn body(catalog: &str) -> String {
@@ -210,7 +210,14 @@ fn keys_that_mulu_does_not_know_come_in_or_the_merge_stops() {
         (noted(CATALOG, "张三"), body(&noted(CATALOG, "张三")), CATALOG.to_owned(), true),
         (noted(CATALOG, "张三"), body(&noted(CATALOG, "张三")), limit(&noted(CATALOG, "张三")), false),
     ];
-    for (base, ours, theirs, stops) in cases {
+    let with_regions = cases.clone().map(|(base, ours, theirs, stops)| {
+        let [base, ours, theirs] = [base, ours, theirs].map(|text| with_region(&text));
+        (base, ours, theirs, stops)
+    });
+    // There a key that one side took out is gone, as it should be.
+    let taken_out = with_regions.clone().into_iter().nth(3).expect("there are five");
+    let with_regions = with_regions.into_iter().enumerate().filter(|(at, _)| *at != 3).map(|(_, case)| case);
+    for (base, ours, theirs, stops) in cases.into_iter().chain(with_regions) {
         let repository = Repository::new(&base);
         repository.branch(&ours, &theirs);
         let output = repository.run(&["merge", "--no-edit", "other"]);
@@ -223,6 +230,11 @@ fn keys_that_mulu_does_not_know_come_in_or_the_merge_stops() {
             assert!(repository.catalog().contains("经办人"), "{}", repository.catalog());
         }
     }
+    let (base, ours, theirs, _) = taken_out;
+    let repository = Repository::new(&base);
+    repository.branch(&ours, &theirs);
+    repository.git(&["merge", "--no-edit", "other"]);
+    assert_eq!(repository.catalog(), body(&theirs));
 }
 
 #[test]

@@ -222,10 +222,13 @@ fn faithful(
     if lines.is_clean && wanted.is_some() && canonical(&lines.bytes) == wanted {
         return Ok(lines.bytes.clone());
     }
-    let texts = sources.each_ref().map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
-    let own = [item_by_item(merged, texts), rewriting(merged, texts)].into_iter().flatten();
-    let own = own.filter(|text| wanted.is_some() && canonical(text.as_bytes()) == wanted);
-    let own = own.filter(|text| has_comments(text, texts)).find_map(|text| Some((lost_keys(&text, texts)?, text)));
+    let texts = sources.each_ref().map(|bytes| std::str::from_utf8(bytes).ok());
+    let own = match texts {
+        [Some(base), Some(ours), Some(theirs)] => candidates(merged, [base, ours, theirs]),
+        _ => Vec::new(),
+    };
+    let own = own.into_iter().filter(|(_, text)| wanted.is_some() && canonical(text.as_bytes()) == wanted);
+    let own = own.min_by_key(|(lost, _)| lost.len());
     let Some((lost, text)) = own else {
         return Err(crate::text!(
             "{path}：各事项不冲突，但文件里的注释或写法合不到一起，请在文件里改好",
@@ -243,6 +246,13 @@ fn faithful(
     ))
 }
 
+/// What the file may become without a comment being lost, and which unknown keys would be.
+fn candidates(merged: &ThreeWay, texts: [&str; 3]) -> Vec<(Vec<String>, String)> {
+    let all = [item_by_item(merged, texts), rewriting(merged, texts)].into_iter().flatten();
+    let kept = all.filter(|text| has_comments(text, texts));
+    kept.filter_map(|text| Some((lost_keys(&text, texts)?, text))).collect()
+}
+
 /// What was merged, each item of which only one side changed a field as that side wrote it.
 fn item_by_item(merged: &ThreeWay, texts: [&str; 3]) -> Option<String> {
     let [base, ours, theirs] = texts.map(|text| Cut::of(text).map(|cut| [cut]));
@@ -258,28 +268,26 @@ fn rewriting(merged: &ThreeWay, [_, ours, theirs]: [&str; 3]) -> Option<String> 
     (gone == 0 && is_in_form(ours) && is_in_form(theirs)).then_some(text)
 }
 
-/// Whether a text has the comments of both sides, but for those that one of them took out.
+/// Whether a text has the comments of both sides, however often each of them stands there. Where one side took one out, it is not said.
 fn has_comments(text: &str, texts: [&str; 3]) -> bool {
     let [base, ours, theirs] = texts.map(|text| counted(comments(text).into_iter()));
     let own = counted(comments(text).into_iter());
     let count = |comments: &BTreeMap<&str, usize>, words: &str| comments.get(words).copied().unwrap_or_default();
-    ours.keys().chain(theirs.keys()).all(|words| {
+    [&base, &ours, &theirs].into_iter().flat_map(BTreeMap::keys).all(|words| {
         let [base, ours, theirs] = [&base, &ours, &theirs].map(|side| count(side, words));
-        let wanted = either(&base, &ours, &theirs).copied().unwrap_or(ours.max(theirs));
-        count(&own, words) >= wanted
+        let is_kept = either(&base, &ours, &theirs).is_some_and(|wanted| count(&own, words) == *wanted);
+        is_kept && count(&own, words) >= ours.max(theirs)
     })
 }
 
-/// The keys that mulu does not know under which a side changed something that does not stand in a text; `None` where one is no YAML.
+/// The keys that mulu does not know under which a text has something else than both sides together come to; `None` where one is no YAML.
 fn lost_keys(text: &str, texts: [&str; 3]) -> Option<Vec<String>> {
     let [base, ours, theirs, result] = [texts[0], texts[1], texts[2], text].map(|text| unknown(text).ok());
     let (base, ours, theirs, result) = (base?, ours?, theirs?, result?);
     let paths: BTreeSet<&String> = [&base, &ours, &theirs].into_iter().flat_map(BTreeMap::keys).collect();
     let is_lost = |path: &&&String| {
-        let is_dropped = |side: &BTreeMap<String, String>| {
-            side.get(**path) != base.get(**path) && side.get(**path) != result.get(**path)
-        };
-        is_dropped(&ours) || is_dropped(&theirs)
+        let [base, ours, theirs, result] = [&base, &ours, &theirs, &result].map(|side| side.get(**path));
+        either(&base, &ours, &theirs) != Some(&result)
     };
     Some(paths.iter().filter(is_lost).map(ToString::to_string).collect())
 }

@@ -133,7 +133,9 @@ fn refuse_unrelated(sides: &[Side]) -> Result<()> {
     let [base, sides @ ..] = sides else { return Ok(()) };
     let domains = |side: &Side| side.loaded.set.catalogs.iter().map(Catalog::domain_code).collect::<BTreeSet<_>>();
     let known = domains(base);
-    let unrelated = sides.iter().find(|side| !known.is_empty() && known.is_disjoint(&domains(side)));
+    // Of what does not state its domain nobody knows.
+    let is_told = !known.is_empty() && !known.contains(&None);
+    let unrelated = sides.iter().find(|side| is_told && known.is_disjoint(&domains(side)));
     let Some(side) = unrelated else { return Ok(()) };
     let called =
         |side: &Side| side.loaded.set.catalogs.iter().map(|it| Whose::of(it).name()).next().unwrap_or_default();

@@ -121,7 +121,7 @@ impl Known {
         }
         let count = verdict.mended.len();
         if self.prune {
-            loaded.outputs.write(path, baseline.without(&verdict.mended).to_yaml().as_bytes())?;
+            loaded.outputs.replace(path, baseline.without(&verdict.mended).to_yaml().as_bytes())?;
             let count = Text::counted(count, "mended entry", "mended entries");
             console.note(&crate::text!(
                 "基线 {shown} 删去了 {count} 条已改好的",

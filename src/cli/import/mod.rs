@@ -385,7 +385,7 @@ fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imp
     let before = record.clone();
     for target in targets.iter().filter(|target| !target.is_refused()) {
         if target.is_change() {
-            outputs.write(&target.path, target.text.as_bytes())?;
+            outputs.replace(&target.path, target.text.as_bytes())?;
         }
         let hash = |table: &Input| Ok((inside(&workspace.root, &table.path), hash_of(&table.path)?));
         let tables = target.tables.iter().map(hash).collect::<Result<_>>()?;
@@ -409,7 +409,7 @@ fn write(targets: &[Target], keep: bool, workspace: &Workspace, record: &mut Imp
         };
     }
     if *record != before {
-        outputs.write(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;
+        outputs.replace(&workspace.root.join(IMPORTS), record.to_yaml().as_bytes())?;
     }
     Ok(())
 }
